@@ -1,0 +1,3 @@
+//! The `ivschat` program.
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! The pretend service: a [`World`] that is pure, and a server that puts it behind HTTP and WebSocket.
+
+pub mod world;
+
+pub use world::World;
