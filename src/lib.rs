@@ -13,5 +13,6 @@
 //! `tests/layers.rs` reads the `use` lines and fails on an arrow that points upward.
 
 pub mod api;
+pub mod app;
 pub mod messaging;
 pub mod simulator;
