@@ -1,5 +1,7 @@
 //! The pretend service: a [`World`] that is pure, and a server that puts it behind HTTP and WebSocket.
 
+pub mod script;
 pub mod world;
 
-pub use world::World;
+pub use script::{Script, ScriptError};
+pub use world::{Quotas, Setup, World};
