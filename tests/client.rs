@@ -4,6 +4,7 @@
 
 mod service;
 
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, TryStreamExt};
@@ -235,15 +236,42 @@ async fn a_service_that_hangs_is_given_up_on() {
 }
 
 #[tokio::test]
-async fn a_disconnection_is_not_repeated_when_its_time_is_over() {
-    let service = Service::start(|_, _| Reply::Hang).await;
-    let mut settings = service.settings();
-    settings.attempt_timeout = Duration::from_millis(600);
-    let client = Client::new(settings);
-    let mut call = DisconnectUser { room_identifier: room(), user_id: "u".into(), reason: None }.call();
+async fn a_disconnection_is_repeated_only_while_its_time_lasts() {
+    let disconnect = DisconnectUser { room_identifier: room(), user_id: "u".into(), reason: None };
+    let service = Service::start(|_, _| Reply::Reset).await;
+    service.client().call(&disconnect).await.unwrap_err();
+    assert_eq!(service.count(), 3);
+
+    let slow = Service::start(|_, _| Reply::Hang).await;
+    let mut settings = slow.settings();
+    settings.attempt_timeout = Duration::from_secs(1);
+    let mut call = disconnect.call();
     call.spec.replay = Replay::Within(1);
-    let error = client.send(&call).await.unwrap_err();
-    assert_eq!((error.attempts, service.count()), (2, 2));
+    let error = Client::new(settings).send(&call).await.unwrap_err();
+    assert_eq!((error.attempts, slow.count()), (1, 1));
+}
+
+#[tokio::test]
+async fn an_answer_that_grows_when_it_is_unpacked_is_cut_off() {
+    let bomb = gzip(&vec![b' '; 64 * 1024 * 1024]);
+    assert!(bomb.len() < 100 * 1024);
+    let page = gzip(EMPTY_PAGE.as_bytes());
+    let headers = "content-encoding: gzip\r\n";
+    let service = Service::start(move |number, _| match number {
+        1 => Reply::Http(200, headers.into(), page.clone()),
+        _ => Reply::Http(200, headers.into(), bomb.clone()),
+    })
+    .await;
+    let client = service.client();
+    client.call(&list()).await.unwrap();
+    let error = client.call(&list()).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::TooLarge { cap: 4 * 1024 * 1024 });
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 /// An answer of a service whose clock is `hours` ahead: it refuses signatures that are 5 minutes off.

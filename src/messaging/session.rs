@@ -1,18 +1,14 @@
 //! One chat session over one WebSocket: connect once, pump, say why it ended. The only file that knows the socket.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use http::HeaderValue;
 use http::header::SEC_WEBSOCKET_PROTOCOL;
-use rustls::ClientConfig;
-use rustls::crypto::aws_lc_rs;
-use rustls_platform_verifier::BuilderVerifierExt;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::sync::{OnceCell, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
@@ -26,6 +22,7 @@ use url::{Host, Url};
 use super::ended::Ended;
 use super::frame::{Frame, Publish, Unknown};
 use super::report::Report;
+use super::tls::Tls;
 
 /// The most bytes of one frame; what is longer ends the session. A message of 500 code points takes about 4 KiB.
 pub const FRAME_CAP: usize = 256 * 1024;
@@ -65,31 +62,6 @@ impl Connect {
             silent_after: Duration::from_secs(30),
         }
     }
-}
-
-/// The certificate roots of this machine, read from disk when the first `wss` connection needs them.
-#[derive(Debug, Clone, Default)]
-pub struct Tls {
-    config: Arc<OnceCell<Arc<ClientConfig>>>,
-}
-
-impl Tls {
-    /// Nothing read yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    async fn config(&self) -> Result<Arc<ClientConfig>, rustls::Error> {
-        let read = || async { tokio::task::spawn_blocking(roots).await.expect("reading roots does not panic") };
-        self.config.get_or_try_init(read).await.cloned()
-    }
-}
-
-/// No protocol is negotiated: HTTP/2, where it is offered, has no upgrade to a WebSocket.
-fn roots() -> Result<Arc<ClientConfig>, rustls::Error> {
-    let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
-    let builder = builder.with_safe_default_protocol_versions()?.with_platform_verifier()?;
-    Ok(Arc::new(builder.with_no_client_auth()))
 }
 
 /// Connects, and then carries frames both ways until the session ends.
