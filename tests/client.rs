@@ -7,6 +7,7 @@ mod service;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
+use aws_credential_types::Credentials;
 use futures_util::{StreamExt, TryStreamExt};
 use http::Method;
 use ivschat::api::client::Client;
@@ -15,7 +16,7 @@ use ivschat::api::operation::{Call, Operation, Replay, Request, Spec};
 use ivschat::api::ops::{
     CreateRoom, DeleteRoom, DisconnectUser, Done, GetRoom, ListRooms, ListTagsForResource, SendEvent, UntagResource,
 };
-use ivschat::api::{Arn, Error};
+use ivschat::api::{Arn, Error, Settings};
 use service::{Reply, Service, settings};
 
 fn room() -> Arn {
@@ -224,9 +225,8 @@ async fn a_huge_answer_is_not_read_to_its_end() {
 
 #[tokio::test]
 async fn a_service_that_hangs_is_given_up_on() {
-    let service = Service::start(|_, _| Reply::Hang).await;
-    let mut settings = service.settings();
-    settings.attempt_timeout = Duration::from_millis(50);
+    let service = Service::start(|_, _| Reply::Stall(Vec::new())).await;
+    let settings = Settings { attempt_timeout: Duration::from_millis(50), ..service.settings() };
     let client = Client::new(settings);
     let error = client.call(&GetRoom { identifier: room() }).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::TimedOut(Duration::from_millis(50)));
@@ -236,19 +236,66 @@ async fn a_service_that_hangs_is_given_up_on() {
 }
 
 #[tokio::test]
+async fn a_refusal_whose_words_break_off_is_still_that_refusal() {
+    let cut = b"HTTP/1.1 403 X\r\nx-amzn-ErrorType: AccessDenied\r\ncontent-length: 99\r\n\r\n{\"mess".to_vec();
+    let service = Service::start(move |_, _| Reply::Raw(cut.clone())).await;
+    let error = service.client().call(&list()).await.unwrap_err();
+    assert!(error.is_denied(), "{error}");
+}
+
+#[tokio::test]
+async fn a_service_on_this_machine_needs_no_roots_and_no_proxy() {
+    // The environment of this process can't be changed safely, so another one runs the test above.
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "a_signed_request_and_its_answer"])
+        .envs([("SSL_CERT_FILE", "/dev/null"), ("SSL_CERT_DIR", "/dev/null")])
+        .envs([("HTTP_PROXY", "http://127.0.0.1:9"), ("http_proxy", "http://127.0.0.1:9"), ("NO_PROXY", "")])
+        .output()
+        .unwrap();
+    let output = String::from_utf8_lossy(&child.stdout);
+    assert!(child.status.success() && output.contains("1 passed"), "{output}");
+}
+
+#[tokio::test]
+async fn an_answer_that_stalls_is_given_up_on_with_its_request_id() {
+    let head = b"HTTP/1.1 200 OK\r\nx-amzn-RequestId: r-slow\r\ncontent-length: 99\r\n\r\n{".to_vec();
+    let service = Service::start(move |_, _| Reply::Stall(head.clone())).await;
+    let settings = Settings { attempt_timeout: Duration::from_millis(300), ..service.settings() };
+    let error = Client::new(settings).call(&CreateRoom::default()).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::TimedOut(Duration::from_millis(300)));
+    assert_eq!((error.request_id.as_deref(), error.attempts), (Some("r-slow"), 1));
+}
+
+#[tokio::test]
+async fn malformed_credentials_are_not_sent() {
+    let service = Service::start(|_, _| Reply::ok(EMPTY_PAGE)).await;
+    let credentials = Credentials::from_keys("AKIDEXAMPLE", "hidden-secret", Some("hidden\n".into()));
+    let settings = Settings { credentials, ..service.settings() };
+    let error = Client::new(settings).call(&list()).await.unwrap_err();
+    assert!(matches!(error.kind, ErrorKind::Unsendable(_)) && !error.to_string().contains("hidden"), "{error}");
+    assert_eq!((error.attempts, service.count()), (0, 0));
+}
+
+#[tokio::test]
 async fn a_disconnection_is_repeated_only_while_its_time_lasts() {
     let disconnect = DisconnectUser { room_identifier: room(), user_id: "u".into(), reason: None };
     let service = Service::start(|_, _| Reply::Reset).await;
     service.client().call(&disconnect).await.unwrap_err();
     assert_eq!(service.count(), 3);
 
-    let slow = Service::start(|_, _| Reply::Hang).await;
-    let mut settings = slow.settings();
-    settings.attempt_timeout = Duration::from_secs(1);
+    let slow = Service::start(|_, _| Reply::Stall(Vec::new())).await;
+    let settings = Settings { attempt_timeout: Duration::from_secs(1), ..slow.settings() };
     let mut call = disconnect.call();
     call.spec.replay = Replay::Within(1);
     let error = Client::new(settings).send(&call).await.unwrap_err();
     assert_eq!((error.attempts, slow.count()), (1, 1));
+
+    // Of two calls at one a second, the first has to queue behind the second for its repeat, until it is too late.
+    let busy = Service::start(|_, _| Reply::Reset).await;
+    call.spec.per_second = 1;
+    let client = Client::new(busy.settings());
+    let (first, second) = tokio::join!(client.send(&call), client.send(&call));
+    assert_eq!((first.unwrap_err().attempts, second.unwrap_err().attempts), (1, 1));
 }
 
 #[tokio::test]

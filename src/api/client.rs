@@ -8,7 +8,7 @@ use futures_util::{Stream, stream};
 use http::header::{AGE, DATE, HeaderName, HeaderValue, LOCATION, USER_AGENT};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::OnceCell;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, timeout_at};
 use uuid::Uuid;
 
 use super::answer::{Answer, decode};
@@ -51,6 +51,15 @@ struct Failed {
 impl From<ErrorKind> for Failed {
     fn from(kind: ErrorKind) -> Self {
         Self { kind, request_id: None, retry_after: None, clock_corrected: false }
+    }
+}
+
+impl Failed {
+    /// The error of a call that ends with its attempt number `attempts`.
+    fn into_error(self, call: &Call, attempts: u32) -> Error {
+        let Self { kind, request_id, .. } = self;
+        let unsent = u32::from(matches!(kind, ErrorKind::Unsendable(_)));
+        Error { operation: call.spec.name, request_id, attempts: attempts - unsent, kind }
     }
 }
 
@@ -129,8 +138,7 @@ impl Client {
                 chance: fastrand::f64(),
             };
             let next = course.after(&failure, &shared.settings.retry, &mut shared.quota());
-            let Failed { kind, request_id, .. } = failed;
-            let error = Error { operation: call.spec.name, request_id, attempts, kind };
+            let error = failed.into_error(call, attempts);
             match next {
                 Next::Fail => return Err(error),
                 Next::Gone => {
@@ -155,22 +163,16 @@ impl Shared {
 
     async fn attempt(&self, call: &Call, invocation: &str, attempt: u32) -> Result<Answer, Failed> {
         let offset = SignedDuration::from_millis(self.clock_offset.load(Ordering::Relaxed));
-        let request = self.request(call, invocation, attempt, Timestamp::now() + offset)?;
+        let request = self.request(call, invocation, attempt, clock::service_time(Timestamp::now(), offset))?;
         let http = self.http.get_or_try_init(|| connect(&self.settings)).await?;
-        let sent = Timestamp::now();
-        let started = Instant::now();
-        let limit = self.settings.attempt_timeout;
-        let exchange = async {
-            let response = http.execute(request).await.map_err(|error| sending_failed(&error))?;
-            let round_trip = started.elapsed();
-            let head = Head::of(&response);
-            match read(response, self.settings.body_cap).await {
-                Ok(body) => Ok((head, round_trip, body)),
-                Err(kind) => Err(Failed { request_id: head.request_id, ..kind.into() }),
-            }
-        };
-        let (head, round_trip, body) =
-            timeout(limit, exchange).await.map_err(|_| Failed::from(ErrorKind::TimedOut(limit)))??;
+        let (sent, started, limit) = (Timestamp::now(), Instant::now(), self.settings.attempt_timeout);
+        let too_late = |_| Failed::from(ErrorKind::TimedOut(limit));
+        let sending = timeout_at(started + limit, http.execute(request));
+        let response = sending.await.map_err(too_late)?.map_err(|error| sending_failed(&error))?;
+        let (head, round_trip) = (Head::of(&response), started.elapsed());
+        let reading = timeout_at(started + limit, read(response, self.settings.body_cap));
+        let body = reading.await.map_err(too_late).and_then(|read| read.map_err(Failed::from));
+        let body = body.map_err(|failed| Failed { request_id: head.request_id.clone(), ..failed })?;
         if (200..300).contains(&head.status) {
             return Ok(Answer { status: head.status, request_id: head.request_id, attempts: attempt, body });
         }
@@ -251,7 +253,7 @@ impl Head {
 /// Makes the HTTP client on a thread that may wait, since it reads the certificate roots from disk.
 async fn connect(settings: &Settings) -> Result<reqwest::Client, Failed> {
     let settings = settings.clone();
-    let build = move || build(&settings).map_err(|error| ErrorKind::Unreachable(root_cause(&error)).into());
+    let build = move || build(&settings).map_err(|error| ErrorKind::Unsendable(root_cause(&error)).into());
     tokio::task::spawn_blocking(build).await.expect("building a client does not panic")
 }
 

@@ -105,15 +105,20 @@ async fn open(connect: &Connect) -> Result<WebSocketStream<MaybeTlsStream<TcpStr
         "ws" => return Err(unreachable("ws:// is only for this machine; wss:// is needed")),
         other => return Err(unreachable(&format!("{other}:// is not a WebSocket"))),
     };
-    let mut request = url.as_str().into_client_request().map_err(|error| handshake_failed(&error))?;
-    let mut token = HeaderValue::from_str(connect.token.expose_secret())
-        .map_err(|_| unreachable("the token holds characters that no header may hold"))?;
-    token.set_sensitive(true);
-    request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, token);
+    let request = handshake(&url, &connect.token)?;
     let (socket, _response) = connect_async_tls_with_config(request, Some(limits()), true, Some(connector))
         .await
         .map_err(|error| handshake_failed(&error))?;
     Ok(socket)
+}
+
+fn handshake(url: &Url, token: &SecretString) -> Result<http::Request<()>, Ended> {
+    let mut request = url.as_str().into_client_request().map_err(|error| handshake_failed(&error))?;
+    let mut token = HeaderValue::from_str(token.expose_secret())
+        .map_err(|_| Ended::Unreachable("the token holds characters that no header may hold".to_owned()))?;
+    token.set_sensitive(true);
+    request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, token);
+    Ok(request)
 }
 
 fn limits() -> WebSocketConfig {

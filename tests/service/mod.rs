@@ -33,8 +33,8 @@ pub(crate) enum Reply {
     Raw(Vec<u8>),
     /// The request is read (and may have been carried out), then the connection is reset.
     Reset,
-    /// Nothing, ever.
-    Hang,
+    /// These bytes, and then nothing, ever.
+    Stall(Vec<u8>),
     /// An answer whose body has this many bytes, sent a piece at a time.
     Flood(usize),
 }
@@ -103,7 +103,10 @@ impl Service {
                 Reply::Reset => {
                     return stream.set_zero_linger();
                 }
-                Reply::Hang => std::future::pending().await,
+                Reply::Stall(bytes) => {
+                    stream.write_all(&bytes).await?;
+                    std::future::pending::<()>().await;
+                }
                 Reply::Flood(bytes) => self.flood(&mut stream, bytes).await?,
             }
         }
