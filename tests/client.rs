@@ -96,6 +96,19 @@ async fn sixty_calls_to_a_dead_service_make_ninety_five_requests() {
 }
 
 #[tokio::test]
+async fn clones_work_side_by_side_and_share_one_quota() {
+    let service = Service::start(|_, _| Reply::Reset).await;
+    let client = service.client();
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..60 {
+        let client = client.clone();
+        calls.spawn(async move { client.send(&call(Replay::Freely)).await });
+    }
+    assert!(calls.join_all().await.iter().all(Result::is_err));
+    assert_eq!(service.count(), 95);
+}
+
+#[tokio::test]
 async fn a_success_gives_back_what_its_repeat_cost() {
     let service = Service::start(|number, _| if number % 2 == 1 { Reply::Reset } else { Reply::ok("{}") }).await;
     let client = service.client();
@@ -226,10 +239,10 @@ async fn a_huge_answer_is_not_read_to_its_end() {
 #[tokio::test]
 async fn a_service_that_hangs_is_given_up_on() {
     let service = Service::start(|_, _| Reply::Stall(Vec::new())).await;
-    let settings = Settings { attempt_timeout: Duration::from_millis(50), ..service.settings() };
+    let settings = Settings { attempt_timeout: Duration::from_millis(250), ..service.settings() };
     let client = Client::new(settings);
     let error = client.call(&GetRoom { identifier: room() }).await.unwrap_err();
-    assert_eq!(error.kind, ErrorKind::TimedOut(Duration::from_millis(50)));
+    assert_eq!(error.kind, ErrorKind::TimedOut(Duration::from_millis(250)));
     assert_eq!((error.attempts, service.count()), (3, 3));
     client.call(&CreateRoom::default()).await.unwrap_err();
     assert_eq!(service.count(), 4);
