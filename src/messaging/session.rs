@@ -126,10 +126,8 @@ fn limits() -> WebSocketConfig {
 }
 
 fn is_loopback(url: &Url) -> bool {
-    // Of a scheme that is not http's, the parser leaves an IPv4 address as text.
     match url.host() {
-        Some(Host::Domain("localhost")) => true,
-        Some(Host::Domain(name)) => name.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback()),
+        Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
