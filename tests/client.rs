@@ -4,8 +4,10 @@
 
 mod service;
 
+use std::io::Write;
 use std::time::{Duration, Instant};
 
+use aws_credential_types::Credentials;
 use futures_util::{StreamExt, TryStreamExt};
 use http::Method;
 use ivschat::api::client::Client;
@@ -14,7 +16,7 @@ use ivschat::api::operation::{Call, Operation, Replay, Request, Spec};
 use ivschat::api::ops::{
     CreateRoom, DeleteRoom, DisconnectUser, Done, GetRoom, ListRooms, ListTagsForResource, SendEvent, UntagResource,
 };
-use ivschat::api::{Arn, Error};
+use ivschat::api::{Arn, Error, Settings};
 use service::{Reply, Service, settings};
 
 fn room() -> Arn {
@@ -90,6 +92,19 @@ async fn sixty_calls_to_a_dead_service_make_ninety_five_requests() {
         let error = client.send(&call(Replay::Freely)).await.unwrap_err();
         assert!(matches!(error.kind, ErrorKind::Interrupted(_)), "{error}");
     }
+    assert_eq!(service.count(), 95);
+}
+
+#[tokio::test]
+async fn clones_work_side_by_side_and_share_one_quota() {
+    let service = Service::start(|_, _| Reply::Reset).await;
+    let client = service.client();
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..60 {
+        let client = client.clone();
+        calls.spawn(async move { client.send(&call(Replay::Freely)).await });
+    }
+    assert!(calls.join_all().await.iter().all(Result::is_err));
     assert_eq!(service.count(), 95);
 }
 
@@ -223,27 +238,100 @@ async fn a_huge_answer_is_not_read_to_its_end() {
 
 #[tokio::test]
 async fn a_service_that_hangs_is_given_up_on() {
-    let service = Service::start(|_, _| Reply::Hang).await;
-    let mut settings = service.settings();
-    settings.attempt_timeout = Duration::from_millis(50);
+    let service = Service::start(|_, _| Reply::Stall(Vec::new())).await;
+    let settings = Settings { attempt_timeout: Duration::from_millis(250), ..service.settings() };
     let client = Client::new(settings);
     let error = client.call(&GetRoom { identifier: room() }).await.unwrap_err();
-    assert_eq!(error.kind, ErrorKind::TimedOut(Duration::from_millis(50)));
+    assert_eq!(error.kind, ErrorKind::TimedOut(Duration::from_millis(250)));
     assert_eq!((error.attempts, service.count()), (3, 3));
     client.call(&CreateRoom::default()).await.unwrap_err();
     assert_eq!(service.count(), 4);
 }
 
 #[tokio::test]
-async fn a_disconnection_is_not_repeated_when_its_time_is_over() {
-    let service = Service::start(|_, _| Reply::Hang).await;
-    let mut settings = service.settings();
-    settings.attempt_timeout = Duration::from_millis(600);
-    let client = Client::new(settings);
-    let mut call = DisconnectUser { room_identifier: room(), user_id: "u".into(), reason: None }.call();
+async fn a_refusal_whose_words_break_off_is_still_that_refusal() {
+    let cut = b"HTTP/1.1 403 X\r\nx-amzn-ErrorType: AccessDenied\r\ncontent-length: 99\r\n\r\n{\"mess".to_vec();
+    let service = Service::start(move |_, _| Reply::Raw(cut.clone())).await;
+    let error = service.client().call(&list()).await.unwrap_err();
+    assert!(error.is_denied(), "{error}");
+}
+
+#[tokio::test]
+async fn a_service_on_this_machine_needs_no_roots_and_no_proxy() {
+    // The environment of this process can't be changed safely, so another one runs the test above.
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "a_signed_request_and_its_answer"])
+        .envs([("SSL_CERT_FILE", "/dev/null"), ("SSL_CERT_DIR", "/dev/null")])
+        .envs([("HTTP_PROXY", "http://127.0.0.1:9"), ("http_proxy", "http://127.0.0.1:9"), ("NO_PROXY", "")])
+        .output()
+        .unwrap();
+    let output = String::from_utf8_lossy(&child.stdout);
+    assert!(child.status.success() && output.contains("1 passed"), "{output}");
+}
+
+#[tokio::test]
+async fn an_answer_that_stalls_is_given_up_on_with_its_request_id() {
+    let head = b"HTTP/1.1 200 OK\r\nx-amzn-RequestId: r-slow\r\ncontent-length: 99\r\n\r\n{".to_vec();
+    let service = Service::start(move |_, _| Reply::Stall(head.clone())).await;
+    let settings = Settings { attempt_timeout: Duration::from_millis(300), ..service.settings() };
+    let error = Client::new(settings).call(&CreateRoom::default()).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::TimedOut(Duration::from_millis(300)));
+    assert_eq!((error.request_id.as_deref(), error.attempts), (Some("r-slow"), 1));
+}
+
+#[tokio::test]
+async fn malformed_credentials_are_not_sent() {
+    let service = Service::start(|_, _| Reply::ok(EMPTY_PAGE)).await;
+    let credentials = Credentials::from_keys("AKIDEXAMPLE", "hidden-secret", Some("hidden\n".into()));
+    let settings = Settings { credentials, ..service.settings() };
+    let error = Client::new(settings).call(&list()).await.unwrap_err();
+    assert!(matches!(error.kind, ErrorKind::Unsendable(_)) && !error.to_string().contains("hidden"), "{error}");
+    assert_eq!((error.attempts, service.count()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_disconnection_is_repeated_only_while_its_time_lasts() {
+    let disconnect = DisconnectUser { room_identifier: room(), user_id: "u".into(), reason: None };
+    let service = Service::start(|_, _| Reply::Reset).await;
+    service.client().call(&disconnect).await.unwrap_err();
+    assert_eq!(service.count(), 3);
+
+    let slow = Service::start(|_, _| Reply::Stall(Vec::new())).await;
+    let settings = Settings { attempt_timeout: Duration::from_secs(1), ..slow.settings() };
+    let mut call = disconnect.call();
     call.spec.replay = Replay::Within(1);
-    let error = client.send(&call).await.unwrap_err();
-    assert_eq!((error.attempts, service.count()), (2, 2));
+    let error = Client::new(settings).send(&call).await.unwrap_err();
+    assert_eq!((error.attempts, slow.count()), (1, 1));
+
+    // Of two calls at one a second, the first has to queue behind the second for its repeat, until it is too late.
+    let busy = Service::start(|_, _| Reply::Reset).await;
+    call.spec.per_second = 1;
+    let client = Client::new(busy.settings());
+    let (first, second) = tokio::join!(client.send(&call), client.send(&call));
+    assert_eq!((first.unwrap_err().attempts, second.unwrap_err().attempts), (1, 1));
+}
+
+#[tokio::test]
+async fn an_answer_that_grows_when_it_is_unpacked_is_cut_off() {
+    let bomb = gzip(&vec![b' '; 64 * 1024 * 1024]);
+    assert!(bomb.len() < 100 * 1024);
+    let page = gzip(EMPTY_PAGE.as_bytes());
+    let headers = "content-encoding: gzip\r\n";
+    let service = Service::start(move |number, _| match number {
+        1 => Reply::Http(200, headers.into(), page.clone()),
+        _ => Reply::Http(200, headers.into(), bomb.clone()),
+    })
+    .await;
+    let client = service.client();
+    client.call(&list()).await.unwrap();
+    let error = client.call(&list()).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::TooLarge { cap: 4 * 1024 * 1024 });
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 /// An answer of a service whose clock is `hours` ahead: it refuses signatures that are 5 minutes off.

@@ -45,6 +45,12 @@ impl Seen<'_> {
     }
 }
 
+/// The service's time at our `now`. An offset that leads out of the calendar, from an absurd date, is not heeded: signed
+/// with our own time the call fails in good order.
+pub fn service_time(now: Timestamp, offset: SignedDuration) -> Timestamp {
+    now.checked_add(offset).unwrap_or(now)
+}
+
 /// Whether a refusal may come from a clock that is off.
 pub fn is_blamed(refusal: &Refusal) -> bool {
     match &refusal.code {
@@ -110,6 +116,16 @@ mod tests {
             let used = SignedDuration::from_secs(used);
             assert_eq!(seen(date).correction(used).is_some(), corrected, "{date} {used}");
         }
+    }
+
+    #[test]
+    fn the_services_time_stays_in_the_calendar() {
+        let now = "2026-11-21T08:00:00Z".parse().unwrap();
+        assert_eq!(service_time(now, SignedDuration::from_hours(-1)).to_string(), "2026-11-21T07:00:00Z");
+        assert_eq!(service_time(now, SignedDuration::MAX), now);
+        let offset = seen("Thu, 30 Dec 9999 22:00:00 GMT").offset().unwrap();
+        let later = now + SignedDuration::from_mins(1);
+        assert_eq!(service_time(later, offset), later);
     }
 
     #[test]

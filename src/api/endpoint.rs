@@ -39,6 +39,11 @@ impl Endpoint {
         self.loopback
     }
 
+    /// Whether requests go unencrypted, which only happens on this machine.
+    pub fn is_plain(&self) -> bool {
+        self.base.starts_with("http://")
+    }
+
     /// The URL of a request: its path is encoded already, its query members are encoded here.
     pub fn url_of(&self, request: &Request) -> String {
         let encode = |text| utf8_percent_encode(text, QUERY);

@@ -19,9 +19,11 @@ pub mod ops;
 pub mod pace;
 pub mod paging;
 pub mod retry;
+pub mod settings;
 pub mod sigv4;
 
 pub use answer::{Answer, decode};
 pub use error::{Error, ErrorKind};
 pub use model::{Arn, Tags};
 pub use operation::{Call, Operation, Request};
+pub use settings::Settings;

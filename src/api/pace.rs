@@ -83,6 +83,13 @@ mod tests {
         }
     }
 
+    #[test]
+    fn as_many_spaces_as_the_quota_fill_the_second() {
+        for quota in 1..=200 {
+            assert!(space(quota) * quota >= SECOND, "{quota}");
+        }
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_single_call_and_other_operations_do_not_wait() {
         let (pace, start) = (Pace::default(), Instant::now());

@@ -1,18 +1,14 @@
 //! One chat session over one WebSocket: connect once, pump, say why it ended. The only file that knows the socket.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use http::HeaderValue;
 use http::header::SEC_WEBSOCKET_PROTOCOL;
-use rustls::ClientConfig;
-use rustls::crypto::aws_lc_rs;
-use rustls_platform_verifier::BuilderVerifierExt;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::sync::{OnceCell, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
@@ -26,6 +22,7 @@ use url::{Host, Url};
 use super::ended::Ended;
 use super::frame::{Frame, Publish, Unknown};
 use super::report::Report;
+use super::tls::Tls;
 
 /// The most bytes of one frame; what is longer ends the session. A message of 500 code points takes about 4 KiB.
 pub const FRAME_CAP: usize = 256 * 1024;
@@ -65,31 +62,6 @@ impl Connect {
             silent_after: Duration::from_secs(30),
         }
     }
-}
-
-/// The certificate roots of this machine, read from disk when the first `wss` connection needs them.
-#[derive(Debug, Clone, Default)]
-pub struct Tls {
-    config: Arc<OnceCell<Arc<ClientConfig>>>,
-}
-
-impl Tls {
-    /// Nothing read yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    async fn config(&self) -> Result<Arc<ClientConfig>, rustls::Error> {
-        let read = || async { tokio::task::spawn_blocking(roots).await.expect("reading roots does not panic") };
-        self.config.get_or_try_init(read).await.cloned()
-    }
-}
-
-/// No protocol is negotiated: HTTP/2, where it is offered, has no upgrade to a WebSocket.
-fn roots() -> Result<Arc<ClientConfig>, rustls::Error> {
-    let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
-    let builder = builder.with_safe_default_protocol_versions()?.with_platform_verifier()?;
-    Ok(Arc::new(builder.with_no_client_auth()))
 }
 
 /// Connects, and then carries frames both ways until the session ends.
@@ -133,15 +105,20 @@ async fn open(connect: &Connect) -> Result<WebSocketStream<MaybeTlsStream<TcpStr
         "ws" => return Err(unreachable("ws:// is only for this machine; wss:// is needed")),
         other => return Err(unreachable(&format!("{other}:// is not a WebSocket"))),
     };
-    let mut request = url.as_str().into_client_request().map_err(|error| handshake_failed(&error))?;
-    let mut token = HeaderValue::from_str(connect.token.expose_secret())
-        .map_err(|_| unreachable("the token holds characters that no header may hold"))?;
-    token.set_sensitive(true);
-    request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, token);
+    let request = handshake(&url, &connect.token)?;
     let (socket, _response) = connect_async_tls_with_config(request, Some(limits()), true, Some(connector))
         .await
         .map_err(|error| handshake_failed(&error))?;
     Ok(socket)
+}
+
+fn handshake(url: &Url, token: &SecretString) -> Result<http::Request<()>, Ended> {
+    let mut request = url.as_str().into_client_request().map_err(|error| handshake_failed(&error))?;
+    let mut token = HeaderValue::from_str(token.expose_secret())
+        .map_err(|_| Ended::Unreachable("the token holds characters that no header may hold".to_owned()))?;
+    token.set_sensitive(true);
+    request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, token);
+    Ok(request)
 }
 
 fn limits() -> WebSocketConfig {
@@ -149,10 +126,8 @@ fn limits() -> WebSocketConfig {
 }
 
 fn is_loopback(url: &Url) -> bool {
-    // Of a scheme that is not http's, the parser leaves an IPv4 address as text.
     match url.host() {
-        Some(Host::Domain("localhost")) => true,
-        Some(Host::Domain(name)) => name.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback()),
+        Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
-use ivschat::api::client::{Client, Settings};
+use ivschat::api::Settings;
+use ivschat::api::client::Client;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -32,8 +33,8 @@ pub(crate) enum Reply {
     Raw(Vec<u8>),
     /// The request is read (and may have been carried out), then the connection is reset.
     Reset,
-    /// Nothing, ever.
-    Hang,
+    /// These bytes, and then nothing, ever.
+    Stall(Vec<u8>),
     /// An answer whose body has this many bytes, sent a piece at a time.
     Flood(usize),
 }
@@ -102,7 +103,10 @@ impl Service {
                 Reply::Reset => {
                     return stream.set_zero_linger();
                 }
-                Reply::Hang => std::future::pending().await,
+                Reply::Stall(bytes) => {
+                    stream.write_all(&bytes).await?;
+                    std::future::pending::<()>().await;
+                }
                 Reply::Flood(bytes) => self.flood(&mut stream, bytes).await?,
             }
         }
