@@ -1,6 +1,8 @@
 //! The pretend service: a [`World`] that is pure, and a server that puts it behind HTTP and WebSocket.
 
+pub mod script;
 pub mod server;
 pub mod world;
 
-pub use world::World;
+pub use script::{Script, ScriptError};
+pub use world::{Quotas, Setup, World};

@@ -1,0 +1,367 @@
+//! Checks a script as it stands in the file and turns it into what it says.
+
+use std::collections::BTreeMap;
+use std::ops::{Range, RangeInclusive};
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use toml::Spanned;
+
+use super::error::{ScriptError, ScriptProblem};
+use super::form::{self, File, Pair, Tags, Text};
+use super::line::{Line, Words};
+use super::{
+    Ages, Contents, DestinationEntry, Generated, HandlerEntry, LoggingEntry, LoggingStart, OtherEntry, Person, Raid,
+    RoomEntry, Span, Talk, Wave,
+};
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// Reads a script and checks all of it.
+pub(super) fn read(text: &str) -> Result<Contents, ScriptError> {
+    let file: File = toml::from_str(text).map_err(|error| {
+        let span = error.span().unwrap_or(0..0);
+        ScriptError { problems: vec![ScriptProblem::at(text, span, error.message())] }
+    })?;
+    let mut reading = Reading { text, problems: Vec::new(), words: Words::new(), crowds: BTreeMap::new() };
+    let contents = reading.contents(file);
+    if reading.problems.is_empty() {
+        return Ok(contents);
+    }
+    reading.problems.sort_by_key(|problem| (problem.line, problem.column));
+    Err(ScriptError { problems: reading.problems })
+}
+
+struct Reading<'a> {
+    text: &'a str,
+    problems: Vec<ScriptProblem>,
+    words: Words,
+    crowds: BTreeMap<String, Vec<Person>>,
+}
+
+impl Reading<'_> {
+    fn problem(&mut self, span: Range<usize>, message: impl Into<String>) {
+        self.problems.push(ScriptProblem::at(self.text, span, message));
+    }
+
+    fn contents(&mut self, file: File) -> Contents {
+        for (name, list) in &file.words {
+            self.filled(list);
+            let list = list.get_ref().iter().map(|word| word.get_ref().clone()).collect();
+            self.words.insert(name.get_ref().clone(), list);
+        }
+        for (name, crowd) in file.crowd {
+            let people = self.people(name.get_ref(), crowd);
+            self.crowds.insert(name.into_inner(), people);
+        }
+        let logging: Vec<_> = file.logging.into_iter().map(|entry| self.logging(entry)).collect();
+        let handlers: Vec<_> = file.handler.into_iter().map(|entry| self.handler(entry)).collect();
+        let logging_names: Vec<&str> = logging.iter().map(|entry| entry.name.as_str()).collect();
+        let handler_names: Vec<&str> = handlers.iter().map(|entry| entry.name.as_str()).collect();
+        let rooms = file.room.into_iter().map(|room| self.room(room, &logging_names, &handler_names)).collect();
+        let others = file.ivs.into_iter().map(|entry| self.other(entry)).collect();
+        let generated = self.generated(file.generated);
+        Contents { logging, handlers, rooms, others, generated }
+    }
+
+    fn people(&mut self, crowd: &str, form: form::Crowd) -> Vec<Person> {
+        let mut people = Vec::new();
+        for person in form.people {
+            let span = person.span();
+            let person = person.into_inner();
+            let name = person.name.clone().unwrap_or_default();
+            let user_id = person.id.unwrap_or_else(|| made_up_id(&name, crowd, people.len()));
+            let mut attributes = person.attributes;
+            let known =
+                [("displayName", person.name), ("role", person.role), ("badge", person.badge), ("color", person.color)];
+            attributes.extend(known.into_iter().filter_map(|(key, value)| value.map(|value| (key.to_owned(), value))));
+            if !(1..=128).contains(&user_id.chars().count()) {
+                self.problem(span.clone(), "a user's id has 1 to 128 characters");
+            }
+            if attributes.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>() > 1024 {
+                self.problem(span, "the attributes of a user have at most 1024 bytes together");
+            }
+            people.push(Person { user_id, attributes });
+        }
+        for name in form.names {
+            let user_id = made_up_id(name.get_ref(), crowd, people.len());
+            let attributes = BTreeMap::from([("displayName".to_owned(), name.into_inner())]);
+            people.push(Person { user_id, attributes });
+        }
+        people
+    }
+
+    fn logging(&mut self, form: form::Logging) -> LoggingEntry {
+        self.name(&form.name);
+        let given = [
+            form.s3.map(|name| DestinationEntry::S3(name.into_inner())),
+            form.cloudwatch.map(|name| DestinationEntry::CloudWatchLogs(name.into_inner())),
+            form.firehose.map(|name| DestinationEntry::Firehose(name.into_inner())),
+        ];
+        let mut given = given.into_iter().flatten();
+        let destination = given.next();
+        if destination.is_none() || given.next().is_some() {
+            self.problem(form.name.span(), "needs exactly one of s3, cloudwatch and firehose");
+        }
+        LoggingEntry {
+            ages: self.ages(form.created.as_ref(), form.updated.as_ref()),
+            tags: self.tags(form.tags),
+            state: form.state.map_or(LoggingStart::Active, |state| self.state(&state)),
+            destination: destination.unwrap_or(DestinationEntry::S3(String::new())),
+            name: form.name.into_inner(),
+        }
+    }
+
+    fn state(&mut self, state: &Text) -> LoggingStart {
+        match state.get_ref().as_str() {
+            "ACTIVE" => LoggingStart::Active,
+            "CREATE_FAILED" => LoggingStart::CreateFailed,
+            "UPDATE_FAILED" => LoggingStart::UpdateFailed,
+            "DELETE_FAILED" => LoggingStart::DeleteFailed,
+            _ => {
+                self.problem(state.span(), "use ACTIVE, CREATE_FAILED, UPDATE_FAILED or DELETE_FAILED");
+                LoggingStart::Active
+            }
+        }
+    }
+
+    fn handler(&mut self, form: form::Handler) -> HandlerEntry {
+        let is_function = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+        let name = form.name.get_ref();
+        if name.is_empty() || name.len() > 64 || !name.chars().all(is_function) {
+            self.problem(form.name.span(), "a function's name has 1 to 64 letters, digits, - and _");
+        }
+        let lower = |words: Vec<String>| words.iter().map(|word| word.to_lowercase()).collect();
+        HandlerEntry {
+            name: form.name.into_inner(),
+            deny: lower(form.deny),
+            reason: form.reason,
+            replace: lower(form.replace),
+            with: form.with,
+            times_out: lower(form.times_out),
+        }
+    }
+
+    fn room(&mut self, form: form::Room, logging: &[&str], handlers: &[&str]) -> RoomEntry {
+        self.name(&form.name);
+        if form.logging.len() > 3 {
+            self.problem(form.logging[3].span(), "a room has at most 3 logging configurations");
+        }
+        let fallback_deny = match form.fallback.as_ref().map(|text| text.get_ref().as_str()) {
+            Some("DENY") => true,
+            Some("ALLOW") | None => false,
+            Some(_) => {
+                self.problem(form.fallback.as_ref().map_or(0..0, Spanned::span), "use ALLOW or DENY");
+                false
+            }
+        };
+        RoomEntry {
+            rate: self.within(form.rate.as_ref(), 1..=100, 10),
+            length: self.within(form.length.as_ref(), 1..=500, 500),
+            handler: form.handler.and_then(|name| self.place(&name, handlers, "handler")),
+            fallback_deny,
+            logging: form.logging.iter().filter_map(|name| self.place(name, logging, "logging")).collect(),
+            ages: self.ages(form.created.as_ref(), form.updated.as_ref()),
+            tags: self.tags(form.tags),
+            talk: form.talk.map(|talk| Arc::new(self.talk(talk))),
+            name: form.name.into_inner(),
+        }
+    }
+
+    fn talk(&mut self, form: form::Talk) -> Talk {
+        let people = self.crowd(&form.crowd);
+        if let (true, Some(first)) = (people.is_empty(), form.crowd.first()) {
+            self.problem(first.span(), "somebody must talk: give a crowd that has people");
+        } else if form.crowd.is_empty() {
+            self.problem(form.every.span(), "somebody must talk: give a crowd");
+        }
+        Talk {
+            people,
+            every: self.span(&form.every),
+            wave: form.wave.map(|wave| self.wave(&wave)),
+            lines: self.lines(&form.lines),
+            exchanges: form.exchanges.iter().map(|lines| self.each_line(lines)).collect(),
+            away: form.away.map_or(Span { min: 60.0, max: 180.0 }, |away| self.span(&away)),
+            returns: form.returns.map_or(0.7, |returns| {
+                if !(0.0..=1.0).contains(returns.get_ref()) {
+                    self.problem(returns.span(), "is a likelihood from 0.0 to 1.0");
+                }
+                returns.into_inner()
+            }),
+            raids: form.raid.iter().map(|raid| self.raid(raid)).collect(),
+        }
+    }
+
+    fn wave(&mut self, form: &form::Wave) -> Wave {
+        let faster = *form.faster.get_ref();
+        if !(faster.is_finite() && faster >= 1.0) {
+            self.problem(form.faster.span(), "is how many times faster, at least 1.0");
+        }
+        Wave { every: self.span(&form.every), lasts: self.span(&form.lasts), faster }
+    }
+
+    fn raid(&mut self, form: &form::Raid) -> Raid {
+        let people = self.crowd(&form.crowd);
+        let [least, most] = *form.users.get_ref();
+        if least > most || most > people.len() {
+            let message = format!("two numbers, the smaller first; the crowd has {} people", people.len());
+            self.problem(form.users.span(), message);
+        }
+        let within = *form.within.get_ref();
+        if !(within.is_finite() && within > 0.0) {
+            self.problem(form.within.span(), "is a number of seconds above 0");
+        }
+        let (every, lines) = (self.span(&form.every), self.lines(&form.lines));
+        Raid { people, every, users: (least, most), within, lines }
+    }
+
+    fn other(&mut self, form: form::Other) -> OtherEntry {
+        let kinds = ["channel", "stream-key", "playback-key", "recording-configuration"];
+        if !kinds.contains(&form.kind.get_ref().as_str()) {
+            self.problem(form.kind.span(), format!("use one of: {}", kinds.join(", ")));
+        }
+        OtherEntry { kind: form.kind.into_inner(), tags: self.tags(form.tags) }
+    }
+
+    fn generated(&mut self, form: Option<form::Generated>) -> Generated {
+        let Some(form) = form else {
+            return Generated {
+                first: vec!["room".to_owned()],
+                second: vec!["generated".to_owned()],
+                tags: BTreeMap::new(),
+                talk: None,
+            };
+        };
+        let mut parts = |list: &Spanned<Vec<Text>>| -> Vec<String> {
+            self.filled(list);
+            list.get_ref().iter().for_each(|part| self.name(part));
+            list.get_ref().iter().map(|part| part.get_ref().clone()).collect()
+        };
+        let (first, second) = (parts(&form.first), parts(&form.second));
+        let mut tags = BTreeMap::new();
+        for (key, values) in form.tags {
+            self.filled(&values);
+            tags.insert(key.into_inner(), values.into_inner().into_iter().map(Spanned::into_inner).collect());
+        }
+        Generated { first, second, tags, talk: form.talk.map(|talk| Arc::new(self.talk(talk))) }
+    }
+
+    fn crowd(&mut self, names: &[Text]) -> Vec<Person> {
+        let mut people = Vec::new();
+        for name in names {
+            if let Some(crowd) = self.crowds.get(name.get_ref()) {
+                people.extend(crowd.iter().cloned());
+            } else {
+                let known: Vec<&str> = self.crowds.keys().map(String::as_str).collect();
+                let message = format!("no [crowd.{}]; there are: {}", name.get_ref(), known.join(", "));
+                self.problem(name.span(), message);
+            }
+        }
+        people
+    }
+
+    fn lines(&mut self, texts: &Spanned<Vec<Text>>) -> Vec<Line> {
+        self.filled(texts);
+        self.each_line(texts.get_ref())
+    }
+
+    fn each_line(&mut self, texts: &[Text]) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for text in texts {
+            match Line::parse(text.get_ref(), &self.words) {
+                Ok(line) => lines.push(line),
+                Err(why) => self.problem(text.span(), why),
+            }
+        }
+        lines
+    }
+
+    fn filled<T>(&mut self, list: &Spanned<Vec<T>>) {
+        if list.get_ref().is_empty() {
+            self.problem(list.span(), "must not be empty");
+        }
+    }
+
+    fn place(&mut self, name: &Text, known: &[&str], table: &str) -> Option<usize> {
+        let place = known.iter().position(|known| known == name.get_ref());
+        if place.is_none() {
+            let message = format!("no [[{table}]] is called {:?}; there are: {}", name.get_ref(), known.join(", "));
+            self.problem(name.span(), message);
+        }
+        place
+    }
+
+    fn name(&mut self, name: &Text) {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+        if name.get_ref().len() > 128 || !name.get_ref().chars().all(allowed) {
+            self.problem(name.span(), "a name has at most 128 letters, digits, - and _");
+        }
+    }
+
+    fn tags(&mut self, tags: Tags) -> BTreeMap<String, String> {
+        let mut read = BTreeMap::new();
+        for (key, value) in tags {
+            if !(1..=128).contains(&key.get_ref().chars().count()) || value.get_ref().chars().count() > 256 {
+                self.problem(key.span(), "a tag's key has 1 to 128 characters, its value at most 256");
+            }
+            read.insert(key.into_inner(), value.into_inner());
+        }
+        read
+    }
+
+    fn within(&mut self, number: Option<&Spanned<u32>>, range: RangeInclusive<u32>, default: u32) -> u32 {
+        let Some(number) = number else { return default };
+        if !range.contains(number.get_ref()) {
+            self.problem(number.span(), format!("must be {} to {}", range.start(), range.end()));
+        }
+        *number.get_ref()
+    }
+
+    fn span(&mut self, pair: &Pair) -> Span {
+        let [min, max] = *pair.get_ref();
+        if !(min.is_finite() && max.is_finite() && 0.0 <= min && min <= max && max > 0.0) {
+            self.problem(pair.span(), "two numbers of seconds, the smaller first, such as [2.0, 5.0]");
+        }
+        Span { min, max }
+    }
+
+    fn ages(&mut self, created: Option<&Text>, updated: Option<&Text>) -> Ages {
+        let created_age = created.map_or(SignedDuration::from_secs(30 * DAY), |text| self.age(text));
+        let updated_age = updated.map_or(created_age, |text| self.age(text));
+        if let (Some(updated), true) = (updated, updated_age > created_age) {
+            self.problem(updated.span(), "was changed before it was made; updated must be the shorter time");
+        }
+        Ages { created: created_age, updated: updated_age }
+    }
+
+    fn age(&mut self, text: &Text) -> SignedDuration {
+        age(text.get_ref()).unwrap_or_else(|| {
+            self.problem(text.span(), "write how long ago, such as \"45s\", \"20m\", \"3h\" or \"400d\"");
+            SignedDuration::ZERO
+        })
+    }
+}
+
+fn age(text: &str) -> Option<SignedDuration> {
+    let unit = text.chars().next_back()?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 60 * 60,
+        'd' => DAY,
+        _ => return None,
+    };
+    let count: u16 = text.strip_suffix(unit)?.parse().ok()?;
+    Some(SignedDuration::from_secs(i64::from(count) * seconds))
+}
+
+/// An id of the form that AWS's own demo makes: the name, a dot and something to tell namesakes apart. It depends on
+/// the script alone, so the same person has the same id in every world.
+fn made_up_id(name: &str, crowd: &str, place: usize) -> String {
+    let slug: String = name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).take(20).collect();
+    let slug = if slug.is_empty() { "user" } else { &slug };
+    let hash = format!("{crowd}/{place}/{name}")
+        .bytes()
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    format!("{slug}.{hash:08x}")
+}

@@ -1,0 +1,211 @@
+//! The people of one room: who speaks next, when, and what.
+//!
+//! They speak only while a connection is open to hear it, and go on where they were when one is opened again. What
+//! they say depends on the seed, the room and the times alone, not on what goes on elsewhere in the account.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use fastrand::Rng;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::simulator::script::{self, Line, Person, Span, Talk};
+
+use super::id::Id;
+use super::raid::Raiding;
+
+/// How often a line that could open an exchange does.
+const EXCHANGES: f64 = 0.25;
+/// Seconds until somebody answers.
+const ANSWER: Span = Span { min: 1.5, max: 5.0 };
+
+/// What somebody says.
+#[derive(Debug, Clone)]
+pub(super) struct Saying {
+    /// The message's id.
+    pub(super) id: Id,
+    pub(super) sender: Person,
+    pub(super) content: String,
+}
+
+/// The people of one room.
+#[derive(Debug)]
+pub(super) struct People {
+    talk: Arc<Talk>,
+    pace: Pace,
+    rng: Rng,
+    /// Lines that are still to be said before any is said again.
+    deck: Vec<usize>,
+    answers: VecDeque<Answer>,
+    /// Who was disconnected, by user id, and when they come back, if they do.
+    away: BTreeMap<String, Option<Timestamp>>,
+    /// None before anybody has listened.
+    wave: Option<Wave>,
+    /// When somebody speaks next; none in a room that has been silenced.
+    next_line: Option<Timestamp>,
+    raids: Vec<Raiding>,
+}
+
+/// Where the time between two lines comes from.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Pace {
+    /// What the script says.
+    Script,
+    /// So many a second.
+    PerSecond(f64),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Wave {
+    Calm { until: Timestamp },
+    High { until: Timestamp },
+}
+
+#[derive(Debug)]
+struct Answer {
+    not_before: Timestamp,
+    exchange: usize,
+    line: usize,
+    /// Who spoke first.
+    to: String,
+}
+
+impl People {
+    /// People who have not been heard yet.
+    pub(super) fn new(talk: Arc<Talk>, pace: Pace, seed: u64) -> Self {
+        let raids = (0..talk.raids.len()).map(|_| Raiding::default()).collect();
+        Self {
+            talk,
+            pace,
+            rng: Rng::with_seed(seed),
+            deck: Vec::new(),
+            answers: VecDeque::new(),
+            away: BTreeMap::new(),
+            wave: None,
+            next_line: None,
+            raids,
+        }
+    }
+
+    /// Somebody listens from `now` on: nothing is due before.
+    pub(super) fn listen(&mut self, now: Timestamp) {
+        if self.next_line.is_none_or(|next| next < now) {
+            self.next_line = self.gap(now).map(|gap| now + gap);
+        }
+        for (raiding, raid) in self.raids.iter_mut().zip(&self.talk.raids) {
+            raiding.listen(now, raid, &mut self.rng);
+        }
+    }
+
+    /// When somebody speaks next.
+    pub(super) fn next(&self) -> Option<Timestamp> {
+        let raids = self.raids.iter().filter_map(Raiding::next);
+        self.next_line.into_iter().chain(raids).min()
+    }
+
+    /// What is said at the time that [`People::next`] told, if anybody is there to say it.
+    pub(super) fn speak(&mut self, now: Timestamp) -> Option<Saying> {
+        let raid = (0..self.raids.len()).find(|raid| self.raids[*raid].next().is_some_and(|next| next <= now));
+        let said = if let Some(raid) = raid {
+            let away = &self.away;
+            let is_here = |person: &Person| is_here(away, person, now);
+            self.raids[raid].speak(now, &self.talk.raids[raid], is_here, &mut self.rng)
+        } else {
+            self.next_line = self.gap(now).map(|gap| now + gap);
+            self.line(now)
+        };
+        let (sender, content) = said?;
+        Some(Saying { id: Id::random(&mut self.rng), sender, content })
+    }
+
+    /// A user was disconnected: whoever has this id is away for a while, or for good.
+    pub(super) fn disconnect(&mut self, user_id: &str, now: Timestamp) {
+        let returns = self.rng.f64() < self.talk.returns;
+        let back = returns.then(|| now + self.talk.away.draw(&mut self.rng));
+        self.away.insert(user_id.to_owned(), back);
+    }
+
+    fn line(&mut self, now: Timestamp) -> Option<(Person, String)> {
+        let talk = Arc::clone(&self.talk);
+        let sender = self.somebody(&talk, now)?;
+        if let Some(answer) = self.answers.pop_front_if(|answer| answer.not_before <= now) {
+            let content = talk.exchanges[answer.exchange][answer.line].say(&mut self.rng, &answer.to);
+            return Some((sender.clone(), content));
+        }
+        if !talk.exchanges.is_empty() && self.rng.f64() < EXCHANGES {
+            let content = self.open_exchange(&talk, sender, now);
+            return Some((sender.clone(), content));
+        }
+        let other = self.rng.choice(talk.people.iter()).map(Person::name).unwrap_or_default();
+        let line: &Line = &talk.lines[self.draw_line(&talk)?];
+        Some((sender.clone(), line.say(&mut self.rng, other)))
+    }
+
+    fn open_exchange(&mut self, talk: &Talk, sender: &Person, now: Timestamp) -> String {
+        let exchange = self.rng.usize(..talk.exchanges.len());
+        let mut not_before = now;
+        for line in 1..talk.exchanges[exchange].len() {
+            not_before += ANSWER.draw(&mut self.rng);
+            self.answers.push_back(Answer { not_before, exchange, line, to: sender.name().to_owned() });
+        }
+        talk.exchanges[exchange].first().map(|line| line.say(&mut self.rng, sender.name())).unwrap_or_default()
+    }
+
+    fn draw_line(&mut self, talk: &Talk) -> Option<usize> {
+        if self.deck.is_empty() {
+            self.deck.extend(0..talk.lines.len());
+            self.rng.shuffle(&mut self.deck);
+        }
+        self.deck.pop()
+    }
+
+    /// Somebody who is here; those listed first more often.
+    fn somebody<'a>(&mut self, talk: &'a Talk, now: Timestamp) -> Option<&'a Person> {
+        let count = talk.people.len();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a place in a short list"
+        )]
+        let first = (self.rng.f64().powf(1.6) * count as f64) as usize;
+        (first..first + count).map(|place| &talk.people[place % count]).find(|person| is_here(&self.away, person, now))
+    }
+
+    /// How long it is from `now` to the next line; none if nobody is to speak.
+    fn gap(&mut self, now: Timestamp) -> Option<SignedDuration> {
+        let talk = Arc::clone(&self.talk);
+        match self.pace {
+            Pace::PerSecond(rate) if rate > 0.0 => Some(Span { min: 0.5 / rate, max: 1.5 / rate }.draw(&mut self.rng)),
+            Pace::PerSecond(_) => None,
+            Pace::Script => {
+                let factor = talk.wave.map_or(1.0, |wave| self.wave_factor(&wave, now));
+                let Span { min, max } = talk.every;
+                Some(Span { min: min / factor, max: max / factor }.draw(&mut self.rng))
+            }
+        }
+    }
+
+    /// How many times faster than usual people speak at `now`.
+    fn wave_factor(&mut self, wave_of: &script::Wave, now: Timestamp) -> f64 {
+        let wave = match self.wave {
+            None => Wave::Calm { until: now + wave_of.every.draw(&mut self.rng) },
+            Some(Wave::Calm { until }) if until <= now => Wave::High { until: now + wave_of.lasts.draw(&mut self.rng) },
+            Some(Wave::High { until }) if until <= now => Wave::Calm { until: now + wave_of.every.draw(&mut self.rng) },
+            Some(wave) => wave,
+        };
+        self.wave = Some(wave);
+        match wave {
+            Wave::Calm { .. } => 1.0,
+            Wave::High { .. } => wave_of.faster,
+        }
+    }
+}
+
+fn is_here(away: &BTreeMap<String, Option<Timestamp>>, person: &Person, now: Timestamp) -> bool {
+    match away.get(&person.user_id) {
+        None => true,
+        Some(None) => false,
+        Some(Some(back)) => *back <= now,
+    }
+}
