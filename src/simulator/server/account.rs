@@ -62,13 +62,15 @@ pub(super) fn boxes(cutter: Cutter) -> (Outbox, Inbox) {
 #[derive(Debug)]
 enum Command {
     Strike(Target, oneshot::Sender<Option<Fault>>),
-    CarryOut(Request, oneshot::Sender<Result<Answer, Refusal>>),
+    /// With the operation that is denied meanwhile, if one is.
+    CarryOut(Request, Option<&'static str>, oneshot::Sender<Result<Answer, Refusal>>),
     Connect(SecretString, Outbox, oneshot::Sender<Result<ConnectionId, Refusal>>),
     Text(ConnectionId, Utf8Bytes),
     Left(ConnectionId),
     SetFault(Target, Plan, oneshot::Sender<()>),
     ClearFault(Target, oneshot::Sender<bool>),
     ClearFaults(oneshot::Sender<()>),
+    Count(oneshot::Sender<usize>),
     ListFaults(oneshot::Sender<Vec<(Target, Plan)>>),
     Drop(oneshot::Sender<usize>),
     Freeze(oneshot::Sender<usize>),
@@ -97,9 +99,13 @@ impl Account {
         self.ask(|reply| Command::Strike(target, reply)).await
     }
 
-    /// Has a request answered.
-    pub(super) async fn carry_out(&self, request: Request) -> Result<Result<Answer, Refusal>, Stopped> {
-        self.ask(|reply| Command::CarryOut(request, reply)).await
+    /// Has a request answered as if no policy allowed the operation `denied`, if one is given.
+    pub(super) async fn carry_out(
+        &self,
+        request: Request,
+        denied: Option<&'static str>,
+    ) -> Result<Result<Answer, Refusal>, Stopped> {
+        self.ask(|reply| Command::CarryOut(request, denied, reply)).await
     }
 
     /// Opens a connection, to which frames go through `outbox`.
@@ -135,6 +141,10 @@ impl Account {
 
     pub(super) async fn faults(&self) -> Result<Vec<(Target, Plan)>, Stopped> {
         self.ask(Command::ListFaults).await
+    }
+
+    pub(super) async fn count_connections(&self) -> Result<usize, Stopped> {
+        self.ask(Command::Count).await
     }
 
     pub(super) async fn drop_connections(&self) -> Result<usize, Stopped> {
@@ -179,7 +189,7 @@ impl Owner {
     fn obey(&mut self, now: Timestamp, command: Command) {
         match command {
             Command::Strike(target, reply) => drop(reply.send(self.faults.strike(target))),
-            Command::CarryOut(request, reply) => drop(reply.send(self.world.handle(now, &request))),
+            Command::CarryOut(request, denied, reply) => drop(reply.send(self.carry_out(now, &request, denied))),
             Command::Connect(token, outbox, reply) => self.connect(now, &token, outbox, reply),
             Command::Text(from, text) if self.outboxes.contains_key(&from) => self.world.receive(now, from, &text),
             // What a client said after the account let go of it.
@@ -195,12 +205,21 @@ impl Owner {
                 let _ = reply.send(());
             }
             Command::ListFaults(reply) => drop(reply.send(self.faults.list())),
+            Command::Count(reply) => drop(reply.send(self.outboxes.len())),
             Command::Drop(reply) => drop(reply.send(self.drop_connections())),
             Command::Freeze(reply) => {
                 self.outboxes.values().for_each(|outbox| outbox.freeze.cancel());
                 let _ = reply.send(self.outboxes.len());
             }
         }
+    }
+
+    fn carry_out(&mut self, now: Timestamp, request: &Request, denied: Option<&str>) -> Result<Answer, Refusal> {
+        let Some(operation) = denied else { return self.world.handle(now, request) };
+        self.world.deny(operation);
+        let answer = self.world.handle(now, request);
+        self.world.allow(operation);
+        answer
     }
 
     fn connect(

@@ -2,13 +2,18 @@
 
 use axum::body::Body;
 use axum::response::Response;
-use http::header::{CONTENT_TYPE, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::account::Stopped;
 use super::signature::Unsigned;
 use crate::simulator::world::{Answer, Refusal};
+
+/// Header with the id under which AWS would find the request again.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+/// Header with the error's name.
+const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 
 /// The service's answer, whatever it is.
 pub(super) fn respond(result: Result<Answer, Refusal>) -> Response {
@@ -22,7 +27,7 @@ pub(super) fn respond(result: Result<Answer, Refusal>) -> Response {
 pub(super) fn refuse(refusal: &Refusal) -> Response {
     let mut response = json_response(refusal.status, Some(refusal.body.to_string()));
     if let Ok(name) = HeaderValue::from_str(&refusal.error_type) {
-        response.headers_mut().insert("x-amzn-errortype", name);
+        response.headers_mut().insert(ERROR_TYPE, name);
     }
     response
 }
@@ -53,6 +58,6 @@ fn json_response(status: u16, body: Option<String>) -> Response {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
     let id = HeaderValue::from_str(&Uuid::new_v4().to_string()).expect("a UUID is printable");
-    headers.insert("x-amzn-requestid", id);
+    headers.insert(REQUEST_ID, id);
     response
 }

@@ -12,7 +12,7 @@ use percent_encoding::percent_decode_str;
 use super::Shared;
 use super::answer::{refusal, refuse, respond};
 use super::fault::{OPERATIONS, Target};
-use super::misbehave::misbehave;
+use super::misbehave::{Permission, misbehave};
 use super::signature::Signed;
 use super::wire::Cutter;
 use crate::api::Request;
@@ -27,22 +27,27 @@ pub(super) async fn control_plane(
     ConnectInfo(cutter): ConnectInfo<Cutter>,
     request: HttpRequest,
 ) -> Response {
-    match admit(&shared, request).await {
-        Ok(request) => {
-            let fault = match target(&request) {
-                Some(target) => shared.account.strike(target).await.ok().flatten(),
-                None => None,
-            };
-            let name = target(&request);
-            let honest = async { respond(carry_out(&shared, request).await) };
-            misbehave(fault, name, &shared, &cutter, honest).await
-        }
-        Err(refusal) => refuse(&refusal),
-    }
+    let request = match admit(&shared, request).await {
+        Ok(request) => request,
+        Err(refusal) => return refuse(&refusal),
+    };
+    let operation = operation(&request);
+    let fault = match operation {
+        Some(name) => shared.account.strike(Target::Operation(name)).await.ok().flatten(),
+        None => None,
+    };
+    let honest = async |permission| respond(carry_out(&shared, request, operation, permission).await);
+    misbehave(fault, &shared, &cutter, honest).await
 }
 
-async fn carry_out(shared: &Shared, request: Request) -> Result<Answer, Refusal> {
-    shared.account.carry_out(request).await?
+async fn carry_out(
+    shared: &Shared,
+    request: Request,
+    operation: Option<&'static str>,
+    permission: Permission,
+) -> Result<Answer, Refusal> {
+    let denied = operation.filter(|_| permission == Permission::Denied);
+    shared.account.carry_out(request, denied).await?
 }
 
 /// Reads the request and checks its signature.
@@ -94,8 +99,8 @@ fn decode(text: &str) -> Result<String, Refusal> {
     Ok(decoded.into_owned())
 }
 
-/// Which operation's faults strike a request; none, if it is for no operation.
-fn target(request: &Request) -> Option<Target> {
+/// The operation that a request is for, if there is one.
+fn operation(request: &Request) -> Option<&'static str> {
     let name = match (&request.method, request.path.strip_prefix('/')?) {
         (&Method::GET, path) if path.starts_with("tags/") => "ListTagsForResource",
         (&Method::POST, path) if path.starts_with("tags/") => "TagResource",
@@ -103,5 +108,48 @@ fn target(request: &Request) -> Option<Target> {
         (&Method::POST, name) if !name.ends_with("Resource") => name,
         _ => return None,
     };
-    OPERATIONS.into_iter().find(|known| *known == name).map(Target::Operation)
+    OPERATIONS.into_iter().find(|known| *known == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(method: &str, target: &str) -> Parts {
+        http::Request::builder().method(method).uri(target).body(()).unwrap().into_parts().0
+    }
+
+    fn read_back(method: &str, target: &str, body: &'static str) -> Result<Request, Refusal> {
+        read(&parts(method, target), &Bytes::from_static(body.as_bytes()))
+    }
+
+    #[test]
+    fn the_path_stays_encoded_and_the_query_does_not() {
+        let target = "/tags/arn%3Aaws?tagKeys=a%20b&tagKeys=a+b&tagKeys=%C3%A9&flag";
+        let request = read_back("DELETE", target, "").unwrap();
+        assert_eq!(request.path, "/tags/arn%3Aaws");
+        let query: Vec<_> = request.query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(query, [("tagKeys", "a b"), ("tagKeys", "a+b"), ("tagKeys", "é"), ("flag", "")]);
+        assert_eq!(request.body, None);
+    }
+
+    #[test]
+    fn what_can_t_be_read_is_refused_by_name() {
+        let name = |result: Result<Request, Refusal>| result.unwrap_err().error_type;
+        assert_eq!(name(read_back("DELETE", "/tags/x?tagKeys=%FF", "")), "MalformedHttpRequestException");
+        assert_eq!(name(read_back("POST", "/ListRooms", "{")), "SerializationException");
+        assert_eq!(read_back("POST", "/ListRooms", "").unwrap().body, None);
+    }
+
+    #[test]
+    fn every_route_has_its_operation() {
+        let of = |method: &str, target: &str| operation(&read_back(method, target, "").unwrap());
+        assert_eq!(of("GET", "/tags/x"), Some("ListTagsForResource"));
+        assert_eq!(of("POST", "/tags/x"), Some("TagResource"));
+        assert_eq!(of("DELETE", "/tags/x"), Some("UntagResource"));
+        assert_eq!(of("POST", "/GetRoom"), Some("GetRoom"));
+        for (method, target) in [("GET", "/GetRoom"), ("POST", "/TagResource"), ("POST", "/"), ("PUT", "/tags/x")] {
+            assert_eq!(of(method, target), None, "{method} {target}");
+        }
+    }
 }

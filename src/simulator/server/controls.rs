@@ -6,6 +6,7 @@
 //! | `PUT /_simulator/faults/OPERATION` with a fault as body | puts it in force: `deny`, `status:503,times=2` |
 //! | `DELETE /_simulator/faults/OPERATION` | takes it away; 404 if there was none |
 //! | `DELETE /_simulator/faults` | takes all away |
+//! | `GET /_simulator/connections` | counts the WebSocket connections: `{"connections":3}` |
 //! | `POST /_simulator/connections/drop` | resets all WebSocket connections: `{"connections":3}` |
 //! | `POST /_simulator/connections/freeze` | all WebSocket connections go silent but stay open |
 
@@ -16,6 +17,7 @@ use axum::routing::{get, post, put};
 use serde_json::{Map, Value, json};
 
 use super::Shared;
+use super::account::Stopped;
 use super::answer::{refusal, respond};
 use super::fault::{BadFault, Plan, Target};
 use crate::simulator::world::{Answer, Refusal};
@@ -25,6 +27,7 @@ pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/_simulator/faults", get(list).delete(clear_all))
         .route("/_simulator/faults/{target}", put(set).delete(clear))
+        .route("/_simulator/connections", get(count_connections))
         .route("/_simulator/connections/drop", post(drop_connections))
         .route("/_simulator/connections/freeze", post(freeze_connections))
         .route("/_simulator/{*rest}", axum::routing::any(nothing))
@@ -74,14 +77,20 @@ async fn clear_all(State(shared): State<Shared>) -> Response {
     respond(shared.account.clear_faults().await.map(|()| done()).map_err(Refusal::from))
 }
 
+async fn count_connections(State(shared): State<Shared>) -> Response {
+    counted(shared.account.count_connections().await)
+}
+
 async fn drop_connections(State(shared): State<Shared>) -> Response {
-    let count = shared.account.drop_connections().await.map_err(Refusal::from);
-    respond(count.map(|count| yes(json!({ "connections": count }))))
+    counted(shared.account.drop_connections().await)
 }
 
 async fn freeze_connections(State(shared): State<Shared>) -> Response {
-    let count = shared.account.freeze_connections().await.map_err(Refusal::from);
-    respond(count.map(|count| yes(json!({ "connections": count }))))
+    counted(shared.account.freeze_connections().await)
+}
+
+fn counted(count: Result<usize, Stopped>) -> Response {
+    respond(count.map(|count| yes(json!({ "connections": count }))).map_err(Refusal::from))
 }
 
 async fn nothing() -> Response {

@@ -7,11 +7,11 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::response::Response;
 use futures_util::{StreamExt, stream};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
-use http::{StatusCode, response::Parts};
+use http::response::Parts;
 
 use super::Shared;
-use super::answer::{refusal, refuse};
-use super::fault::{Fault, Garbage, Reset, Target};
+use super::answer::{REQUEST_ID, refusal, refuse};
+use super::fault::{Fault, Garbage, Reset};
 use super::wire::Cutter;
 use crate::simulator::world::Refusal;
 
@@ -23,17 +23,23 @@ const FILLERS: usize = 4096;
 const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Sign in to the network</title></head>\
     <body><h1>Welcome</h1></body></html>\n";
 
+/// Whether an operation is allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Permission {
+    Granted,
+    Denied,
+}
+
 /// Gives the `honest` answer as far as `fault` lets it.
-pub(super) async fn misbehave(
+pub(super) async fn misbehave<F: Future<Output = Response>>(
     fault: Option<Fault>,
-    target: Option<Target>,
     shared: &Shared,
     cutter: &Cutter,
-    honest: impl Future<Output = Response>,
+    honest: impl FnOnce(Permission) -> F,
 ) -> Response {
     match fault {
-        None => honest.await,
-        Some(Fault::Deny) => refuse(&shared.denial(target)),
+        None => honest(Permission::Granted).await,
+        Some(Fault::Deny) => honest(Permission::Denied).await,
         Some(Fault::Status { code, retry_after }) => status(code, retry_after),
         Some(Fault::Hang(None)) => {
             shared.stopping.cancelled().await;
@@ -41,16 +47,16 @@ pub(super) async fn misbehave(
         }
         Some(Fault::Hang(Some(time))) => {
             wait(time, shared).await;
-            honest.await
+            honest(Permission::Granted).await
         }
-        Some(Fault::Slow(time)) => slow(honest.await, time, shared).await,
-        Some(Fault::Garbage(garbage)) => spoil(honest.await, garbage).await,
+        Some(Fault::Slow(time)) => slow(honest(Permission::Granted).await, time, shared).await,
+        Some(Fault::Garbage(garbage)) => spoil(honest(Permission::Granted).await, garbage).await,
         Some(Fault::Reset(Reset::Before)) => cut(cutter),
         Some(Fault::Reset(Reset::After)) => {
-            honest.await;
+            honest(Permission::Granted).await;
             cut(cutter)
         }
-        Some(Fault::Reset(Reset::Middle)) => halve(honest.await, cutter.clone()).await,
+        Some(Fault::Reset(Reset::Middle)) => halve(honest(Permission::Granted).await, cutter.clone()).await,
     }
 }
 
@@ -118,8 +124,7 @@ async fn slow(response: Response, time: Duration, shared: &Shared) -> Response {
 }
 
 async fn spoil(response: Response, garbage: Garbage) -> Response {
-    let (mut parts, body) = take_apart(response).await;
-    parts.status = StatusCode::OK;
+    let (honest, body) = take_apart(response).await;
     let (kind, body) = match garbage {
         Garbage::Html => ("text/html", Body::from(PAGE)),
         Garbage::Truncated => ("application/json", Body::from(body.slice(..body.len() / 2))),
@@ -127,8 +132,13 @@ async fn spoil(response: Response, garbage: Garbage) -> Response {
         Garbage::Shape => ("application/json", Body::from(r#"["something","else"]"#)),
         Garbage::Huge => ("application/json", huge()),
     };
-    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    Response::from_parts(parts, body)
+    let mut response = Response::new(body);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    // An honest handshake has no such id, and what it has instead must not be in an answer of status 200.
+    if let Some(id) = honest.headers.get(REQUEST_ID) {
+        response.headers_mut().insert(REQUEST_ID, id.clone());
+    }
+    response
 }
 
 fn huge() -> Body {
@@ -140,6 +150,9 @@ fn huge() -> Body {
 /// Half of the body, then a reset. The head promises the whole.
 async fn halve(response: Response, cutter: Cutter) -> Response {
     let (mut parts, body) = take_apart(response).await;
+    if body.is_empty() {
+        return cut(&cutter);
+    }
     parts.headers.insert(CONTENT_LENGTH, body.len().into());
     let half = body.slice(..body.len() / 2);
     let end = async move {

@@ -22,6 +22,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::any;
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -29,9 +30,8 @@ use tokio_util::task::TaskTracker;
 
 pub use account::Stopped;
 
-use super::world::{Refusal, World};
+use super::world::{Setup, World};
 use account::Account;
-use answer::refusal;
 use credentials::{ACCESS_KEY_ID, Credentials, SECRET_ACCESS_KEY};
 use fault::{Faults, Plan, Target};
 use signature::Keyring;
@@ -48,8 +48,6 @@ pub struct Options {
     /// Whether `listen` may be an address that other machines can reach. Everybody who reaches it may do everything:
     /// the keys are published.
     pub allow_remote: bool,
-    /// The region that signatures must be for.
-    pub region: String,
     /// Whose signatures are good. The first is what [`Running`] hands out.
     pub credentials: Vec<Credentials>,
     /// What goes wrong from the start.
@@ -62,7 +60,6 @@ impl Default for Options {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             allow_remote: false,
-            region: "us-west-2".to_owned(),
             credentials: Credentials::published(),
             faults: Vec::new(),
         }
@@ -80,31 +77,17 @@ struct Shared {
     tracker: TaskTracker,
 }
 
-impl Shared {
-    /// What a principal without a policy is told.
-    fn denial(&self, target: Option<Target>) -> Refusal {
-        let action = target.map_or_else(|| "*".to_owned(), |target| target.to_string());
-        let message = format!(
-            "User: arn:aws:iam::123456789012:user/simulator is not authorized to perform: ivschat:{action} on \
-             resource: arn:aws:ivschat:{}:123456789012:* because no identity-based policy allows the ivschat:{action} \
-             action",
-            self.keyring.region
-        );
-        refusal(403, "AccessDeniedException", &message)
-    }
-}
-
 /// The simulator's server.
 #[derive(Debug)]
 pub struct Server;
 
 impl Server {
-    /// Starts to serve `world`, on tasks of the Tokio runtime that this is called in.
+    /// Starts to serve the account that `setup` describes, on tasks of the Tokio runtime that this is called in.
     ///
     /// # Errors
     /// If the address can't be listened on, or is reachable from elsewhere without leave.
-    pub async fn start(world: World, options: Options) -> io::Result<Running> {
-        let Options { listen, allow_remote, region, credentials, faults } = options;
+    pub async fn start(setup: Setup, options: Options) -> io::Result<Running> {
+        let Options { listen, allow_remote, credentials, faults } = options;
         if !listen.ip().is_loopback() && !allow_remote {
             let why = format!("{listen} can be reached from other machines");
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
@@ -116,6 +99,8 @@ impl Server {
             in_force.set(target, plan);
         }
         let end = CancellationToken::new();
+        let region = setup.region.clone();
+        let world = World::new(setup, Timestamp::now());
         let shared = Shared {
             account: Account::open(world, in_force, end.clone()),
             keyring: Arc::new(Keyring { region: region.clone(), credentials }),
@@ -200,6 +185,22 @@ impl Running {
     /// If the server has stopped.
     pub async fn clear_fault(&self, target: Target) -> Result<bool, Stopped> {
         self.shared.account.clear_fault(target).await
+    }
+
+    /// The faults in force.
+    ///
+    /// # Errors
+    /// If the server has stopped.
+    pub async fn faults(&self) -> Result<Vec<(Target, Plan)>, Stopped> {
+        self.shared.account.faults().await
+    }
+
+    /// How many WebSocket connections there are.
+    ///
+    /// # Errors
+    /// If the server has stopped.
+    pub async fn count_connections(&self) -> Result<usize, Stopped> {
+        self.shared.account.count_connections().await
     }
 
     /// Resets all WebSocket connections, without a close frame. How many there were.

@@ -15,7 +15,7 @@ use super::account::{Inbox, Outgoing, boxes};
 use super::answer::{refusal, refuse};
 use super::control_plane::control_plane;
 use super::fault::Target;
-use super::misbehave::misbehave;
+use super::misbehave::{Permission, misbehave};
 use super::wire::Cutter;
 use crate::simulator::world::{ConnectionId, Refusal};
 
@@ -47,17 +47,23 @@ pub(super) async fn root(
 
 async fn handshake(shared: Shared, cutter: Cutter, upgrade: WebSocketUpgrade) -> Response {
     let fault = shared.account.strike(Target::Connect).await.ok().flatten();
-    let honest = async {
-        match connect(&shared, &cutter, upgrade).await {
-            Ok(response) => response,
-            Err(refusal) => refuse(&refusal),
-        }
+    let honest = async |permission| match connect(&shared, &cutter, upgrade, permission).await {
+        Ok(response) => response,
+        Err(refusal) => refuse(&refusal),
     };
-    misbehave(fault, Some(Target::Connect), &shared, &cutter, honest).await
+    misbehave(fault, &shared, &cutter, honest).await
 }
 
 /// Opens the connection if the token is good. The token is sent back as it came, or clients would not go on.
-async fn connect(shared: &Shared, cutter: &Cutter, mut upgrade: WebSocketUpgrade) -> Result<Response, Refusal> {
+async fn connect(
+    shared: &Shared,
+    cutter: &Cutter,
+    mut upgrade: WebSocketUpgrade,
+    permission: Permission,
+) -> Result<Response, Refusal> {
+    if permission == Permission::Denied {
+        return Err(refusal(403, "AccessDeniedException", "The chat token does not allow to connect"));
+    }
     let mut token = upgrade
         .requested_protocols()
         .next()
