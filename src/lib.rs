@@ -14,5 +14,9 @@
 
 pub mod api;
 pub mod app;
+pub mod cli;
+pub mod config;
 pub mod messaging;
+pub mod open;
+pub mod runtime;
 pub mod simulator;

@@ -47,9 +47,22 @@ impl Look {
         if focused { self.hue(Color::Cyan).add_modifier(Modifier::BOLD) } else { self.quiet() }
     }
 
-    /// The row under the cursor of the focused pane; in other panes a mark has to do.
+    /// The title of a pane: it stands out from the frame's line whether that is bright or pale.
+    pub fn title(self) -> Style {
+        self.strong().remove_modifier(Modifier::DIM)
+    }
+
+    /// The row under the cursor, over whatever styles the row has: one even bar in the focused pane, so that it can
+    /// be read in 16 colours and in none; bold in the others.
     pub fn cursor(self, focused: bool) -> Style {
-        if focused { Style::new().add_modifier(Modifier::REVERSED) } else { self.strong() }
+        if focused {
+            Style::new()
+                .fg(Color::Reset)
+                .add_modifier(Modifier::REVERSED)
+                .remove_modifier(Modifier::DIM | Modifier::BOLD)
+        } else {
+            self.title()
+        }
     }
 
     /// Something is well.

@@ -310,7 +310,7 @@ impl Room {
             Fate::Deleted { .. } => return,
         };
         if let Actor::Us(after) = by {
-            outbox.good(format!("deleted {}: confirmed after {}", said.by.label(), span(after.as_secs_f64())));
+            outbox.good(format!("deleted {}, confirmed: {}", said.by.label(), span(after.as_secs_f64())));
         }
         said.fate = Fate::Deleted { reason: clean(reason.unwrap_or_default()), by };
     }

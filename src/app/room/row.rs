@@ -166,9 +166,10 @@ impl Notice {
     }
 }
 
-/// A length of time as people say it: `0.4 s`, `12 s`, `3 min`.
+/// A length of time as people say it: `under 0.1 s`, `0.4 s`, `12 s`, `3 min`.
 pub fn span(seconds: f64) -> String {
     match seconds {
+        s if s < 0.05 => "under 0.1 s".to_owned(),
         s if s < 9.95 => format!("{s:.1} s"),
         s if s < 119.5 => format!("{s:.0} s"),
         s => format!("{:.0} min", s / 60.0),

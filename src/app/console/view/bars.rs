@@ -76,7 +76,8 @@ impl App {
         let look = self.settings.look;
         let mut spans = vec![Span::raw(" ")];
         if room.reading().selected().is_some() {
-            spans.push(Span::styled("|| paused: message selected", look.busy()));
+            let paused = if self.size.0 < 100 { "|| paused" } else { "|| paused: message selected" };
+            spans.push(Span::styled(paused, look.busy()));
             match room.reading().unseen(room.feed()) {
                 0 => {}
                 new => spans.push(Span::styled(format!("   +{new} new"), look.strong())),

@@ -13,7 +13,7 @@ use crate::app::text::{fit, width};
 use crate::app::widget::frame::boxed;
 use crate::app::widget::page::Page;
 
-use super::super::{App, Mode};
+use super::super::{App, Lead, Mode};
 
 /// How a list presents itself.
 struct Face<'a, T> {
@@ -109,13 +109,21 @@ impl App {
         let mut at = None;
         for ((index, row), y) in list.shown().enumerate().skip(top).zip(inner.y..inner.bottom()) {
             frame.buffer_mut().set_line(inner.x, y, &(face.line)(row, columns), inner.width);
-            if index == list.cursor().index() {
+            // Of the lists without the focus only the one that the main pane follows shows where its cursor is.
+            if index == list.cursor().index() && (focused || self.leads(face.focus)) {
                 let line = Rect { y, height: 1, ..inner };
                 frame.buffer_mut().set_style(line, self.settings.look.cursor(focused));
                 at = Some(Position::new(inner.x, y));
             }
         }
         if typing { Some(caret) } else { at }
+    }
+
+    fn leads(&self, focus: Focus) -> bool {
+        match self.lead {
+            Lead::Rooms => focus == Focus::Rooms,
+            Lead::Logging => focus == Focus::Logging,
+        }
     }
 
     /// Number, name, count and filter, and where in it the caret is.
@@ -126,7 +134,7 @@ impl App {
         let head = format!(" {} {} {count} ", face.number, face.name);
         let (filter, caret) = list.filter();
         let caret = u16::try_from(width(&head) + 1 + caret).unwrap_or_default();
-        let mut spans = vec![Span::styled(head, look.strong())];
+        let mut spans = vec![Span::styled(head, look.title())];
         if typing || !filter.is_empty() {
             spans.push(Span::styled(format!("/{} ", crate::app::text::clean(filter).as_str()), look.busy()));
         }

@@ -17,7 +17,7 @@ impl App {
         let focused = self.focus == Focus::Main;
         let tabs = self.tab_line();
         let room = usize::from(area.width).saturating_sub(tabs.width() + 5);
-        let title = Line::styled(format!(" {} ", fit(&self.subject_title(), room)), look.strong());
+        let title = Line::styled(format!(" {} ", fit(&self.subject_title(), room)), look.title());
         let inner = boxed(frame, area, look, focused, title, tabs);
         if self.shown_tab() == Tab::Chat {
             let room = self.shown_room()?;
