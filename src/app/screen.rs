@@ -78,7 +78,8 @@ pub fn areas(width: u16, height: u16, focus: Focus, zoom: bool) -> Areas {
         (Focus::Tags, _) if zoom => Areas { tags: body, ..frame },
         _ => {
             let left = left_columns(width);
-            let main = Rect { x: left, width: width - left, ..body };
+            // Lists and main pane share a line, as the lists do among themselves.
+            let main = Rect { x: left - 1, width: width - left + 1, ..body };
             Areas { main, ..stacked(frame, Rect { width: left, ..body }) }
         }
     }
@@ -117,7 +118,7 @@ mod tests {
             assert_eq!(areas.rooms.bottom(), areas.logging.y + 1, "{width}x{height}");
             assert_eq!(areas.logging.bottom(), areas.tags.y + 1, "{width}x{height}");
             assert_eq!(areas.tags.bottom(), areas.status.y, "{width}x{height}");
-            assert_eq!(areas.rooms.right(), areas.main.x, "{width}x{height}");
+            assert_eq!(areas.rooms.right(), areas.main.x + 1, "{width}x{height}");
         }
     }
 

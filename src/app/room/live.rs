@@ -303,6 +303,7 @@ impl Room {
     }
 
     fn deletion_announced(&mut self, now: Timestamp, message_id: &str, reason: Option<&str>, outbox: &mut Outbox) {
+        let usual = self.settings.reason.clone();
         let Some(said) = self.said_mut(message_id) else { return };
         let by = match said.fate {
             Fate::Deleting { asked, .. } => Actor::Us(elapsed(asked, now)),
@@ -312,7 +313,9 @@ impl Room {
         if let Actor::Us(after) = by {
             outbox.good(format!("deleted {}, confirmed: {}", said.by.label(), span(after.as_secs_f64())));
         }
-        said.fate = Fate::Deleted { reason: clean(reason.unwrap_or_default()), by };
+        // Our own usual reason says nothing new: the room on the row is for what was said.
+        let reason = reason.filter(|reason| matches!(by, Actor::SomebodyElse) || *reason != usual).unwrap_or_default();
+        said.fate = Fate::Deleted { reason: clean(reason), by };
     }
 
     fn said_mut(&mut self, message_id: &str) -> Option<&mut Said> {

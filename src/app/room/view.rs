@@ -24,7 +24,7 @@ fn name_columns(width: usize) -> usize {
     match width {
         0..60 => 12,
         60..90 => 16,
-        _ => 22,
+        _ => 20,
     }
 }
 
@@ -150,7 +150,8 @@ impl Painter<'_> {
             Notice::Stopped(_) => self.look.bad(),
         };
         self.put(9, "-", style);
-        self.put(TIME, &fit(&notice.words(), usize::from(self.area.width).saturating_sub(TIME)), style);
+        let words = fit(&notice.words(), usize::from(self.area.width).saturating_sub(TIME + 1));
+        self.put(TIME + 1, &words, style);
         self.line += 1;
     }
 
