@@ -146,6 +146,9 @@ impl App {
         let look = self.settings.look;
         match (list.phase(), list.order()) {
             (Phase::Loading, _) => Line::styled(" loading ", look.busy()),
+            (Phase::Failed(_), _) if !list.is_whole() && !list.rows().is_empty() => {
+                Line::styled(" not all ", look.bad())
+            }
             (Phase::Failed(_), _) if !list.rows().is_empty() => Line::styled(" refresh failed ", look.bad()),
             (Phase::Unasked | Phase::Complete | Phase::Failed(_), Some(order)) => {
                 Line::styled(format!(" by {order} "), look.quiet())
