@@ -10,6 +10,7 @@ mod line;
 mod reading;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
@@ -23,7 +24,7 @@ use crate::messaging::frame::Attributes;
 const BUILT_IN: &str = include_str!("../../assets/people.toml");
 
 /// A checked script. Cloning it is cheap.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Script {
     pub(super) contents: Arc<Contents>,
 }
@@ -44,6 +45,13 @@ impl Script {
     /// Never: a test reads it.
     pub fn built_in() -> Self {
         Self::parse(BUILT_IN).expect("the built-in script is read by a test")
+    }
+}
+
+/// Names no more than how many rooms there are: the whole would fill screens.
+impl fmt::Debug for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Script").field("rooms", &self.contents.rooms.len()).finish_non_exhaustive()
     }
 }
 
@@ -156,18 +164,25 @@ pub(super) struct Generated {
 /// What goes on in a room.
 #[derive(Debug)]
 pub(super) struct Talk {
-    /// Those listed first talk most.
-    pub(super) people: Vec<Person>,
+    /// Never empty, and nobody in it is without people or lines.
+    pub(super) voices: Vec<Voice>,
     pub(super) every: Span,
     pub(super) wave: Option<Wave>,
-    pub(super) lines: Vec<Line>,
-    /// Something that is said and what others answer.
-    pub(super) exchanges: Vec<Vec<Line>>,
     /// How long somebody stays away who was disconnected.
     pub(super) away: Span,
     /// How likely somebody who was disconnected comes back, 0 to 1.
     pub(super) returns: f64,
     pub(super) raids: Vec<Raid>,
+}
+
+/// People who talk alike.
+#[derive(Debug)]
+pub(super) struct Voice {
+    /// Those listed first talk most.
+    pub(super) people: Vec<Person>,
+    pub(super) lines: Vec<Line>,
+    /// Something that is said and what others answer.
+    pub(super) exchanges: Vec<Vec<Line>>,
 }
 
 /// Somebody who chats.

@@ -35,6 +35,10 @@ pub(super) struct Crowd {
     pub(super) people: Vec<Spanned<Person>>,
     #[serde(default)]
     pub(super) names: Vec<Text>,
+    #[serde(default)]
+    pub(super) lines: Vec<Text>,
+    #[serde(default)]
+    pub(super) exchanges: Vec<Vec<Text>>,
 }
 
 #[derive(Deserialize)]
@@ -98,12 +102,9 @@ pub(super) struct Room {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Talk {
-    pub(super) crowd: Vec<Text>,
+    pub(super) crowd: Spanned<Vec<Text>>,
     pub(super) every: Pair,
     pub(super) wave: Option<Wave>,
-    pub(super) lines: Spanned<Vec<Text>>,
-    #[serde(default)]
-    pub(super) exchanges: Vec<Vec<Text>>,
     pub(super) away: Option<Pair>,
     pub(super) returns: Option<Spanned<f64>>,
     #[serde(default)]
@@ -121,7 +122,7 @@ pub(super) struct Wave {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Raid {
-    pub(super) crowd: Vec<Text>,
+    pub(super) crowd: Spanned<Vec<Text>>,
     pub(super) every: Pair,
     pub(super) users: Spanned<[usize; 2]>,
     pub(super) within: Spanned<f64>,

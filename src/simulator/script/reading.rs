@@ -12,7 +12,7 @@ use super::form::{self, File, Pair, Tags, Text};
 use super::line::{Line, Words};
 use super::{
     Ages, Contents, DestinationEntry, Generated, HandlerEntry, LoggingEntry, LoggingStart, OtherEntry, Person, Raid,
-    RoomEntry, Span, Talk, Wave,
+    RoomEntry, Span, Talk, Voice, Wave,
 };
 
 const DAY: i64 = 24 * 60 * 60;
@@ -32,11 +32,18 @@ pub(super) fn read(text: &str) -> Result<Contents, ScriptError> {
     Err(ScriptError { problems: reading.problems })
 }
 
+/// People who talk alike, before it is known where.
+struct Crowd {
+    people: Vec<Person>,
+    lines: Vec<Line>,
+    exchanges: Vec<Vec<Line>>,
+}
+
 struct Reading<'a> {
     text: &'a str,
     problems: Vec<ScriptProblem>,
     words: Words,
-    crowds: BTreeMap<String, Vec<Person>>,
+    crowds: BTreeMap<String, Crowd>,
 }
 
 impl Reading<'_> {
@@ -51,8 +58,13 @@ impl Reading<'_> {
             self.words.insert(name.get_ref().clone(), list);
         }
         for (name, crowd) in file.crowd {
+            let lines = self.each_line(&crowd.lines);
+            let exchanges = crowd.exchanges.iter().map(|lines| self.each_line(lines)).collect();
             let people = self.people(name.get_ref(), crowd);
-            self.crowds.insert(name.into_inner(), people);
+            if people.is_empty() {
+                self.problem(name.span(), "a crowd needs people or names");
+            }
+            self.crowds.insert(name.into_inner(), Crowd { people, lines, exchanges });
         }
         let logging: Vec<_> = file.logging.into_iter().map(|entry| self.logging(entry)).collect();
         let handlers: Vec<_> = file.handler.into_iter().map(|entry| self.handler(entry)).collect();
@@ -169,18 +181,10 @@ impl Reading<'_> {
     }
 
     fn talk(&mut self, form: form::Talk) -> Talk {
-        let people = self.crowd(&form.crowd);
-        if let (true, Some(first)) = (people.is_empty(), form.crowd.first()) {
-            self.problem(first.span(), "somebody must talk: give a crowd that has people");
-        } else if form.crowd.is_empty() {
-            self.problem(form.every.span(), "somebody must talk: give a crowd");
-        }
         Talk {
-            people,
+            voices: self.voices(&form.crowd),
             every: self.span(&form.every),
             wave: form.wave.map(|wave| self.wave(&wave)),
-            lines: self.lines(&form.lines),
-            exchanges: form.exchanges.iter().map(|lines| self.each_line(lines)).collect(),
             away: form.away.map_or(Span { min: 60.0, max: 180.0 }, |away| self.span(&away)),
             returns: form.returns.map_or(0.7, |returns| {
                 if !(0.0..=1.0).contains(returns.get_ref()) {
@@ -201,7 +205,9 @@ impl Reading<'_> {
     }
 
     fn raid(&mut self, form: &form::Raid) -> Raid {
-        let people = self.crowd(&form.crowd);
+        self.known_crowds(&form.crowd);
+        let crowds = form.crowd.get_ref().iter().filter_map(|name| self.crowds.get(name.get_ref()));
+        let people: Vec<Person> = crowds.flat_map(|crowd| crowd.people.iter().cloned()).collect();
         let [least, most] = *form.users.get_ref();
         if least > most || most > people.len() {
             let message = format!("two numbers, the smaller first; the crowd has {} people", people.len());
@@ -246,18 +252,32 @@ impl Reading<'_> {
         Generated { first, second, tags, talk: form.talk.map(|talk| Arc::new(self.talk(talk))) }
     }
 
-    fn crowd(&mut self, names: &[Text]) -> Vec<Person> {
-        let mut people = Vec::new();
-        for name in names {
-            if let Some(crowd) = self.crowds.get(name.get_ref()) {
-                people.extend(crowd.iter().cloned());
-            } else {
+    fn voices(&mut self, names: &Spanned<Vec<Text>>) -> Vec<Voice> {
+        self.known_crowds(names);
+        let mut silent = Vec::new();
+        let mut voices = Vec::new();
+        for name in names.get_ref() {
+            let Some(Crowd { people, lines, exchanges }) = self.crowds.get(name.get_ref()) else { continue };
+            if lines.is_empty() {
+                silent.push(name);
+            }
+            voices.push(Voice { people: people.clone(), lines: lines.clone(), exchanges: exchanges.clone() });
+        }
+        for name in silent {
+            self.problem(name.span(), format!("[crowd.{}] has no lines to say", name.get_ref()));
+        }
+        voices
+    }
+
+    fn known_crowds(&mut self, names: &Spanned<Vec<Text>>) {
+        self.filled(names);
+        for name in names.get_ref() {
+            if !self.crowds.contains_key(name.get_ref()) {
                 let known: Vec<&str> = self.crowds.keys().map(String::as_str).collect();
-                let message = format!("no [crowd.{}]; there are: {}", name.get_ref(), known.join(", "));
+                let message = format!("there is no [crowd.{}]; there are: {}", name.get_ref(), known.join(", "));
                 self.problem(name.span(), message);
             }
         }
-        people
     }
 
     fn lines(&mut self, texts: &Spanned<Vec<Text>>) -> Vec<Line> {

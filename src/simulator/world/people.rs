@@ -9,7 +9,7 @@ use std::sync::Arc;
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::simulator::script::{self, Line, Person, Span, Talk};
+use crate::simulator::script::{self, Person, Span, Talk, Voice};
 
 use super::id::Id;
 use super::raid::Raiding;
@@ -34,8 +34,8 @@ pub(super) struct People {
     talk: Arc<Talk>,
     pace: Pace,
     rng: Rng,
-    /// Lines that are still to be said before any is said again.
-    deck: Vec<usize>,
+    /// By voice: lines that are still to be said before any is said again.
+    decks: Vec<Vec<usize>>,
     answers: VecDeque<Answer>,
     /// Who was disconnected, by user id, and when they come back, if they do.
     away: BTreeMap<String, Option<Timestamp>>,
@@ -64,6 +64,7 @@ enum Wave {
 #[derive(Debug)]
 struct Answer {
     not_before: Timestamp,
+    voice: usize,
     exchange: usize,
     line: usize,
     /// Who spoke first.
@@ -73,12 +74,13 @@ struct Answer {
 impl People {
     /// People who have not been heard yet.
     pub(super) fn new(talk: Arc<Talk>, pace: Pace, seed: u64) -> Self {
+        let decks = vec![Vec::new(); talk.voices.len()];
         let raids = (0..talk.raids.len()).map(|_| Raiding::default()).collect();
         Self {
             talk,
             pace,
             rng: Rng::with_seed(seed),
-            deck: Vec::new(),
+            decks,
             answers: VecDeque::new(),
             away: BTreeMap::new(),
             wave: None,
@@ -127,41 +129,58 @@ impl People {
 
     fn line(&mut self, now: Timestamp) -> Option<(Person, String)> {
         let talk = Arc::clone(&self.talk);
-        let sender = self.somebody(&talk, now)?;
         if let Some(answer) = self.answers.pop_front_if(|answer| answer.not_before <= now) {
-            let content = talk.exchanges[answer.exchange][answer.line].say(&mut self.rng, &answer.to);
+            let voice = &talk.voices[answer.voice];
+            let sender = self.somebody(voice, now)?;
+            return Some((
+                sender.clone(),
+                voice.exchanges[answer.exchange][answer.line].say(&mut self.rng, &answer.to),
+            ));
+        }
+        let place = self.voice(&talk)?;
+        let voice = &talk.voices[place];
+        let sender = self.somebody(voice, now)?;
+        if !voice.exchanges.is_empty() && self.rng.f64() < EXCHANGES {
+            let content = self.open_exchange(place, voice, sender, now);
             return Some((sender.clone(), content));
         }
-        if !talk.exchanges.is_empty() && self.rng.f64() < EXCHANGES {
-            let content = self.open_exchange(&talk, sender, now);
-            return Some((sender.clone(), content));
-        }
-        let other = self.rng.choice(talk.people.iter()).map(Person::name).unwrap_or_default();
-        let line: &Line = &talk.lines[self.draw_line(&talk)?];
+        let other = self.rng.choice(voice.people.iter()).map(Person::name).unwrap_or_default();
+        let line = &voice.lines[self.draw_line(place, voice)?];
         Some((sender.clone(), line.say(&mut self.rng, other)))
     }
 
-    fn open_exchange(&mut self, talk: &Talk, sender: &Person, now: Timestamp) -> String {
-        let exchange = self.rng.usize(..talk.exchanges.len());
-        let mut not_before = now;
-        for line in 1..talk.exchanges[exchange].len() {
-            not_before += ANSWER.draw(&mut self.rng);
-            self.answers.push_back(Answer { not_before, exchange, line, to: sender.name().to_owned() });
-        }
-        talk.exchanges[exchange].first().map(|line| line.say(&mut self.rng, sender.name())).unwrap_or_default()
+    /// The place of a voice, each as likely as it has people.
+    fn voice(&mut self, talk: &Talk) -> Option<usize> {
+        let mut person = self.rng.usize(..talk.voices.iter().map(|voice| voice.people.len()).sum::<usize>().max(1));
+        talk.voices.iter().position(|voice| {
+            let is_here = person < voice.people.len();
+            person = person.saturating_sub(voice.people.len());
+            is_here
+        })
     }
 
-    fn draw_line(&mut self, talk: &Talk) -> Option<usize> {
-        if self.deck.is_empty() {
-            self.deck.extend(0..talk.lines.len());
-            self.rng.shuffle(&mut self.deck);
+    fn open_exchange(&mut self, place: usize, voice: &Voice, sender: &Person, now: Timestamp) -> String {
+        let exchange = self.rng.usize(..voice.exchanges.len());
+        let mut not_before = now;
+        for line in 1..voice.exchanges[exchange].len() {
+            not_before += ANSWER.draw(&mut self.rng);
+            self.answers.push_back(Answer { not_before, voice: place, exchange, line, to: sender.name().to_owned() });
         }
-        self.deck.pop()
+        voice.exchanges[exchange].first().map(|line| line.say(&mut self.rng, sender.name())).unwrap_or_default()
+    }
+
+    fn draw_line(&mut self, place: usize, voice: &Voice) -> Option<usize> {
+        let deck = &mut self.decks[place];
+        if deck.is_empty() {
+            deck.extend(0..voice.lines.len());
+            self.rng.shuffle(deck);
+        }
+        deck.pop()
     }
 
     /// Somebody who is here; those listed first more often.
-    fn somebody<'a>(&mut self, talk: &'a Talk, now: Timestamp) -> Option<&'a Person> {
-        let count = talk.people.len();
+    fn somebody<'a>(&mut self, voice: &'a Voice, now: Timestamp) -> Option<&'a Person> {
+        let count = voice.people.len();
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -169,7 +188,7 @@ impl People {
             reason = "a place in a short list"
         )]
         let first = (self.rng.f64().powf(1.6) * count as f64) as usize;
-        (first..first + count).map(|place| &talk.people[place % count]).find(|person| is_here(&self.away, person, now))
+        (first..first + count).map(|place| &voice.people[place % count]).find(|person| is_here(&self.away, person, now))
     }
 
     /// How long it is from `now` to the next line; none if nobody is to speak.
