@@ -5,5 +5,6 @@ pub mod script;
 pub mod server;
 pub mod world;
 
-pub use script::{Script, ScriptError};
-pub use world::{Quotas, Setup, World};
+pub use script::Script;
+pub use server::Server;
+pub use world::World;

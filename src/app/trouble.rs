@@ -1,0 +1,173 @@
+//! A failed call in words that a person can act on: what happened, to whom, on what, and what helps.
+
+use crate::api::error::{Code, Refusal};
+use crate::api::{Error, ErrorKind};
+
+use super::text::clean;
+
+/// A failure, told for the place where it happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// Whether the service knows us and says no, which is never to be mistaken for "there is nothing".
+    pub denied: bool,
+    /// What happened, in a few words.
+    pub headline: String,
+    /// The facts: a label and a text each.
+    pub facts: Vec<(&'static str, String)>,
+    /// What helps.
+    pub remedy: &'static str,
+}
+
+impl Trouble {
+    /// Tells `error` in words.
+    pub fn new(error: &Error) -> Self {
+        let mut trouble = match &error.kind {
+            ErrorKind::Refused(refusal) => refused(error, refusal),
+            ErrorKind::Unreachable(_) => plain("No connection", "Is the endpoint right, and the network up?"),
+            ErrorKind::Interrupted(_) => {
+                plain("The connection broke", "It may have been carried out: look before you repeat it.")
+            }
+            ErrorKind::TimedOut(_) => plain("No answer in time", "The service or the way to it is slow or stuck."),
+            ErrorKind::Broken(_) => {
+                plain("An answer that can't be read", "Is this endpoint really IVS Chat, with no proxy in between?")
+            }
+            ErrorKind::Redirected { .. } => {
+                plain("Redirected", "Redirects are never followed: give the final endpoint.")
+            }
+            ErrorKind::TooLarge { .. } => plain("An answer that is too large", "Is this endpoint really IVS Chat?"),
+            ErrorKind::Unsendable(_) => plain("Not sent", "Check the endpoint and the credentials."),
+            ErrorKind::Invalid(_) => plain("Not sent: the input breaks a limit", "Nothing was sent."),
+        };
+        if error.refusal().is_none_or(|refusal| principal(&refusal.message).is_none()) {
+            trouble.facts.push(("Error", clean(&error.kind.to_string()).as_str().to_owned()));
+        }
+        trouble.facts.push(("Call", attempts(error)));
+        if let Some(id) = &error.request_id {
+            trouble.facts.push(("Request", clean(id).as_str().to_owned()));
+        }
+        trouble
+    }
+
+    /// Headline and error in one line, for the status line and for rows.
+    pub fn brief(&self) -> String {
+        match self.facts.iter().find(|(label, _)| *label == "Error") {
+            Some((_, error)) => format!("{}: {error}", self.headline),
+            None => self.headline.clone(),
+        }
+    }
+}
+
+fn plain(headline: &str, remedy: &'static str) -> Trouble {
+    Trouble { denied: false, headline: headline.to_owned(), facts: Vec::new(), remedy }
+}
+
+fn attempts(error: &Error) -> String {
+    match error.attempts {
+        0 => format!("{}, not sent", error.operation),
+        1 => format!("{}, sent once", error.operation),
+        n => format!("{}, sent {n} times", error.operation),
+    }
+}
+
+fn refused(error: &Error, refusal: &Refusal) -> Trouble {
+    match &refusal.code {
+        Code::AccessDenied => denied(error, refusal),
+        Code::PendingVerification => {
+            plain("The account is still being verified", "New accounts wait for AWS: nothing to do here.")
+        }
+        Code::ResourceNotFound => {
+            plain("It does not exist", "It may have been deleted, or be in another region or account.")
+        }
+        Code::Conflict => plain("In conflict with its state", "Wait until it has settled, then try again."),
+        Code::ServiceQuotaExceeded => plain("A quota is used up", "Delete what is not needed, or ask AWS for more."),
+        Code::Throttling => plain("Too many calls", "The quota is shared by the whole account: wait a little."),
+        Code::InternalServer => plain("The service failed", "Try again; the request id helps AWS to find it."),
+        Code::Validation => plain("The service did not accept the input", "See what it says."),
+        Code::ExpiredToken => plain("The credentials have expired", "Get new ones and start again."),
+        Code::UnrecognizedClient => {
+            plain("The access key is not known", "Check AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN and the endpoint.")
+        }
+        Code::InvalidSignature => {
+            plain("The signature was not accepted", "Check AWS_SECRET_ACCESS_KEY, the region and this machine's clock.")
+        }
+        Code::MissingAuthenticationToken => {
+            plain("The request was not signed", "Something on the way took the signature away.")
+        }
+        Code::Other(_) => plain("The service refused", "See what it says."),
+    }
+}
+
+/// The missing action, the resource and the principal, from AWS's sentence if it is AWS's sentence.
+fn denied(error: &Error, refusal: &Refusal) -> Trouble {
+    let mut trouble = plain("Access denied", "A policy that allows this action would help; then press C-r.");
+    trouble.denied = true;
+    let between = |start: &str, end: &str| between(&refusal.message, start, end);
+    let action = between("perform: ", " ").unwrap_or_else(|| format!("ivschat:{}", error.operation));
+    trouble.facts.push(("Action", action));
+    if let Some(resource) = between("on resource: ", " ") {
+        trouble.facts.push(("On", resource));
+    }
+    if let Some(principal) = principal(&refusal.message) {
+        trouble.facts.push(("As", principal));
+    }
+    trouble
+}
+
+fn principal(message: &str) -> Option<String> {
+    between(message, "User: ", " is not authorized")
+}
+
+fn between(text: &str, start: &str, end: &str) -> Option<String> {
+    let (_, rest) = text.split_once(start)?;
+    let found = rest.split(end).next().unwrap_or(rest);
+    Some(clean(found).as_str().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(code: Code, message: &str) -> Error {
+        let refusal = Refusal {
+            status: 403,
+            code,
+            message: message.into(),
+            resource_id: None,
+            resource_type: None,
+            limit: None,
+            fields: Vec::new(),
+        };
+        Error { operation: "ListRooms", request_id: Some("r-1".into()), attempts: 1, kind: ErrorKind::Refused(refusal) }
+    }
+
+    #[test]
+    fn a_denial_names_action_resource_and_principal() {
+        let message = "User: arn:aws:iam::123456789012:user/demo is not authorized to perform: ivschat:ListRooms \
+                       on resource: arn:aws:ivschat:us-west-2:123456789012:room/* because no identity-based policy";
+        let trouble = Trouble::new(&refusal(Code::AccessDenied, message));
+        assert!(trouble.denied);
+        assert_eq!(
+            trouble.facts,
+            [
+                ("Action", "ivschat:ListRooms".into()),
+                ("On", "arn:aws:ivschat:us-west-2:123456789012:room/*".into()),
+                ("As", "arn:aws:iam::123456789012:user/demo".into()),
+                ("Call", "ListRooms, sent once".into()),
+                ("Request", "r-1".into()),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_denial_in_other_words_keeps_the_words() {
+        let trouble = Trouble::new(&refusal(Code::AccessDenied, "no"));
+        assert_eq!(trouble.facts[0], ("Action", "ivschat:ListRooms".into()));
+        assert_eq!(trouble.facts[1], ("Error", "AccessDeniedException: no".into()));
+    }
+
+    #[test]
+    fn the_service_s_words_are_made_safe() {
+        let trouble = Trouble::new(&refusal(Code::Validation, "bad \u{1b}[31m name"));
+        assert_eq!(trouble.brief(), "The service did not accept the input: ValidationException: bad ␛[31m name");
+    }
+}
