@@ -12,7 +12,8 @@ use super::server::{Options, Server};
 use super::world::{Quotas, Setup};
 use ready::Ready;
 
-/// What the simulator is told on the command line.
+/// Serve a pretend Amazon IVS Chat on this machine: all 17 operations, the WebSocket, and people who chat. It takes no
+/// AWS account; any AWS tool can be pointed at it.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// Where to listen, for HTTP and WebSocket alike; port 0 takes any free one.
@@ -40,7 +41,7 @@ pub struct Args {
     /// How much of the service's rate limits to allow: 1 as on AWS, 10 for ten times as much, `off` for no limits.
     #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = quotas)]
     pub quotas: Quotas,
-    /// The region to pretend to be in.
+    /// The region to pretend to be in, which requests must be signed for.
     #[arg(long, value_name = "REGION", default_value = "us-west-2")]
     pub region: String,
     /// Let an operation fail, such as `ListRooms=deny`, `GetRoom=hang` or `*=status:503,times=2`; may be repeated.

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::*;
+use crate::simulator::server::credentials;
 
 #[derive(Debug, Parser)]
 struct Program {
@@ -98,4 +99,25 @@ fn what_makes_no_sense_is_explained() {
     assert!(complaint(&["--quotas", "0"]).contains("above 0"));
     assert!(complaint(&["--rooms", "50001"]).contains("50000"));
     assert!(complaint(&["--listen", "localhost"]).contains("localhost"));
+}
+
+#[test]
+fn the_documentation_tells_all_flags_and_faults() {
+    let document = include_str!("../../../docs/simulator.md");
+    let command = <Program as clap::CommandFactory>::command();
+    for flag in command.get_arguments().filter_map(clap::Arg::get_long).filter(|flag| *flag != "help") {
+        assert!(document.contains(&format!("| `--{flag}")), "{flag}");
+    }
+    let faults = document.split("| fault | what happens").nth(1).unwrap().lines().skip(2);
+    let faults: Vec<_> = faults.take_while(|line| line.starts_with('|')).collect();
+    assert_eq!(faults.len(), 14);
+    for line in faults {
+        for written in line.split('|').nth(1).unwrap().split('`').skip(1).step_by(2) {
+            let example = written.replace("CODE", "503").replace("RETRY_AFTER_MS", "1500").replace("SECONDS", "2");
+            assert!(example.parse::<Plan>().is_ok(), "{written}");
+        }
+    }
+    for text in [credentials::TEMPORARY_SESSION_TOKEN, credentials::EXPIRED_SESSION_TOKEN, credentials::ACCESS_KEY_ID] {
+        assert!(document.contains(text), "{text}");
+    }
 }

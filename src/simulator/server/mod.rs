@@ -23,6 +23,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::routing::any;
 use jiff::Timestamp;
+use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -32,7 +33,7 @@ pub use account::Stopped;
 
 use super::world::{Setup, World};
 use account::Account;
-use credentials::{ACCESS_KEY_ID, Credentials, SECRET_ACCESS_KEY};
+use credentials::Credentials;
 use fault::{Faults, Plan, Target};
 use signature::Keyring;
 use wire::{Cutter, Port};
@@ -48,7 +49,7 @@ pub struct Options {
     /// Whether `listen` may be an address that other machines can reach. Everybody who reaches it may do everything:
     /// the keys are published.
     pub allow_remote: bool,
-    /// Whose signatures are good. The first is what [`Running`] hands out.
+    /// Whose signatures are good. The first are what [`Running`] hands out; nothing can be signed without any.
     pub credentials: Vec<Credentials>,
     /// What goes wrong from the start.
     pub faults: Vec<(Target, Plan)>,
@@ -100,6 +101,7 @@ impl Server {
         }
         let end = CancellationToken::new();
         let region = setup.region.clone();
+        let handed_out = credentials.first().cloned().unwrap_or_else(|| Credentials::lasting("", ""));
         let world = World::new(setup, Timestamp::now());
         let shared = Shared {
             account: Account::open(world, in_force, end.clone()),
@@ -112,8 +114,8 @@ impl Server {
             endpoint: format!("http://{address}"),
             messaging_endpoint: format!("ws://{address}"),
             region,
-            access_key_id: ACCESS_KEY_ID.to_owned(),
-            secret_access_key: SECRET_ACCESS_KEY.to_owned(),
+            secret_access_key: handed_out.secret_access_key.expose_secret().to_owned(),
+            access_key_id: handed_out.access_key_id,
             shared,
             serving,
             end: end.drop_guard(),
