@@ -274,7 +274,8 @@ impl Console {
         format!("{}styles {hash:016x}\n", self.screen())
     }
 
-    fn buffer(&self) -> Buffer {
+    /// The screen, cell by cell.
+    pub(crate) fn buffer(&self) -> Buffer {
         let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
         terminal.draw(|frame| self.app.view(frame)).unwrap();
         let buffer = terminal.backend().buffer().clone();

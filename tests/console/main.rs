@@ -5,6 +5,8 @@
 
 mod harness;
 mod lists;
+mod readme;
 mod room;
+mod svg;
 
 use harness::Console;

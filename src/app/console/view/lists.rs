@@ -56,6 +56,8 @@ impl App {
 
     fn room_line(&self, row: &RoomRow, columns: usize) -> Line<'static> {
         let look = self.settings.look;
+        // One column stays free, or the rate would touch the frame.
+        let columns = columns.saturating_sub(1);
         let room = self.live.get(&row.summary.arn);
         let (mark, style) = match room.map(super::super::Room::link) {
             Some(Link::Live { .. }) => ("*", look.good()),
