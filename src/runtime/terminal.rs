@@ -1,5 +1,6 @@
 //! The terminal: taken over for the console, and given back as it was, whatever happens.
 
+use std::io::{BufWriter, Stdout};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::{io, panic, thread};
@@ -8,7 +9,10 @@ use crossterm::event::{
     DisableBracketedPaste, EnableBracketedPaste, KeyboardEnhancementFlags, PopKeyboardEnhancementFlags,
     PushKeyboardEnhancementFlags,
 };
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode, size};
+use crossterm::terminal::{
+    DisableLineWrap, EnableLineWrap, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    size,
+};
 use crossterm::{cursor, execute};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -19,7 +23,7 @@ use super::screen::Screen;
 /// The terminal while the console has it.
 #[derive(Debug)]
 pub(super) struct Terminal {
-    inner: ratatui::Terminal<Screen>,
+    inner: ratatui::Terminal<Screen<BufWriter<Stdout>>>,
     claim: Claim,
 }
 
@@ -44,7 +48,7 @@ impl Terminal {
                 report(info);
             }
         }));
-        match ratatui::Terminal::new(Screen::new()) {
+        match ratatui::Terminal::new(Screen::of_terminal()) {
             Ok(inner) => Ok(Self { inner, claim }),
             Err(error) => {
                 claim.give_back()?;
@@ -86,6 +90,8 @@ impl Claim {
         execute!(
             io::stdout(),
             EnterAlternateScreen,
+            // What a terminal draws wider than we count must not run over into the next row.
+            DisableLineWrap,
             EnableBracketedPaste,
             // Where it is known it tells a held key from a pressed one; elsewhere it is ignored.
             PushKeyboardEnhancementFlags(
@@ -102,6 +108,7 @@ impl Claim {
             io::stdout(),
             PopKeyboardEnhancementFlags,
             DisableBracketedPaste,
+            EnableLineWrap,
             LeaveAlternateScreen,
             cursor::Show
         );
