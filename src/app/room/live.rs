@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::api::model::Capability;
-use crate::api::ops::{ChatToken, CreateChatToken, DeleteMessage, OperationId};
+use crate::api::ops::{ChatToken, CreateChatToken};
 use crate::api::{Arn, Error};
 use crate::app::keys::Command;
 use crate::app::msg::{LinkId, Msg, Timer};
@@ -22,11 +22,9 @@ use super::link::{Connection, Link, Next};
 use super::people::People;
 use super::rate::Rate;
 use super::reading::{Reading, Window};
-use super::row::{Actor, Body, Fate, Notice, Row, Said, Stage, span};
+use super::row::{Body, Fate, Notice, Row, Said};
 use super::view;
 
-/// How long the event of a deletion that the service took may stay away before that is told.
-const ECHO: Duration = Duration::from_secs(5);
 /// How often a room's rate is counted anew while anybody talks.
 const RATE: Duration = Duration::from_secs(2);
 
@@ -44,11 +42,11 @@ pub struct Settings {
 /// A watched room.
 #[derive(Debug)]
 pub struct Room {
-    arn: Arn,
+    pub(super) arn: Arn,
     title: Clean,
-    settings: Arc<Settings>,
-    feed: Feed,
-    reading: Reading,
+    pub(super) settings: Arc<Settings>,
+    pub(super) feed: Feed,
+    pub(super) reading: Reading,
     people: People,
     rate: Rate,
     rate_timer: bool,
@@ -110,14 +108,6 @@ impl Room {
     /// Messages a second.
     pub fn rate(&self) -> f64 {
         self.rate.per_second()
-    }
-
-    /// Deletions that are not over yet: leaving now would lose their outcome.
-    pub fn pending(&self) -> usize {
-        let open = |row: &&Row| {
-            row.message().is_some_and(|said| matches!(said.fate, Fate::Deleting { stage: Stage::Pending, .. }))
-        };
-        self.feed.from(0).filter(open).count()
     }
 
     /// Starts to watch, or starts again.
@@ -302,26 +292,6 @@ impl Room {
         }
     }
 
-    fn deletion_announced(&mut self, now: Timestamp, message_id: &str, reason: Option<&str>, outbox: &mut Outbox) {
-        let usual = self.settings.reason.clone();
-        let Some(said) = self.said_mut(message_id) else { return };
-        let by = match said.fate {
-            Fate::Deleting { asked, .. } => Actor::Us(elapsed(asked, now)),
-            Fate::Standing | Fate::Failed(_) => Actor::SomebodyElse,
-            Fate::Deleted { .. } => return,
-        };
-        if let Actor::Us(after) = by {
-            outbox.good(format!("deleted {}, confirmed: {}", said.by.label(), span(after.as_secs_f64())));
-        }
-        // Our own usual reason says nothing new: the room on the row is for what was said.
-        let reason = reason.filter(|reason| matches!(by, Actor::SomebodyElse) || *reason != usual).unwrap_or_default();
-        said.fate = Fate::Deleted { reason: clean(reason), by };
-    }
-
-    fn said_mut(&mut self, message_id: &str) -> Option<&mut Said> {
-        self.feed.find(message_id).and_then(|seq| self.feed.row_mut(seq)).and_then(Row::message_mut)
-    }
-
     /// Carries out a command of the chat; false if it is none.
     pub fn command(&mut self, now: Timestamp, command: Command, outbox: &mut Outbox) -> bool {
         match command {
@@ -340,56 +310,10 @@ impl Room {
         self.reading.command(command, &mut self.feed, Window { height, lines: &lines })
     }
 
-    /// Deletes the selected message and goes on to the next.
-    fn delete(&mut self, now: Timestamp, outbox: &mut Outbox) {
-        let Some(seq) = self.reading.selected() else {
-            outbox.hint("nothing is selected: k selects a message, d deletes it");
-            return;
-        };
-        let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) else { return };
-        if !said.is_standing() {
-            outbox.hint("this message is already deleted, or on its way to be");
-            return;
-        }
-        said.fate = Fate::Deleting { asked: now, stage: Stage::Pending };
-        let (room, id) = (self.arn.clone(), said.id.clone());
-        let reason = Some(self.settings.reason.clone()).filter(|reason| !reason.is_empty());
-        let delete = DeleteMessage { room_identifier: room.clone(), id: id.to_string(), reason };
-        outbox.call(&delete, move |answer| Msg::Deleted(room, id, answer));
+    pub(super) fn select_next_standing(&mut self) {
         let (width, height) = self.size;
         let lines = |row: &Row| view::lines(row, width);
         self.reading.select_next_standing(&self.feed, Window { height, lines: &lines });
-    }
-
-    /// The service took or refused a deletion. Its event may have come first.
-    pub fn deleted(&mut self, message_id: &str, answer: Result<OperationId, Error>, outbox: &mut Outbox) {
-        let room = self.arn.clone();
-        let Some(said) = self.said_mut(message_id) else { return };
-        let Fate::Deleting { asked, .. } = said.fate else { return };
-        match answer {
-            Ok(_) => {
-                said.fate = Fate::Deleting { asked, stage: Stage::Sent };
-                outbox.after(ECHO, Timer::Echo(room, message_id.into()));
-            }
-            Err(error) => {
-                let why = Trouble::new(&error).brief();
-                outbox.bad(format!("not deleted: {}: {why}", said.by.label()));
-                said.fate = Fate::Failed(why);
-            }
-        }
-    }
-
-    /// The event of a deletion should be back by now.
-    pub fn echo_due(&mut self, message_id: &str, outbox: &mut Outbox) {
-        let Some(said) = self.said_mut(message_id) else { return };
-        if let Fate::Deleting { asked, stage: Stage::Sent } = said.fate {
-            said.fate = Fate::Deleting { asked, stage: Stage::Unconfirmed };
-            let who = said.by.label();
-            outbox.bad(format!(
-                "{who}: the service took the deletion, but the room was not told within {} s",
-                ECHO.as_secs()
-            ));
-        }
     }
 
     /// Counts the rate anew.
@@ -419,8 +343,4 @@ impl Room {
     pub fn selected(&self) -> Option<&Said> {
         self.feed.row(self.reading.selected()?)?.message()
     }
-}
-
-fn elapsed(from: Timestamp, to: Timestamp) -> Duration {
-    to.duration_since(from).max(SignedDuration::ZERO).unsigned_abs()
 }
