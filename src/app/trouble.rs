@@ -23,24 +23,8 @@ impl Trouble {
     pub fn new(error: &Error) -> Self {
         let mut trouble = match &error.kind {
             ErrorKind::Refused(refusal) => refused(error, refusal),
-            ErrorKind::Unreachable(_) => plain("No connection", "Is the endpoint right, and the network up?"),
-            ErrorKind::Interrupted(_) => {
-                plain("The connection broke", "It may have been carried out: look before you repeat it.")
-            }
-            ErrorKind::TimedOut(_) => plain("No answer in time", "The service or the way to it is slow or stuck."),
-            ErrorKind::Broken(_) => {
-                plain("An answer that can't be read", "Is this endpoint really IVS Chat, with no proxy in between?")
-            }
-            ErrorKind::Redirected { .. } => {
-                plain("Redirected", "Redirects are never followed: give the final endpoint.")
-            }
-            ErrorKind::TooLarge { .. } => plain("An answer that is too large", "Is this endpoint really IVS Chat?"),
-            ErrorKind::Unsendable(_) => plain("Not sent", "Check the endpoint and the credentials."),
-            ErrorKind::Invalid(_) => plain("Not sent: the input breaks a limit", "Nothing was sent."),
+            other => unanswered(other),
         };
-        if error.refusal().is_none_or(|refusal| principal(&refusal.message).is_none()) {
-            trouble.facts.push(("Error", clean(&error.kind.to_string()).as_str().to_owned()));
-        }
         trouble.facts.push(("Call", attempts(error)));
         if let Some(id) = &error.request_id {
             trouble.facts.push(("Request", clean(id).as_str().to_owned()));
@@ -50,15 +34,44 @@ impl Trouble {
 
     /// Headline and error in one line, for the status line and for rows.
     pub fn brief(&self) -> String {
-        match self.facts.iter().find(|(label, _)| *label == "Error") {
+        match self.facts.iter().find(|(label, _)| *label == WHY) {
             Some((_, error)) => format!("{}: {error}", self.headline),
             None => self.headline.clone(),
         }
     }
 }
 
-fn plain(headline: &str, remedy: &'static str) -> Trouble {
-    Trouble { denied: false, headline: headline.to_owned(), facts: Vec::new(), remedy }
+/// The label of the words that go with the headline in one line.
+const WHY: &str = "Why";
+
+fn plain(headline: &str, why: Option<&str>, remedy: &'static str) -> Trouble {
+    let facts = why.map(|why| (WHY, clean(why).as_str().to_owned())).into_iter().collect();
+    Trouble { denied: false, headline: headline.to_owned(), facts, remedy }
+}
+
+/// A call that got no answer from the service, or none that can be used.
+fn unanswered(kind: &ErrorKind) -> Trouble {
+    match kind {
+        ErrorKind::Unreachable(why) => plain("No connection", Some(why), "Is the endpoint right, and the network up?"),
+        ErrorKind::Interrupted(why) => {
+            plain("The connection broke", Some(why), "It may have been carried out: look before you repeat it.")
+        }
+        ErrorKind::TimedOut(limit) => {
+            let headline = format!("No answer within {} s", limit.as_secs_f32());
+            plain(&headline, None, "The service, or the way to it, is slow or stuck. C-r asks again.")
+        }
+        ErrorKind::Broken(what) => {
+            plain("An answer that can't be read", Some(what), "Is this really IVS Chat, with no proxy in between?")
+        }
+        ErrorKind::Redirected { .. } => {
+            plain("Redirected", Some(&kind.to_string()), "Redirects are never followed: give the final endpoint.")
+        }
+        ErrorKind::TooLarge { .. } => plain("An answer that is too large", None, "Is this really IVS Chat?"),
+        ErrorKind::Unsendable(why) => plain("Not sent", Some(why), "Check the endpoint and the credentials."),
+        ErrorKind::Invalid(_) | ErrorKind::Refused(_) => {
+            plain("Not accepted", Some(&kind.to_string()), "See what it says.")
+        }
+    }
 }
 
 fn attempts(error: &Error) -> String {
@@ -70,36 +83,36 @@ fn attempts(error: &Error) -> String {
 }
 
 fn refused(error: &Error, refusal: &Refusal) -> Trouble {
-    match &refusal.code {
-        Code::AccessDenied => denied(error, refusal),
+    let (headline, remedy) = match &refusal.code {
+        Code::AccessDenied => return denied(error, refusal),
         Code::PendingVerification => {
-            plain("The account is still being verified", "New accounts wait for AWS: nothing to do here.")
+            ("The account is still being verified", "New accounts wait for AWS: there is nothing to do here.")
         }
-        Code::ResourceNotFound => {
-            plain("It does not exist", "It may have been deleted, or be in another region or account.")
-        }
-        Code::Conflict => plain("In conflict with its state", "Wait until it has settled, then try again."),
-        Code::ServiceQuotaExceeded => plain("A quota is used up", "Delete what is not needed, or ask AWS for more."),
-        Code::Throttling => plain("Too many calls", "The quota is shared by the whole account: wait a little."),
-        Code::InternalServer => plain("The service failed", "Try again; the request id helps AWS to find it."),
-        Code::Validation => plain("The service did not accept the input", "See what it says."),
-        Code::ExpiredToken => plain("The credentials have expired", "Get new ones and start again."),
+        Code::ResourceNotFound => ("It does not exist", "It may be deleted, or in another region or account."),
+        Code::Conflict => ("In conflict with its state", "Wait until it has settled, then try again."),
+        Code::ServiceQuotaExceeded => ("A quota is used up", "Delete what is not needed, or ask AWS for more."),
+        Code::Throttling => ("Too many calls", "The whole account shares the quota: wait a little, then press C-r."),
+        Code::InternalServer => ("The service failed", "Press C-r to try again; the request id helps AWS to find it."),
+        Code::Validation => ("The service did not accept the input", "See what it says."),
+        Code::ExpiredToken => ("The credentials have expired", "Get new ones and start again."),
         Code::UnrecognizedClient => {
-            plain("The access key is not known", "Check AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN and the endpoint.")
+            ("The access key is not known", "Check AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN and the endpoint.")
         }
         Code::InvalidSignature => {
-            plain("The signature was not accepted", "Check AWS_SECRET_ACCESS_KEY, the region and this machine's clock.")
+            ("The signature was not accepted", "Check AWS_SECRET_ACCESS_KEY, the region and this machine's clock.")
         }
         Code::MissingAuthenticationToken => {
-            plain("The request was not signed", "Something on the way took the signature away.")
+            ("The request was not signed", "Something on the way took the signature away.")
         }
-        Code::Other(_) => plain("The service refused", "See what it says."),
-    }
+        Code::Other(_) => ("The service refused", "See what it says."),
+    };
+    plain(headline, Some(&error.kind.to_string()), remedy)
 }
 
 /// The missing action, the resource and the principal, from AWS's sentence if it is AWS's sentence.
 fn denied(error: &Error, refusal: &Refusal) -> Trouble {
-    let mut trouble = plain("Access denied", "A policy that allows this action would help; then press C-r.");
+    let why = principal(&refusal.message).is_none().then_some(refusal.message.as_str());
+    let mut trouble = plain("Access denied", why, "A policy that allows this action would help; then press C-r.");
     trouble.denied = true;
     let between = |start: &str, end: &str| between(&refusal.message, start, end);
     let action = between("perform: ", " ").unwrap_or_else(|| format!("ivschat:{}", error.operation));
@@ -161,8 +174,8 @@ mod tests {
     #[test]
     fn a_denial_in_other_words_keeps_the_words() {
         let trouble = Trouble::new(&refusal(Code::AccessDenied, "no"));
-        assert_eq!(trouble.facts[0], ("Action", "ivschat:ListRooms".into()));
-        assert_eq!(trouble.facts[1], ("Error", "AccessDeniedException: no".into()));
+        assert_eq!(trouble.facts[0], ("Why", "no".into()));
+        assert_eq!(trouble.facts[1], ("Action", "ivschat:ListRooms".into()));
     }
 
     #[test]

@@ -28,7 +28,11 @@ impl App {
                         let rows = tags.tags.into_iter().map(|(key, value)| TagRow::new(key, &value));
                         self.tags.page(ticket, rows, true);
                     }
-                    Err(error) => self.tags.fail(ticket, &error),
+                    Err(error) => {
+                        if let Some(why) = self.tags.fail(ticket, &error) {
+                            outbox.bad(format!("tags: {why}"));
+                        }
+                    }
                 }
             }
             Msg::Token(id, token) => {
@@ -74,7 +78,11 @@ impl App {
                 self.found_rooms(complete, outbox);
                 self.next_rooms(ticket, outbox);
             }
-            Err(error) => self.rooms.fail(ticket, &error),
+            Err(error) => {
+                if let Some(why) = self.rooms.fail(ticket, &error) {
+                    outbox.bad(format!("rooms: {why}"));
+                }
+            }
         }
     }
 
@@ -118,7 +126,11 @@ impl App {
                 self.logging.page(ticket, page.logging_configurations.into_iter().map(Into::into), complete);
                 self.next_logging(ticket, outbox);
             }
-            Err(error) => self.logging.fail(ticket, &error),
+            Err(error) => {
+                if let Some(why) = self.logging.fail(ticket, &error) {
+                    outbox.bad(format!("logging configurations: {why}"));
+                }
+            }
         }
     }
 }

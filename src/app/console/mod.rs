@@ -184,7 +184,7 @@ impl App {
     }
 
     fn key(&mut self, key: Key, outbox: &mut Outbox) {
-        if self.size.0 < screen::SMALLEST.0 || self.size.1 < screen::SMALLEST.1 {
+        if !screen::is_large_enough(self.size.0, self.size.1) {
             // Nothing is shown, so nothing can be meant but to leave.
             if super::keys::command(super::keys::Context::Everywhere, key) == Some(super::keys::Command::Quit) {
                 self.leave(outbox);
@@ -236,6 +236,11 @@ impl App {
     /// The watched room that the main pane shows.
     fn shown_room(&self) -> Option<&Room> {
         self.live.get(&self.subject()?)
+    }
+
+    /// The id of the message that an action would hit, if one is selected.
+    pub fn selected_message(&self) -> Option<&str> {
+        self.shown_room()?.selected().map(|said| &*said.id)
     }
 
     /// The tab that is shown: a room that is not watched has no chat.

@@ -47,6 +47,8 @@ pub struct Listing<T> {
     /// Rows of a repeated asking, shown when it is complete: a list does not shrink while it is refreshed.
     incoming: Option<Vec<T>>,
     phase: Phase,
+    /// Whether the rows are all that there were at some time.
+    whole: bool,
     ticket: Ticket,
     shown: Vec<usize>,
     order: usize,
@@ -62,6 +64,7 @@ impl<T: Row> Listing<T> {
             rows: Vec::new(),
             incoming: None,
             phase: Phase::Unasked,
+            whole: false,
             ticket: Ticket::default(),
             shown: Vec::new(),
             order: 0,
@@ -74,7 +77,10 @@ impl<T: Row> Listing<T> {
     /// Starts asking anew; pages must come with the ticket that this returns.
     pub fn begin(&mut self) -> Ticket {
         self.ticket.0 += 1;
-        self.incoming = if self.rows.is_empty() { None } else { Some(Vec::new()) };
+        if !self.whole {
+            self.rows.clear();
+        }
+        self.incoming = self.whole.then(Vec::new);
         self.phase = Phase::Loading;
         self.ticket
     }
@@ -84,6 +90,7 @@ impl<T: Row> Listing<T> {
         self.rows.clear();
         self.incoming = None;
         self.phase = Phase::Unasked;
+        self.whole = false;
         self.ticket.0 += 1;
         self.arrange();
     }
@@ -97,6 +104,7 @@ impl<T: Row> Listing<T> {
         if complete {
             self.rows = self.incoming.take().unwrap_or_else(|| std::mem::take(&mut self.rows));
             self.phase = Phase::Complete;
+            self.whole = true;
             // A row that changes while pages are fetched moves to the front and can come twice.
             let mut seen = HashSet::new();
             self.rows.retain(|row| seen.insert(row.id().to_owned()));
@@ -105,12 +113,22 @@ impl<T: Row> Listing<T> {
         true
     }
 
-    /// The asking failed. What was here stays.
-    pub fn fail(&mut self, ticket: Ticket, error: &Error) {
-        if ticket == self.ticket {
-            self.incoming = None;
-            self.phase = Phase::Failed(Trouble::new(error));
+    /// The asking failed. What was here stays; if that is something, the list has no room for the reason, and it is
+    /// returned to be told elsewhere.
+    pub fn fail(&mut self, ticket: Ticket, error: &Error) -> Option<String> {
+        if ticket != self.ticket {
+            return None;
         }
+        self.incoming = None;
+        let trouble = Trouble::new(error);
+        let brief = trouble.brief();
+        self.phase = Phase::Failed(trouble);
+        (!self.rows.is_empty()).then_some(brief)
+    }
+
+    /// Whether the rows are all that there were at some time, and not the first pages of a list that broke off.
+    pub fn is_whole(&self) -> bool {
+        self.whole
     }
 
     /// How far the asking has got.

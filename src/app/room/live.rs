@@ -19,7 +19,7 @@ use crate::messaging::{Ended, Frame, Report};
 
 use super::feed::Feed;
 use super::link::{Connection, Link, Next};
-use super::people::{People, Person};
+use super::people::People;
 use super::rate::Rate;
 use super::reading::{Reading, Window};
 use super::row::{Actor, Body, Fate, Notice, Row, Said, Stage, span};
@@ -415,10 +415,9 @@ impl Room {
         }
     }
 
-    /// Who wrote the selected message.
-    pub fn selected(&self) -> Option<(&Person, &Said)> {
-        let said = self.feed.row(self.reading.selected()?)?.message()?;
-        Some((&said.by, said))
+    /// The selected message.
+    pub fn selected(&self) -> Option<&Said> {
+        self.feed.row(self.reading.selected()?)?.message()
     }
 }
 

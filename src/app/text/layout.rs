@@ -30,16 +30,19 @@ pub fn fit(text: &str, cells: usize) -> String {
     taken
 }
 
-/// The lines of `text` at most `cells` wide, as ranges into it. Words stay whole where they fit, blanks at a break go,
-/// and no grapheme is ever cut. There is always at least one line.
+/// The lines of `text` at most `cells` wide, as ranges into it. Lines break where Unicode's rules for scripts, blanks and
+/// punctuation let them (UAX 14), blanks at a break go, a word wider than a line is cut, and a grapheme never is. There
+/// is always at least one line.
 pub fn wrap(text: &str, cells: usize) -> Vec<Range<usize>> {
     let cells = cells.max(2);
     if text.len() <= cells && text.is_ascii() {
         return std::iter::once(0..text.len()).collect();
     }
     let mut lines = Lines { text, cells, done: Vec::new(), start: 0, end: 0, used: 0 };
-    for (at, word) in text.split_word_bound_indices() {
-        lines.word(at, word);
+    let mut at = 0;
+    for (next, _) in unicode_linebreak::linebreaks(text) {
+        lines.word(at, &text[at..next]);
+        at = next;
     }
     lines.finish()
 }
@@ -54,15 +57,14 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
+    /// A word and the blanks behind it, which may hang over the edge.
     fn word(&mut self, at: usize, word: &str) {
-        let wide = width(word);
+        let wide = width(word.trim_end());
         if self.used + wide <= self.cells {
-            self.take(at, word, wide);
-        } else if word.trim().is_empty() {
-            self.cut(at + word.len());
+            self.take(at, word);
         } else if wide <= self.cells {
             self.cut(at);
-            self.take(at, word, wide);
+            self.take(at, word);
         } else {
             self.long_word(at, word);
         }
@@ -71,17 +73,17 @@ impl Lines<'_> {
     /// A word wider than a line is cut between graphemes, starting where the line has got to.
     fn long_word(&mut self, at: usize, word: &str) {
         for (offset, cluster) in word.grapheme_indices(true) {
-            let wide = width(cluster);
-            if self.used + wide > self.cells && self.used > 0 {
+            let hangs = cluster.trim().is_empty();
+            if self.used + width(cluster) > self.cells && self.used > 0 && !hangs {
                 self.cut(at + offset);
             }
-            self.take(at + offset, cluster, wide);
+            self.take(at + offset, cluster);
         }
     }
 
-    fn take(&mut self, at: usize, piece: &str, wide: usize) {
+    fn take(&mut self, at: usize, piece: &str) {
         self.end = at + piece.len();
-        self.used += wide;
+        self.used += width(piece);
     }
 
     fn cut(&mut self, next: usize) {
@@ -90,8 +92,8 @@ impl Lines<'_> {
     }
 
     fn finish(mut self) -> Vec<Range<usize>> {
-        if self.start < self.text.len() || self.done.is_empty() {
-            self.done.push(self.start..self.text.len());
+        if self.start < self.end || self.done.is_empty() {
+            self.cut(self.text.len());
         }
         self.done
     }
@@ -110,6 +112,8 @@ mod tests {
         assert_eq!(lines("free coins at the shop", 11), ["free coins", "at the shop"]);
         assert_eq!(lines("", 10), [""]);
         assert_eq!(lines("short", 10), ["short"]);
+        assert_eq!(lines("sip (tea only) now", 13), ["sip (tea", "only) now"], "a bracket stays with its word");
+        assert_eq!(lines("ねこが好きです", 6), ["ねこが", "好きで", "す"]);
     }
 
     #[test]

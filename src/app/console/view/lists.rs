@@ -56,6 +56,8 @@ impl App {
 
     fn room_line(&self, row: &RoomRow, columns: usize) -> Line<'static> {
         let look = self.settings.look;
+        // One column stays free, or the rate would touch the frame.
+        let columns = columns.saturating_sub(1);
         let room = self.live.get(&row.summary.arn);
         let (mark, style) = match room.map(super::super::Room::link) {
             Some(Link::Live { .. }) => ("*", look.good()),
@@ -146,6 +148,9 @@ impl App {
         let look = self.settings.look;
         match (list.phase(), list.order()) {
             (Phase::Loading, _) => Line::styled(" loading ", look.busy()),
+            (Phase::Failed(_), _) if !list.is_whole() && !list.rows().is_empty() => {
+                Line::styled(" not all ", look.bad())
+            }
             (Phase::Failed(_), _) if !list.rows().is_empty() => Line::styled(" refresh failed ", look.bad()),
             (Phase::Unasked | Phase::Complete | Phase::Failed(_), Some(order)) => {
                 Line::styled(format!(" by {order} "), look.quiet())

@@ -8,7 +8,7 @@ use ratatui::Frame;
 use ratatui::layout::Position;
 use ratatui::text::Line;
 
-use crate::app::screen::{Focus, SMALLEST};
+use crate::app::screen::{Focus, SMALLEST, is_large_enough};
 
 use super::{App, Mode};
 
@@ -16,8 +16,8 @@ impl App {
     /// Draws everything. The terminal's own cursor goes to the selected row, or to where text is typed.
     pub fn view(&self, frame: &mut Frame) {
         let size = (frame.area().width, frame.area().height);
-        if size.0 < SMALLEST.0 || size.1 < SMALLEST.1 {
-            let words = format!("ivschat needs {}x{}, this is {}x{}", SMALLEST.0, SMALLEST.1, size.0, size.1);
+        if !is_large_enough(size.0, size.1) {
+            let words = format!("needs {}x{}, this is {}x{}", SMALLEST.0, SMALLEST.1, size.0, size.1);
             frame.render_widget(Line::raw(words), frame.area());
             return;
         }
