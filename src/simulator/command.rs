@@ -1,4 +1,4 @@
-//! `ivschat simulator`: the pretend service as a program of its own, for people without AWS at hand.
+//! `ivschat simulate`: the pretend service as a program of its own, for people without AWS at hand.
 
 mod ready;
 
@@ -42,7 +42,7 @@ pub struct Args {
     #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = quotas)]
     pub quotas: Quotas,
     /// The region to pretend to be in, which requests must be signed for.
-    #[arg(long, value_name = "REGION", default_value = "us-west-2")]
+    #[arg(long, value_name = "REGION", env = "AWS_REGION", default_value = "us-west-2", value_parser = region)]
     pub region: String,
     /// Let an operation fail, such as `ListRooms=deny`, `GetRoom=hang` or `*=status:503,times=2`; may be repeated.
     ///
@@ -163,6 +163,11 @@ fn explain(address: SocketAddr, source: io::Error) -> CommandError {
         io::ErrorKind::PermissionDenied if !address.ip().is_loopback() => CommandError::Remote(address),
         _ => CommandError::Listen { address, source },
     }
+}
+
+fn region(text: &str) -> Result<String, String> {
+    let is_one = !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if is_one { Ok(text.to_owned()) } else { Err("not a region, such as us-west-2".to_owned()) }
 }
 
 fn rate(text: &str) -> Result<f64, String> {

@@ -1,12 +1,12 @@
 # Starts the simulator for the checks beside this file and points AWS tools at it; to be sourced. The command that
-# starts it is in the arguments, `cargo run --quiet -- simulator` if there are none.
+# starts it is in the arguments, `cargo run --quiet -- simulate` if there are none.
 
 set -euo pipefail
 
 scratch=$(mktemp -d)
 ready="$scratch/ready.json"
 if [ $# -eq 0 ]; then
-    set -- cargo run --quiet -- simulator
+    set -- cargo run --quiet -- simulate
 fi
 "$@" --listen 127.0.0.1:0 --quotas "${quotas:-off}" --ready-file "$ready" >"$scratch/line" &
 simulator=$!

@@ -7,6 +7,8 @@ mod faults;
 mod handshake;
 mod http;
 mod messaging;
+#[cfg(unix)]
+mod program;
 mod sdk;
 mod signed;
 mod stop;

@@ -98,6 +98,7 @@ fn what_makes_no_sense_is_explained() {
     assert!(complaint(&["--rate=-1"]).contains("0 to 10000"));
     assert!(complaint(&["--quotas", "0"]).contains("above 0"));
     assert!(complaint(&["--rooms", "50001"]).contains("50000"));
+    assert!(complaint(&["--region", "Oregon"]).contains("us-west-2"));
     assert!(complaint(&["--listen", "localhost"]).contains("localhost"));
 }
 

@@ -35,7 +35,7 @@ const LONGEST: Duration = Duration::from_hours(24);
 pub enum Target {
     /// Written as one of [`OPERATIONS`].
     Operation(&'static str),
-    /// The WebSocket handshake, written `Connect`. Its faults strike before the token is looked at.
+    /// The WebSocket handshake, written `Connect`. What is carried out there is that the token is used up.
     Connect,
     /// Every operation that has no fault of its own, written `*`. The handshake is not among them.
     Every,
