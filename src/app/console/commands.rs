@@ -187,16 +187,17 @@ impl App {
         self.scroll = crate::app::widget::page::Scroll::default();
     }
 
+    /// Asks again for what the focused pane shows; for a list, for what its selected row shows elsewhere, too.
     fn refresh(&mut self, outbox: &mut Outbox) {
         match self.focus {
             Focus::Rooms => self.list_rooms(outbox),
             Focus::Logging => self.list_logging(outbox),
-            Focus::Tags => {
-                if let Some(arn) = self.subject() {
-                    self.list_tags(&arn, outbox);
-                }
-            }
-            Focus::Main => self.refresh_main(outbox),
+            Focus::Tags => {}
+            Focus::Main => return self.refresh_main(outbox),
+        }
+        if let Some(arn) = self.subject() {
+            self.details.want(&arn, true, outbox);
+            self.list_tags(&arn, outbox);
         }
     }
 

@@ -19,7 +19,7 @@ use super::dialog::help::Help;
 use super::key::Key;
 use super::look::Look;
 use super::msg::{Msg, Ticket, Timer};
-use super::outbox::{Job, Outbox, Word};
+use super::outbox::{Job, Outbox, Tone, Word};
 use super::pane::details::Details;
 use super::pane::listing::Listing;
 use super::pane::rows::{LoggingRow, RoomRow, TagRow};
@@ -158,6 +158,10 @@ impl App {
         self.now = now;
         let mut outbox = Outbox::default();
         let subject = self.subject();
+        // A pointer has done its work when the next key is pressed; what was done, or failed, stays until the next.
+        if matches!(msg, Msg::Key(_)) && self.word.as_ref().is_some_and(|word| word.tone == Tone::Hint) {
+            self.word = None;
+        }
         match msg {
             Msg::Key(key) => self.key(key, &mut outbox),
             Msg::Held(key) if self.may_repeat(key) => self.key(key, &mut outbox),
