@@ -8,6 +8,7 @@ use crate::api::{Arn, Error};
 use crate::messaging::{Ended, Report};
 
 use super::key::Key;
+use super::screen::Focus;
 
 /// One thing that happened.
 #[derive(Debug)]
@@ -62,6 +63,8 @@ pub struct LinkId {
 pub enum Timer {
     /// The cursor has rested: what it is on may be fetched.
     Rest(Ticket),
+    /// A list that was asked for should have something to show by now.
+    Slow(Focus, Ticket),
     /// A room's rate is to be counted anew.
     Rate(Arn),
     /// A lost connection is to be made again.

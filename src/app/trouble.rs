@@ -34,8 +34,9 @@ impl Trouble {
 
     /// Headline and error in one line, for the status line and for rows.
     pub fn brief(&self) -> String {
-        match self.facts.iter().find(|(label, _)| *label == WHY) {
-            Some((_, error)) => format!("{}: {error}", self.headline),
+        let told = [WHY, ACTION].iter().find_map(|wanted| self.facts.iter().find(|(label, _)| label == wanted));
+        match told {
+            Some((_, text)) => format!("{}: {text}", self.headline),
             None => self.headline.clone(),
         }
     }
@@ -43,6 +44,8 @@ impl Trouble {
 
 /// The label of the words that go with the headline in one line.
 const WHY: &str = "Why";
+/// The label of the IAM action that is missing.
+const ACTION: &str = "Action";
 
 fn plain(headline: &str, why: Option<&str>, remedy: &'static str) -> Trouble {
     let facts = why.map(|why| (WHY, clean(why).as_str().to_owned())).into_iter().collect();
@@ -74,11 +77,19 @@ fn unanswered(kind: &ErrorKind) -> Trouble {
     }
 }
 
+/// Which call it was, how often it was sent, and the status and name of a refusal, for those who look it up.
 fn attempts(error: &Error) -> String {
-    match error.attempts {
-        0 => format!("{}, not sent", error.operation),
-        1 => format!("{}, sent once", error.operation),
-        n => format!("{}, sent {n} times", error.operation),
+    let sent = match error.attempts {
+        0 => "not sent".to_owned(),
+        1 => "sent once".to_owned(),
+        n => format!("sent {n} times"),
+    };
+    match error.refusal() {
+        Some(refusal) => {
+            let code = refusal.code.to_string();
+            format!("{}, {sent}: {} {}", error.operation, refusal.status, clean(&code).as_str())
+        }
+        None => format!("{}, {sent}", error.operation),
     }
 }
 
@@ -106,7 +117,7 @@ fn refused(error: &Error, refusal: &Refusal) -> Trouble {
         }
         Code::Other(_) => ("The service refused", "See what it says."),
     };
-    plain(headline, Some(&error.kind.to_string()), remedy)
+    plain(headline, Some(refusal.message.as_str()).filter(|message| !message.is_empty()), remedy)
 }
 
 /// The missing action, the resource and the principal, from AWS's sentence if it is AWS's sentence.
@@ -116,7 +127,7 @@ fn denied(error: &Error, refusal: &Refusal) -> Trouble {
     trouble.denied = true;
     let between = |start: &str, end: &str| between(&refusal.message, start, end);
     let action = between("perform: ", " ").unwrap_or_else(|| format!("ivschat:{}", error.operation));
-    trouble.facts.push(("Action", action));
+    trouble.facts.push((ACTION, action));
     if let Some(resource) = between("on resource: ", " ") {
         trouble.facts.push(("On", resource));
     }
@@ -165,7 +176,7 @@ mod tests {
                 ("Action", "ivschat:ListRooms".into()),
                 ("On", "arn:aws:ivschat:us-west-2:123456789012:room/*".into()),
                 ("As", "arn:aws:iam::123456789012:user/demo".into()),
-                ("Call", "ListRooms, sent once".into()),
+                ("Call", "ListRooms, sent once: 403 AccessDeniedException".into()),
                 ("Request", "r-1".into()),
             ]
         );
@@ -181,6 +192,6 @@ mod tests {
     #[test]
     fn the_service_s_words_are_made_safe() {
         let trouble = Trouble::new(&refusal(Code::Validation, "bad \u{1b}[31m name"));
-        assert_eq!(trouble.brief(), "The service did not accept the input: ValidationException: bad ␛[31m name");
+        assert_eq!(trouble.brief(), "The service did not accept the input: bad ␛[31m name");
     }
 }

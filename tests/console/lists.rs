@@ -173,6 +173,18 @@ fn a_call_that_hangs_blocks_nothing() {
 }
 
 #[test]
+fn an_answer_that_does_not_come_is_told() {
+    Console::demo()
+        .hangs("ListRooms")
+        .keys("<c-r>")
+        .wait(4_000)
+        .shows("no answer yet")
+        .shows("lobby-main")
+        .works("ListRooms")
+        .hides("no answer yet");
+}
+
+#[test]
 fn denied_tags_are_told_in_their_pane_and_nowhere_else() {
     let no = Refusal::read(403, Some("AccessDeniedException"), br#"{"message":"no tags for you"}"#);
     assert_eq!(no.code, Code::AccessDenied);

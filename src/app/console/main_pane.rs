@@ -3,7 +3,7 @@
 use ratatui::text::Line;
 
 use crate::app::pane::details::trouble_page;
-use crate::app::pane::listing::Phase;
+use crate::app::pane::listing::{Phase, waiting_words};
 use crate::app::widget::page::Page;
 
 use super::{App, Lead, Tab};
@@ -40,6 +40,7 @@ impl App {
         match phase {
             Phase::Failed(trouble) => trouble_page(trouble, page, look),
             Phase::Unasked | Phase::Loading => page.styled("loading", look.busy()),
+            Phase::Waiting(since) => page.styled(&waiting_words(*since), look.busy()),
             Phase::Complete if listed > 0 => {
                 page.styled("The filter lets nothing through: Esc drops it.", look.quiet());
             }

@@ -32,6 +32,9 @@ use super::widget::page::Scroll;
 /// How long the cursor rests before what it is on is fetched: passing over rows costs no calls.
 const REST: Duration = Duration::from_millis(150);
 
+/// How long a list may take before it says that it has no answer.
+const SLOW: Duration = Duration::from_secs(3);
+
 /// What the console is started with.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -202,6 +205,7 @@ impl App {
         match timer {
             Timer::Rest(ticket) => self.rested(ticket, outbox),
             Timer::Minute => self.next_minute(outbox),
+            Timer::Slow(list, ticket) => self.is_slow(list, ticket),
             Timer::Rate(arn) => {
                 let now = self.now;
                 if let Some(room) = self.live.get_mut(&arn) {
@@ -218,6 +222,16 @@ impl App {
                     room.echo_due(&message, outbox);
                 }
             }
+        }
+    }
+
+    fn is_slow(&mut self, list: Focus, ticket: Ticket) {
+        let since = self.now - SLOW;
+        match list {
+            Focus::Rooms => self.rooms.is_slow(ticket, since),
+            Focus::Logging => self.logging.is_slow(ticket, since),
+            Focus::Tags => self.tags.is_slow(ticket, since),
+            Focus::Main => {}
         }
     }
 
@@ -297,6 +311,7 @@ impl App {
 
     fn list_rooms(&mut self, outbox: &mut Outbox) {
         let ticket = self.rooms.begin();
+        outbox.after(SLOW, Timer::Slow(Focus::Rooms, ticket));
         self.room_pages = Pages::new(ListRooms::default());
         self.next_rooms(ticket, outbox);
     }
@@ -309,6 +324,7 @@ impl App {
 
     fn list_logging(&mut self, outbox: &mut Outbox) {
         let ticket = self.logging.begin();
+        outbox.after(SLOW, Timer::Slow(Focus::Logging, ticket));
         self.logging_pages = Pages::new(ListLoggingConfigurations::default());
         self.next_logging(ticket, outbox);
     }
@@ -321,7 +337,8 @@ impl App {
 
     fn list_tags(&mut self, arn: &Arn, outbox: &mut Outbox) {
         self.tags_of = Some(arn.clone());
-        self.tags.begin();
+        let ticket = self.tags.begin();
+        outbox.after(SLOW, Timer::Slow(Focus::Tags, ticket));
         let asked = arn.clone();
         outbox.call(&ListTagsForResource { resource_arn: arn.clone() }, move |tags| Msg::Tags(asked, tags));
     }

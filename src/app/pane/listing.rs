@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
+use jiff::Timestamp;
 use tui_input::Input;
 
 use crate::api::Error;
@@ -34,10 +35,17 @@ pub enum Phase {
     Unasked,
     /// Pages are on their way.
     Loading,
+    /// Pages are on their way, and none has come since this moment: too long ago to keep quiet about it.
+    Waiting(Timestamp),
     /// All rows are here.
     Complete,
     /// The last asking failed; rows that were here before are still shown.
     Failed(Trouble),
+}
+
+/// What a list says while nothing comes. The time stands still, so that an idle screen does.
+pub fn waiting_words(since: Timestamp) -> String {
+    format!("no answer since {}Z, still waiting", since.strftime("%H:%M:%S"))
 }
 
 /// A list of rows.
@@ -101,6 +109,7 @@ impl<T: Row> Listing<T> {
             return false;
         }
         self.incoming.as_mut().unwrap_or(&mut self.rows).extend(rows);
+        self.phase = Phase::Loading;
         if complete {
             self.rows = self.incoming.take().unwrap_or_else(|| std::mem::take(&mut self.rows));
             self.phase = Phase::Complete;
@@ -111,6 +120,13 @@ impl<T: Row> Listing<T> {
         }
         self.arrange();
         true
+    }
+
+    /// Nothing has come for this asking since then.
+    pub fn is_slow(&mut self, ticket: Ticket, since: Timestamp) {
+        if ticket == self.ticket && self.phase == Phase::Loading {
+            self.phase = Phase::Waiting(since);
+        }
     }
 
     /// The asking failed. What was here stays; if that is something, the list has no room for the reason, and it is

@@ -34,8 +34,10 @@ impl Scroll {
     }
 }
 
-/// Columns that a label takes.
-const LABEL: usize = 12;
+/// Columns that a label takes, by the width of the page.
+fn label_columns(width: usize) -> usize {
+    if width < 40 { 8 } else { 12 }
+}
 
 /// Lines under construction, for a pane of a certain width.
 #[derive(Debug)]
@@ -88,10 +90,11 @@ impl Page {
 
     /// A label and a value in a style.
     pub fn fact_styled(&mut self, label: &str, value: &str, style: Style) {
-        let label = fit(label, LABEL - 2);
-        let mut label = format!("{label:<LABEL$}");
-        for range in text::wrap(value, self.width.saturating_sub(LABEL)) {
-            let shown = std::mem::replace(&mut label, " ".repeat(LABEL));
+        let columns = label_columns(self.width);
+        let label = fit(label, columns - 1);
+        let mut label = format!("{label}{}", " ".repeat(columns - text::width(&label)));
+        for range in text::wrap(value, self.width.saturating_sub(columns)) {
+            let shown = std::mem::replace(&mut label, " ".repeat(columns));
             self.done.push(Line::from(vec![
                 Span::styled(shown, self.look.quiet()),
                 Span::styled(value[range].to_owned(), style),
@@ -124,9 +127,9 @@ mod tests {
 
     #[test]
     fn values_wrap_under_themselves() {
-        let mut page = Page::new(Look::plain(), 24);
+        let mut page = Page::new(Look::plain(), 20);
         page.fact("ARN", "one two three four");
         let shown: Vec<String> = page.finish().iter().map(ToString::to_string).collect();
-        assert_eq!(shown, ["ARN         one two", "            three four"]);
+        assert_eq!(shown, ["ARN     one two", "        three four"]);
     }
 }

@@ -75,33 +75,42 @@ impl App {
     fn room_status(&self, room: &Room) -> Line<'static> {
         let look = self.settings.look;
         let mut spans = vec![Span::raw(" ")];
-        if room.reading().selected().is_some() {
-            let paused = if self.size.0 < 100 { "|| paused" } else { "|| paused: message selected" };
-            spans.push(Span::styled(paused, look.busy()));
+        let paused = room.reading().selected().is_some();
+        if paused {
+            let words = if self.size.0 < 100 { "|| paused" } else { "|| paused: message selected" };
+            spans.push(Span::styled(words, look.busy()));
             match room.reading().unseen(room.feed()) {
                 0 => {}
                 new => spans.push(Span::styled(format!("   +{new} new"), look.strong())),
             }
             spans.push(Span::styled("   G live", look.quiet()));
-        } else {
-            let (words, style) = match room.link() {
-                Link::Off => ("not watched: C-r connects".to_owned(), look.quiet()),
-                Link::Asking => ("asking for a chat token".to_owned(), look.busy()),
-                Link::Connecting(_) => ("connecting".to_owned(), look.busy()),
-                Link::Live { .. } => ("live".to_owned(), look.good()),
-                Link::Waiting(until) => (format!("reconnecting at {}Z", room_view::clock(*until)), look.busy()),
-                Link::Stopped => ("stopped: C-r reconnects".to_owned(), look.bad()),
-            };
-            spans.push(Span::styled(words, style));
-            if let Link::Live { until: Some(until), .. } = room.link() {
-                let until = &room_view::clock(*until)[..5];
-                spans.push(Span::styled(format!("  session until {until}Z"), look.quiet()));
-            }
+        }
+        if !paused || !matches!(room.link(), Link::Live { .. }) {
+            spans.push(Span::raw(if paused { "   " } else { "" }));
+            spans.extend(self.link_status(room.link()));
         }
         if room.feed().let_go() > 0 {
             spans.push(Span::styled(format!("  {} older let go", room.feed().let_go()), look.quiet()));
         }
         Line::from(spans)
+    }
+
+    fn link_status(&self, link: &Link) -> Vec<Span<'static>> {
+        let look = self.settings.look;
+        let (words, style) = match link {
+            Link::Off => ("not watched: C-r connects".to_owned(), look.quiet()),
+            Link::Asking => ("asking for a chat token".to_owned(), look.busy()),
+            Link::Connecting(_) => ("connecting".to_owned(), look.busy()),
+            Link::Live { .. } => ("live".to_owned(), look.good()),
+            Link::Waiting(until) => (format!("reconnecting at {}Z", room_view::clock(*until)), look.busy()),
+            Link::Stopped => ("stopped: C-r reconnects".to_owned(), look.bad()),
+        };
+        let mut spans = vec![Span::styled(words, style)];
+        if let Link::Live { until: Some(until), .. } = link {
+            let until = &room_view::clock(*until)[..5];
+            spans.push(Span::styled(format!("  session until {until}Z"), look.quiet()));
+        }
+        spans
     }
 
     /// What can be pressed here; the way to the help is always among it.

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::app::pane::details::{state_style, trouble_page};
-use crate::app::pane::listing::{Listing, Phase, Row};
+use crate::app::pane::listing::{Listing, Phase, Row, waiting_words};
 use crate::app::pane::rows::{LoggingRow, RoomRow, TagRow};
 use crate::app::room::link::Link;
 use crate::app::screen::Focus;
@@ -148,6 +148,7 @@ impl App {
         let look = self.settings.look;
         match (list.phase(), list.order()) {
             (Phase::Loading, _) => Line::styled(" loading ", look.busy()),
+            (Phase::Waiting(_), _) => Line::styled(" no answer yet ", look.bad()),
             (Phase::Failed(_), _) if !list.is_whole() && !list.rows().is_empty() => {
                 Line::styled(" not all ", look.bad())
             }
@@ -166,6 +167,7 @@ impl App {
         match list.phase() {
             Phase::Unasked => {}
             Phase::Loading => page.styled("loading", look.busy()),
+            Phase::Waiting(since) => page.styled(&waiting_words(*since), look.busy()),
             Phase::Failed(trouble) => trouble_page(trouble, &mut page, look),
             Phase::Complete if list.rows().is_empty() => page.styled(face.empty, look.quiet()),
             Phase::Complete => page.styled("The filter lets nothing through.", look.quiet()),
