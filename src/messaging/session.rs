@@ -20,7 +20,8 @@ use tokio_util::sync::CancellationToken;
 use url::{Host, Url};
 
 use super::ended::Ended;
-use super::frame::{Frame, Publish, Unknown};
+use super::frame::{Frame, Unknown};
+use super::publish::Publish;
 use super::report::Report;
 use super::tls::Tls;
 

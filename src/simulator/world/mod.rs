@@ -39,7 +39,8 @@ use serde_json::Value;
 pub use setup::{Quotas, Setup};
 
 use crate::api::Request;
-use crate::messaging::frame::{Attributes, Publish, Sender};
+use crate::messaging::Publish;
+use crate::messaging::frame::{Attributes, Sender};
 
 use super::script::Script;
 use agenda::{Agenda, Due};
