@@ -144,11 +144,23 @@ impl World {
         let (operation, resource) = Operation::of(request)?;
         let input = Input::of(request.body.as_ref())?;
         let resource = resource.unwrap_or_else(|| self.resource(operation, &input));
-        self.rates
-            .call(operation, self.clock)
-            .map_err(|limit| Refusal::throttled(operation.kind(), &resource, limit))?;
-        self.policy.check(operation, &resource, &self.home)?;
-        self.carry_out_call(operation, input, &resource, request)
+        let answer = self
+            .admit(operation, &input, &resource)
+            .and_then(|()| self.carry_out_call(operation, input, &resource, request));
+        answer.map_err(|refusal| if policy::is_of_ivs(&resource) { refusal.of_ivs() } else { refusal })
+    }
+
+    /// Counts a call and checks whether it is allowed; both come before its input is looked at.
+    fn admit(&mut self, operation: Operation, input: &Input<'_>, resource: &str) -> Result<(), Refusal> {
+        let counted = self.rates.call(operation, self.clock);
+        counted.map_err(|limit| Refusal::throttled(operation.kind(), resource, limit))?;
+        self.policy.check(operation, resource, &self.home)?;
+        let creates = matches!(operation, Operation::CreateRoom | Operation::CreateLoggingConfiguration);
+        // Creating something with tags takes the permission to tag as well (Service Authorization Reference).
+        if creates && input.raw("tags").is_some() {
+            self.policy.check(Operation::TagResource, resource, &self.home)?;
+        }
+        Ok(())
     }
 
     /// What a call is about, as access policies see it: the resource that it names, else all of the kind.
@@ -299,6 +311,11 @@ impl World {
     /// The ARN of the room of this name that was changed last.
     pub fn room_arn(&self, name: &str) -> Option<String> {
         self.rooms.iter().find(|room| room.name == name).map(|room| self.home.arn(Kind::Room, room.id))
+    }
+
+    /// The ARNs of the resources of Amazon IVS that the account has, in order.
+    pub fn ivs_arns(&self) -> impl Iterator<Item = &str> {
+        self.others.keys().map(String::as_str)
     }
 
     /// Puts words into somebody's mouth, so that a test or a demonstration need not wait for the script: everyone in

@@ -41,7 +41,8 @@ impl Policy {
     /// Refuses what the policy does not allow, in AWS's words.
     pub(super) fn check(&self, operation: Operation, resource: &str, home: &Home) -> Result<(), Refusal> {
         if self.denied.contains(&operation) {
-            let action = format!("ivschat:{}", operation.name());
+            let service = if is_of_ivs(resource) { "ivs" } else { "ivschat" };
+            let action = format!("{service}:{}", operation.name());
             return Err(Refusal::denied(format!(
                 "User: arn:aws:iam::{}:user/demo is not authorized to perform: {action} on resource: {resource} \
                  because no identity-based policy allows the {action} action",
@@ -53,4 +54,9 @@ impl Policy {
         }
         Ok(())
     }
+}
+
+/// Whether a resource is one of Amazon IVS itself.
+pub(super) fn is_of_ivs(arn: &str) -> bool {
+    arn.starts_with("arn:aws:ivs:")
 }
