@@ -8,6 +8,7 @@ mod error;
 mod form;
 mod line;
 mod reading;
+mod talking;
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -144,6 +144,11 @@ impl People {
 
     /// A user was disconnected: whoever has this id is away for a while, or for good.
     pub(super) fn disconnect(&mut self, user_id: &str, now: Timestamp) {
+        let regulars = self.talk.voices.iter().flat_map(|voice| &voice.people);
+        let mut known = regulars.chain(self.talk.raids.iter().flat_map(|raid| &raid.people));
+        if !known.any(|person| person.user_id == user_id) {
+            return;
+        }
         let returns = self.rng.f64() < self.talk.returns;
         let back = returns.then(|| now + self.talk.away.draw(&mut self.rng));
         self.away.insert(user_id.to_owned(), back);

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::Refusal;
 use super::id::Home;
 use super::operation::Operation;
+use super::{Refusal, World};
 
 /// The access policy. Everything is allowed until it is denied.
 #[derive(Debug, Default)]
@@ -53,6 +53,28 @@ impl Policy {
             return Err(Refusal::pending_verification());
         }
         Ok(())
+    }
+}
+
+impl World {
+    /// Takes an operation, such as `ListRooms`, from what the calling principal may do. Other names change nothing.
+    pub fn deny(&mut self, operation: &str) {
+        if let Some(operation) = Operation::named(operation) {
+            self.policy.deny(operation);
+        }
+    }
+
+    /// Gives an operation back that was denied.
+    pub fn allow(&mut self, operation: &str) {
+        if let Some(operation) = Operation::named(operation) {
+            self.policy.allow(operation);
+        }
+    }
+
+    /// Says whether the account waits for AWS to verify it, as new accounts may: it can look, but neither change
+    /// anything nor connect nor publish.
+    pub fn set_pending_verification(&mut self, pending: bool) {
+        self.policy.set_pending_verification(pending);
     }
 }
 

@@ -15,7 +15,8 @@ mod tag;
 use http::Method;
 use serde_json::json;
 
-use crate::messaging::frame::{Event, Message, Refused};
+use crate::api::Request;
+use crate::messaging::frame::{Attributes, Event, Message, Refused, Sender};
 use crate::messaging::{EventKind, Frame};
 
 use super::*;

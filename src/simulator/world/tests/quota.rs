@@ -79,3 +79,43 @@ fn there_are_at_most_fifty_thousand_rooms() {
     assert_eq!(refusal.body["limit"], 50_000);
     assert_eq!(refusal.body["resourceType"], "ROOM");
 }
+
+#[test]
+fn an_account_takes_a_thousand_messages_a_second_over_all_its_rooms() {
+    let mut world = strict();
+    let mut connections = Vec::new();
+    for room in 0..11 {
+        let rate = json!({ "maximumMessageRatePerSecond": 100 });
+        let made = call_at(&mut world, at(f64::from(room)), "CreateRoom", rate);
+        for _ in 0..10 {
+            let token = token_at(&mut world, at(f64::from(room)), text(&made["arn"]), "u", &ALL);
+            connections.push(world.connect(at(f64::from(room)), &token).unwrap());
+        }
+    }
+    let mut passed = 0;
+    for connection in connections {
+        for _ in 0..10 {
+            world.receive(at(20.0), connection, r#"{"Action":"SEND_MESSAGE","Content":"hi"}"#);
+        }
+        let (frames, _) = split(world.deliveries(), connection);
+        passed += frames.iter().filter(|frame| matches!(frame, Frame::Message(_))).count();
+    }
+    assert_eq!(passed, 1000, "of eleven hundred");
+}
+
+#[test]
+fn there_are_at_most_fifty_thousand_connections() {
+    let mut world = strict();
+    let room = arn(&world, "staging-smoke");
+    let one = open(&mut world, "staging-smoke", "u", &[]);
+    let connection = world.connections.get(one).unwrap();
+    let (grant, end) = (connection.grant.clone(), connection.end);
+    for _ in 2..50_000 {
+        let (id, rate) = (world.connections.next_id(), world.rates.connection());
+        world.connections.open(id, Connection { grant: grant.clone(), rate, end });
+    }
+    open(&mut world, "staging-smoke", "u", &[]);
+    let token = token_at(&mut world, at(0.0), &room, "u", &[]);
+    let refusal = world.connect(at(0.0), &token).unwrap_err();
+    assert_eq!((refusal.status, &refusal.body["limit"]), (429, &json!(50_000)));
+}
