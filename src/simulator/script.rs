@@ -17,7 +17,8 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 pub use error::{ScriptError, ScriptProblem};
-pub use line::Line;
+
+use line::Line;
 
 use crate::messaging::frame::Attributes;
 

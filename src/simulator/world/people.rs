@@ -16,6 +16,8 @@ use super::raid::Raiding;
 
 /// How often somebody opens an exchange while none is going on.
 const EXCHANGES: f64 = 0.15;
+/// More would be made up faster than anybody could take it.
+const MOST_PER_SECOND: f64 = 10_000.0;
 /// Seconds until somebody answers.
 const ANSWER: Span = Span { min: 1.5, max: 5.0 };
 
@@ -214,7 +216,10 @@ impl People {
     fn gap(&mut self, now: Timestamp) -> Option<SignedDuration> {
         let talk = Arc::clone(&self.talk);
         match self.pace {
-            Pace::PerSecond(rate) if rate > 0.0 => Some(Span { min: 0.5 / rate, max: 1.5 / rate }.draw(&mut self.rng)),
+            Pace::PerSecond(rate) if rate > 0.0 => {
+                let mean = 1.0 / rate.min(MOST_PER_SECOND);
+                Some(Span { min: 0.5 * mean, max: 1.5 * mean }.draw(&mut self.rng))
+            }
             Pace::PerSecond(_) => None,
             Pace::Script => {
                 let factor = talk.wave.map_or(1.0, |wave| self.wave_factor(&wave, now));

@@ -192,7 +192,14 @@ fn a_clock_that_jumps_makes_no_flood() {
 
 #[test]
 fn the_rate_of_the_busiest_room_can_be_set() {
-    for (rate, expected) in [(0.0, 0..=0), (1.0, 7..=13), (50.0, 480..=520), (1000.0, 9_900..=10_100)] {
+    for (rate, expected) in [
+        (0.0, 0..=0),
+        (1.0, 7..=13),
+        (50.0, 480..=520),
+        (1000.0, 9_900..=10_100),
+        (f64::INFINITY, 99_000..=101_000),
+        (f64::NAN, 0..=0),
+    ] {
         let mut world = World::new(Setup { rate: Some(rate), ..Setup::default() }, at(0.0));
         let heard = overheard(&mut world, "lobby-main", 10).len();
         assert!(expected.contains(&heard), "{rate}: {heard}");
