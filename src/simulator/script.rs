@@ -8,6 +8,7 @@ mod error;
 mod form;
 mod line;
 mod reading;
+mod talking;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +17,8 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 pub use error::{ScriptError, ScriptProblem};
-pub use line::Line;
+
+use line::Line;
 
 use crate::messaging::frame::Attributes;
 

@@ -17,7 +17,7 @@ const MOST_REPEATED: usize = 10_000;
 
 /// A line, taken apart once so that saying it is quick.
 #[derive(Debug, Clone)]
-pub struct Line(Vec<Part>);
+pub(in crate::simulator) struct Line(Vec<Part>);
 
 #[derive(Debug, Clone)]
 enum Part {

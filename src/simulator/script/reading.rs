@@ -11,8 +11,8 @@ use super::error::{ScriptError, ScriptProblem};
 use super::form::{self, File, Pair, Tags, Text};
 use super::line::{Line, Words};
 use super::{
-    Ages, Contents, DestinationEntry, Generated, HandlerEntry, LoggingEntry, LoggingStart, OtherEntry, Person, Raid,
-    RoomEntry, Span, Talk, Voice, Wave,
+    Ages, Contents, DestinationEntry, Generated, HandlerEntry, LoggingEntry, LoggingStart, OtherEntry, Person,
+    RoomEntry, Span,
 };
 
 const DAY: i64 = 24 * 60 * 60;
@@ -33,21 +33,22 @@ pub(super) fn read(text: &str) -> Result<Contents, ScriptError> {
 }
 
 /// People who talk alike, before it is known where.
-struct Crowd {
-    people: Vec<Person>,
-    lines: Vec<Line>,
-    exchanges: Vec<Vec<Line>>,
+pub(super) struct Crowd {
+    pub(super) people: Vec<Person>,
+    pub(super) lines: Vec<Line>,
+    pub(super) exchanges: Vec<Vec<Line>>,
 }
 
-struct Reading<'a> {
+/// A script that is being checked.
+pub(super) struct Reading<'a> {
     text: &'a str,
     problems: Vec<ScriptProblem>,
-    words: Words,
-    crowds: BTreeMap<String, Crowd>,
+    pub(super) words: Words,
+    pub(super) crowds: BTreeMap<String, Crowd>,
 }
 
 impl Reading<'_> {
-    fn problem(&mut self, span: Range<usize>, message: impl Into<String>) {
+    pub(super) fn problem(&mut self, span: Range<usize>, message: impl Into<String>) {
         self.problems.push(ScriptProblem::at(self.text, span, message));
     }
 
@@ -74,33 +75,6 @@ impl Reading<'_> {
         let others = file.ivs.into_iter().map(|entry| self.other(entry)).collect();
         let generated = self.generated(file.generated);
         Contents { logging, handlers, rooms, others, generated }
-    }
-
-    fn people(&mut self, crowd: &str, form: form::Crowd) -> Vec<Person> {
-        let mut people = Vec::new();
-        for person in form.people {
-            let span = person.span();
-            let person = person.into_inner();
-            let name = person.name.clone().unwrap_or_default();
-            let user_id = person.id.unwrap_or_else(|| made_up_id(&name, crowd, people.len()));
-            let mut attributes = person.attributes;
-            let known =
-                [("displayName", person.name), ("role", person.role), ("badge", person.badge), ("color", person.color)];
-            attributes.extend(known.into_iter().filter_map(|(key, value)| value.map(|value| (key.to_owned(), value))));
-            if !(1..=128).contains(&user_id.chars().count()) {
-                self.problem(span.clone(), "a user's id has 1 to 128 characters");
-            }
-            if attributes.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>() > 1024 {
-                self.problem(span, "the attributes of a user have at most 1024 bytes together");
-            }
-            people.push(Person { user_id, attributes });
-        }
-        for name in form.names {
-            let user_id = made_up_id(name.get_ref(), crowd, people.len());
-            let attributes = BTreeMap::from([("displayName".to_owned(), name.into_inner())]);
-            people.push(Person { user_id, attributes });
-        }
-        people
     }
 
     fn logging(&mut self, form: form::Logging) -> LoggingEntry {
@@ -180,47 +154,6 @@ impl Reading<'_> {
         }
     }
 
-    fn talk(&mut self, form: form::Talk) -> Talk {
-        Talk {
-            voices: self.voices(&form.crowd),
-            every: self.span(&form.every),
-            wave: form.wave.map(|wave| self.wave(&wave)),
-            away: form.away.map_or(Span { min: 60.0, max: 180.0 }, |away| self.span(&away)),
-            returns: form.returns.map_or(0.7, |returns| {
-                if !(0.0..=1.0).contains(returns.get_ref()) {
-                    self.problem(returns.span(), "is a likelihood from 0.0 to 1.0");
-                }
-                returns.into_inner()
-            }),
-            raids: form.raid.iter().map(|raid| self.raid(raid)).collect(),
-        }
-    }
-
-    fn wave(&mut self, form: &form::Wave) -> Wave {
-        let faster = *form.faster.get_ref();
-        if !(faster.is_finite() && faster >= 1.0) {
-            self.problem(form.faster.span(), "is how many times faster, at least 1.0");
-        }
-        Wave { every: self.span(&form.every), lasts: self.span(&form.lasts), faster }
-    }
-
-    fn raid(&mut self, form: &form::Raid) -> Raid {
-        self.known_crowds(&form.crowd);
-        let crowds = form.crowd.get_ref().iter().filter_map(|name| self.crowds.get(name.get_ref()));
-        let people: Vec<Person> = crowds.flat_map(|crowd| crowd.people.iter().cloned()).collect();
-        let [least, most] = *form.users.get_ref();
-        if least > most || most > people.len() {
-            let message = format!("two numbers, the smaller first; the crowd has {} people", people.len());
-            self.problem(form.users.span(), message);
-        }
-        let within = *form.within.get_ref();
-        if !(within.is_finite() && within > 0.0) {
-            self.problem(form.within.span(), "is a number of seconds above 0");
-        }
-        let (every, lines) = (self.span(&form.every), self.lines(&form.lines));
-        Raid { people, every, users: (least, most), within, lines }
-    }
-
     fn other(&mut self, form: form::Other) -> OtherEntry {
         let kinds = ["channel", "stream-key", "playback-key", "recording-configuration"];
         if !kinds.contains(&form.kind.get_ref().as_str()) {
@@ -252,51 +185,7 @@ impl Reading<'_> {
         Generated { first, second, tags, talk: form.talk.map(|talk| Arc::new(self.talk(talk))) }
     }
 
-    fn voices(&mut self, names: &Spanned<Vec<Text>>) -> Vec<Voice> {
-        self.known_crowds(names);
-        let mut silent = Vec::new();
-        let mut voices = Vec::new();
-        for name in names.get_ref() {
-            let Some(Crowd { people, lines, exchanges }) = self.crowds.get(name.get_ref()) else { continue };
-            if lines.is_empty() {
-                silent.push(name);
-            }
-            voices.push(Voice { people: people.clone(), lines: lines.clone(), exchanges: exchanges.clone() });
-        }
-        for name in silent {
-            self.problem(name.span(), format!("[crowd.{}] has no lines to say", name.get_ref()));
-        }
-        voices
-    }
-
-    fn known_crowds(&mut self, names: &Spanned<Vec<Text>>) {
-        self.filled(names);
-        for name in names.get_ref() {
-            if !self.crowds.contains_key(name.get_ref()) {
-                let known: Vec<&str> = self.crowds.keys().map(String::as_str).collect();
-                let message = format!("there is no [crowd.{}]; there are: {}", name.get_ref(), known.join(", "));
-                self.problem(name.span(), message);
-            }
-        }
-    }
-
-    fn lines(&mut self, texts: &Spanned<Vec<Text>>) -> Vec<Line> {
-        self.filled(texts);
-        self.each_line(texts.get_ref())
-    }
-
-    fn each_line(&mut self, texts: &[Text]) -> Vec<Line> {
-        let mut lines = Vec::new();
-        for text in texts {
-            match Line::parse(text.get_ref(), &self.words) {
-                Ok(line) => lines.push(line),
-                Err(why) => self.problem(text.span(), why),
-            }
-        }
-        lines
-    }
-
-    fn filled<T>(&mut self, list: &Spanned<Vec<T>>) {
+    pub(super) fn filled<T>(&mut self, list: &Spanned<Vec<T>>) {
         if list.get_ref().is_empty() {
             self.problem(list.span(), "must not be empty");
         }
@@ -337,7 +226,7 @@ impl Reading<'_> {
         *number.get_ref()
     }
 
-    fn span(&mut self, pair: &Pair) -> Span {
+    pub(super) fn span(&mut self, pair: &Pair) -> Span {
         let [min, max] = *pair.get_ref();
         if !(min.is_finite() && max.is_finite() && 0.0 <= min && min <= max && max > 0.0) {
             self.problem(pair.span(), "two numbers of seconds, the smaller first, such as [2.0, 5.0]");
@@ -373,15 +262,4 @@ fn age(text: &str) -> Option<SignedDuration> {
     };
     let count: u16 = text.strip_suffix(unit)?.parse().ok()?;
     Some(SignedDuration::from_secs(i64::from(count) * seconds))
-}
-
-/// An id of the form that AWS's own demo makes: the name, a dot and something to tell namesakes apart. It depends on
-/// the script alone, so the same person has the same id in every world.
-fn made_up_id(name: &str, crowd: &str, place: usize) -> String {
-    let slug: String = name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).take(20).collect();
-    let slug = if slug.is_empty() { "user" } else { &slug };
-    let hash = format!("{crowd}/{place}/{name}")
-        .bytes()
-        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    format!("{slug}.{hash:08x}")
 }

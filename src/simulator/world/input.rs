@@ -17,77 +17,54 @@ use super::refusal::Field;
 pub(super) struct TextLimit {
     least: usize,
     most: usize,
-    fits: fn(&str) -> bool,
-    pattern: &'static str,
+    form: Form,
+}
+
+/// What a text may hold, and the rule as the model has it.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Any,
+    Pattern(&'static str, fn(&str) -> bool),
+    Enum(&'static [&'static str]),
 }
 
 const fn any(least: usize, most: usize) -> TextLimit {
-    TextLimit { least, most, fits: |_| true, pattern: ".*" }
+    TextLimit { least, most, form: Form::Any }
 }
 
-pub(super) const NAME: TextLimit = TextLimit {
-    least: 0,
-    most: 128,
-    fits: |text| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'),
-    pattern: "[a-zA-Z0-9-_]*",
-};
-pub(super) const ID: TextLimit = TextLimit {
-    least: 12,
-    most: 12,
-    fits: |text| text.chars().all(|c| c.is_ascii_alphanumeric()),
-    pattern: "[a-zA-Z0-9]+",
-};
-pub(super) const ROOM_ARN: TextLimit = TextLimit {
-    least: 1,
-    most: 128,
-    fits: |text| is_arn(text, Kind::Room),
-    pattern: "arn:aws:ivschat:[a-z0-9-]+:[0-9]+:room/[a-zA-Z0-9-]+",
-};
-pub(super) const LOGGING_ARN: TextLimit = TextLimit {
-    least: 1,
-    most: 128,
-    fits: |text| is_arn(text, Kind::Logging),
-    pattern: "arn:aws:ivschat:[a-z0-9-]+:[0-9]+:logging-configuration/[a-zA-Z0-9-]+",
-};
-pub(super) const RESOURCE_ARN: TextLimit = TextLimit {
-    least: 1,
-    most: 128,
-    // The model's own pattern matches no real ARN.
-    fits: |text| text.starts_with("arn:aws:ivs") && text.split(':').count() == 6 && text.contains('/'),
-    pattern: "arn:aws:ivschat:[a-z0-9-]+:[0-9]+:[a-z-]/[a-zA-Z0-9-]+",
-};
-pub(super) const HANDLER_URI: TextLimit = TextLimit {
-    least: 0,
-    most: 170,
-    fits: |text| text.is_empty() || is_function(text),
-    pattern: "$|^arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:.+.*",
-};
-pub(super) const FALLBACK: TextLimit =
-    TextLimit { least: 1, most: 5, fits: |text| matches!(text, "ALLOW" | "DENY"), pattern: "ALLOW|DENY" };
-pub(super) const CAPABILITY: TextLimit = TextLimit {
-    least: 1,
-    most: 15,
-    fits: |text| matches!(text, "SEND_MESSAGE" | "DISCONNECT_USER" | "DELETE_MESSAGE"),
-    pattern: "SEND_MESSAGE|DISCONNECT_USER|DELETE_MESSAGE",
-};
-pub(super) const BUCKET_NAME: TextLimit = TextLimit {
-    least: 3,
-    most: 63,
-    fits: |text| text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c)),
-    pattern: "[a-z0-9-.]+",
-};
-pub(super) const LOG_GROUP_NAME: TextLimit = TextLimit {
-    least: 1,
-    most: 512,
-    fits: |text| text.chars().all(|c| c.is_ascii_alphanumeric() || ".-_/#".contains(c)),
-    pattern: r"[\.\-_/#A-Za-z0-9]+",
-};
-pub(super) const DELIVERY_STREAM_NAME: TextLimit = TextLimit {
-    least: 1,
-    most: 64,
-    fits: |text| text.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c)),
-    pattern: "[a-zA-Z0-9_.-]+",
-};
+const fn one_of(values: &'static [&'static str]) -> TextLimit {
+    TextLimit { least: 0, most: usize::MAX, form: Form::Enum(values) }
+}
+
+const fn text(least: usize, most: usize, pattern: &'static str, fits: fn(&str) -> bool) -> TextLimit {
+    TextLimit { least, most, form: Form::Pattern(pattern, fits) }
+}
+
+/// Name of a room or logging configuration.
+pub(super) const NAME: TextLimit = text(0, 128, "[a-zA-Z0-9-_]*", |text| all(text, alphanumeric, "-_"));
+/// Id of a message.
+pub(super) const ID: TextLimit = text(12, 12, "[a-zA-Z0-9]+", |text| all(text, alphanumeric, ""));
+pub(super) const ROOM_ARN: TextLimit =
+    text(1, 128, "arn:aws:ivschat:[a-z0-9-]+:[0-9]+:room/[a-zA-Z0-9-]+", |text| is_arn(text, Kind::Room));
+pub(super) const LOGGING_ARN: TextLimit =
+    text(1, 128, "arn:aws:ivschat:[a-z0-9-]+:[0-9]+:logging-configuration/[a-zA-Z0-9-]+", |text| {
+        is_arn(text, Kind::Logging)
+    });
+/// ARN of anything that has tags. The model's own pattern, which problems show, matches no real ARN.
+pub(super) const RESOURCE_ARN: TextLimit =
+    text(1, 128, "arn:aws:ivschat:[a-z0-9-]+:[0-9]+:[a-z-]/[a-zA-Z0-9-]+", |text| {
+        text.starts_with("arn:aws:ivs") && text.split(':').count() == 6 && text.contains('/')
+    });
+/// ARN of a Lambda function, or nothing.
+pub(super) const HANDLER_URI: TextLimit =
+    text(0, 170, "$|^arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:.+.*", |text| text.is_empty() || is_function(text));
+pub(super) const FALLBACK: TextLimit = one_of(&["ALLOW", "DENY"]);
+pub(super) const CAPABILITY: TextLimit = one_of(&["SEND_MESSAGE", "DISCONNECT_USER", "DELETE_MESSAGE"]);
+pub(super) const BUCKET_NAME: TextLimit = text(3, 63, "[a-z0-9-.]+", |text| all(text, lower_or_digit, "-."));
+pub(super) const LOG_GROUP_NAME: TextLimit =
+    text(1, 512, r"[\.\-_/#A-Za-z0-9]+", |text| all(text, alphanumeric, ".-_/#"));
+pub(super) const DELIVERY_STREAM_NAME: TextLimit =
+    text(1, 64, "[a-zA-Z0-9_.-]+", |text| all(text, alphanumeric, "_.-"));
 pub(super) const USER_ID: TextLimit = any(1, 128);
 pub(super) const REASON: TextLimit = any(1, 256);
 pub(super) const EVENT_NAME: TextLimit = any(1, 100);
@@ -105,24 +82,36 @@ pub(super) const TOKEN_ATTRIBUTES: usize = 1024;
 /// model still says 1 KB.
 pub(super) const EVENT_ATTRIBUTES: usize = 4096;
 
+fn all(text: &str, kind: fn(char) -> bool, more: &str) -> bool {
+    text.chars().all(|c| kind(c) || more.contains(c))
+}
+
+fn alphanumeric(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+}
+
+fn lower_or_digit(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit()
+}
+
 fn is_arn(text: &str, kind: Kind) -> bool {
     let parts: Vec<&str> = text.split(':').collect();
     let ["arn", "aws", "ivschat", region, account, resource] = parts[..] else { return false };
     let Some((name, id)) = resource.split_once('/') else { return false };
     name == kind.in_arn()
         && !region.is_empty()
-        && region.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && all(region, lower_or_digit, "-")
         && !account.is_empty()
         && account.chars().all(|c| c.is_ascii_digit())
         && !id.is_empty()
-        && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        && all(id, alphanumeric, "-")
 }
 
 fn is_function(text: &str) -> bool {
     let parts: Vec<&str> = text.splitn(7, ':').collect();
     let ["arn", "aws", "lambda", region, account, "function", name] = parts[..] else { return false };
     !region.is_empty()
-        && region.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && all(region, lower_or_digit, "-")
         && account.len() == 12
         && account.chars().all(|c| c.is_ascii_digit())
         && !name.is_empty()
@@ -138,7 +127,15 @@ impl TextLimit {
         if length > self.most {
             return Some(format!("Member must have length less than or equal to {}", self.most));
         }
-        (!(self.fits)(text)).then(|| format!("Member must satisfy regular expression pattern: {}", self.pattern))
+        match self.form {
+            Form::Pattern(pattern, fits) if !fits(text) => {
+                Some(format!("Member must satisfy regular expression pattern: {pattern}"))
+            }
+            Form::Enum(values) if !values.contains(&text) => {
+                Some(format!("Member must satisfy enum value set: [{}]", values.join(", ")))
+            }
+            Form::Any | Form::Pattern(..) | Form::Enum(_) => None,
+        }
     }
 }
 

@@ -6,7 +6,9 @@
 //! open; if the clock jumps, they talk for the last [`CATCH_UP`] of the jump at most.
 
 mod agenda;
+mod audience;
 mod build;
+mod call;
 mod collection;
 mod connection;
 mod frames;
@@ -38,21 +40,16 @@ use serde_json::Value;
 
 pub use setup::{Quotas, Setup};
 
-use crate::api::Request;
 use crate::messaging::Publish;
-use crate::messaging::frame::{Attributes, Sender};
 
 use super::script::Script;
 use agenda::{Agenda, Due};
 use collection::{Collection, Tags};
 use connection::{Connection, Connections};
-use id::{Home, Id, Kind};
-use input::Input;
+use id::{Home, Kind};
 use logging::Logging;
-use operation::Operation;
 use policy::Policy;
 use quota::Rates;
-use review::{Verdict, review};
 use room::Room;
 use token::Tokens;
 
@@ -136,65 +133,6 @@ pub struct World {
 }
 
 impl World {
-    /// Answers a request of the control plane as the service would.
-    ///
-    /// # Errors
-    /// The service's modelled and common errors.
-    pub fn handle(&mut self, now: Timestamp, request: &Request) -> Result<Answer, Refusal> {
-        self.advance(now);
-        let (operation, resource) = Operation::of(request)?;
-        let input = Input::of(request.body.as_ref())?;
-        let resource = resource.unwrap_or_else(|| self.resource(operation, &input));
-        self.rates
-            .call(operation, self.clock)
-            .map_err(|limit| Refusal::throttled(operation.kind(), &resource, limit))?;
-        self.policy.check(operation, &resource, &self.home)?;
-        self.carry_out_call(operation, input, &resource, request)
-    }
-
-    /// What a call is about, as access policies see it: the resource that it names, else all of the kind.
-    fn resource(&self, operation: Operation, input: &Input<'_>) -> String {
-        let named = ["identifier", "roomIdentifier"].into_iter().find_map(|member| input.raw(member)?.as_str());
-        named.map_or_else(|| self.home.arn(operation.kind(), "*"), str::to_owned)
-    }
-
-    fn carry_out_call(
-        &mut self,
-        operation: Operation,
-        input: Input<'_>,
-        resource: &str,
-        request: &Request,
-    ) -> Result<Answer, Refusal> {
-        match operation {
-            Operation::CreateChatToken => self.create_chat_token(input),
-            Operation::CreateLoggingConfiguration => self.create_logging(input),
-            Operation::CreateRoom => self.create_room(input),
-            Operation::DeleteLoggingConfiguration => self.delete_logging(input),
-            Operation::DeleteMessage => self.delete_message(input),
-            Operation::DeleteRoom => self.delete_room(input),
-            Operation::DisconnectUser => self.disconnect_user(input),
-            Operation::GetLoggingConfiguration => self.get_logging(input),
-            Operation::GetRoom => self.get_room(input),
-            Operation::ListLoggingConfigurations => self.list_logging(input),
-            Operation::ListRooms => self.list_rooms(input),
-            Operation::ListTagsForResource => self.list_tags(input, resource),
-            Operation::SendEvent => self.send_event(input),
-            Operation::TagResource => self.tag(input, resource),
-            Operation::UntagResource => self.untag(input, resource, request),
-            Operation::UpdateLoggingConfiguration => self.update_logging(input),
-            Operation::UpdateRoom => self.update_room(input),
-        }
-    }
-
-    /// The id of the resource that `arn` names.
-    fn existing(&self, kind: Kind, arn: &str) -> Result<Id, Refusal> {
-        let exists = |id: &Id| match kind {
-            Kind::Room => self.rooms.get(*id).is_some(),
-            Kind::Logging => self.logging.get(*id).is_some(),
-        };
-        self.home.id(kind, arn).filter(exists).ok_or_else(|| Refusal::not_found(kind, arn))
-    }
-
     /// Opens a connection with a chat token.
     ///
     /// # Errors
@@ -277,88 +215,14 @@ impl World {
         std::mem::take(&mut self.deliveries)
     }
 
-    /// Takes an operation, such as `ListRooms`, from what the calling principal may do. Other names change nothing.
-    pub fn deny(&mut self, operation: &str) {
-        if let Some(operation) = Operation::named(operation) {
-            self.policy.deny(operation);
-        }
-    }
-
-    /// Gives an operation back that was denied.
-    pub fn allow(&mut self, operation: &str) {
-        if let Some(operation) = Operation::named(operation) {
-            self.policy.allow(operation);
-        }
-    }
-
-    /// Says whether the account waits for AWS to verify it, as new accounts may: it can look, but neither change
-    /// anything nor connect nor publish.
-    pub fn set_pending_verification(&mut self, pending: bool) {
-        self.policy.set_pending_verification(pending);
-    }
-
     /// The ARN of the room of this name that was changed last.
     pub fn room_arn(&self, name: &str) -> Option<String> {
         self.rooms.iter().find(|room| room.name == name).map(|room| self.home.arn(Kind::Room, room.id))
     }
 
-    /// Puts words into somebody's mouth, so that a test or a demonstration need not wait for the script: everyone in
-    /// the room receives the message, as from a connection of that user's. No limit is checked and nothing reviewed.
-    ///
-    /// The answer is the message's id; none if there is no such room.
-    pub fn say(&mut self, now: Timestamp, room_arn: &str, sender: Sender, content: &str) -> Option<String> {
-        self.advance(now);
-        let room = self.existing(Kind::Room, room_arn).ok()?;
-        let id = Id::random(&mut self.rng);
-        let frame = frames::message(id, None, sender, content.to_owned(), Attributes::new(), self.clock);
-        self.announce(room, &frame);
-        Some(id.as_str().to_owned())
-    }
-
-    /// Sends a frame to everybody in a room.
-    fn announce(&mut self, room: Id, frame: &Arc<str>) {
-        let frames = self.connections.in_room(room).map(|to| Delivery::Frame { to, text: Arc::clone(frame) });
-        self.deliveries.extend(frames);
-    }
-
-    /// Wakes the people of a room, as somebody listens.
-    fn listen(&mut self, room: Id) {
-        let now = self.clock;
-        let Some(detail) = self.rooms.get_mut(room).map(|room| &mut room.detail) else { return };
-        if let (Some(people), None) = (&mut detail.people, detail.talk) {
-            people.listen(now);
-            detail.talk = people.next().map(|at| self.agenda.add(at, Due::Talk(room)));
-        }
-    }
-
-    /// Lets somebody in a room say what is due.
-    fn talk(&mut self, room_id: Id, at: Timestamp) {
-        let Some(detail) = self.rooms.get_mut(room_id).map(|room| &mut room.detail) else { return };
-        let Some(people) = &mut detail.people else { return };
-        let saying = people.speak(at);
-        detail.talk = people.next().map(|at| self.agenda.add(at, Due::Talk(room_id)));
-        let Some(saying) = saying else { return };
-        let handlers = &self.script.contents.handlers;
-        if let Verdict::Allow(content) = review(handlers, detail.handler.as_ref(), detail.length, saying.content) {
-            let sender = Sender { user_id: saying.sender.user_id, attributes: saying.sender.attributes };
-            let frame = frames::message(saying.id, None, sender, content, Attributes::new(), at);
-            self.announce(room_id, &frame);
-        }
-    }
-
-    /// Passes over what people would have said before `from`.
-    fn skip_talk(&mut self, from: Timestamp) {
-        let rooms: Vec<Id> = self.connections.rooms().collect();
-        for room in rooms {
-            let Some(place) = self.rooms.get_mut(room).and_then(|room| room.detail.talk.take()) else { continue };
-            self.agenda.remove(place);
-            if let Some(detail) = self.rooms.get_mut(room).map(|room| &mut room.detail)
-                && let Some(people) = &mut detail.people
-            {
-                people.listen(from);
-                detail.talk = people.next().map(|at| self.agenda.add(at, Due::Talk(room)));
-            }
-        }
+    /// The ARNs of the resources of Amazon IVS that the account has, in order.
+    pub fn ivs_arns(&self) -> impl Iterator<Item = &str> {
+        self.others.keys().map(String::as_str)
     }
 }
 

@@ -14,8 +14,10 @@ use crate::simulator::script::{self, Person, Span, Talk, Voice};
 use super::id::Id;
 use super::raid::Raiding;
 
-/// How often a line that could open an exchange does.
-const EXCHANGES: f64 = 0.25;
+/// How often somebody opens an exchange while none is going on.
+const EXCHANGES: f64 = 0.15;
+/// More would be made up faster than anybody could take it.
+const MOST_PER_SECOND: f64 = 10_000.0;
 /// Seconds until somebody answers.
 const ANSWER: Span = Span { min: 1.5, max: 5.0 };
 
@@ -34,8 +36,8 @@ pub(super) struct People {
     talk: Arc<Talk>,
     pace: Pace,
     rng: Rng,
-    /// By voice: lines that are still to be said before any is said again.
-    decks: Vec<Vec<usize>>,
+    /// By voice.
+    decks: Vec<Decks>,
     answers: VecDeque<Answer>,
     /// Who was disconnected, by user id, and when they come back, if they do.
     away: BTreeMap<String, Option<Timestamp>>,
@@ -61,6 +63,28 @@ enum Wave {
     High { until: Timestamp },
 }
 
+/// What a voice has still to say before it says anything again.
+#[derive(Debug, Default)]
+struct Decks {
+    lines: Deck,
+    exchanges: Deck,
+}
+
+/// Places in a list, shuffled.
+#[derive(Debug, Default)]
+struct Deck(Vec<usize>);
+
+impl Deck {
+    /// The next place in a list of `count`; none if it is empty.
+    fn draw(&mut self, count: usize, rng: &mut Rng) -> Option<usize> {
+        if self.0.is_empty() {
+            self.0.extend(0..count);
+            rng.shuffle(&mut self.0);
+        }
+        self.0.pop()
+    }
+}
+
 #[derive(Debug)]
 struct Answer {
     not_before: Timestamp,
@@ -74,7 +98,7 @@ struct Answer {
 impl People {
     /// People who have not been heard yet.
     pub(super) fn new(talk: Arc<Talk>, pace: Pace, seed: u64) -> Self {
-        let decks = vec![Vec::new(); talk.voices.len()];
+        let decks = talk.voices.iter().map(|_| Decks::default()).collect();
         let raids = (0..talk.raids.len()).map(|_| Raiding::default()).collect();
         Self {
             talk,
@@ -122,6 +146,11 @@ impl People {
 
     /// A user was disconnected: whoever has this id is away for a while, or for good.
     pub(super) fn disconnect(&mut self, user_id: &str, now: Timestamp) {
+        let regulars = self.talk.voices.iter().flat_map(|voice| &voice.people);
+        let mut known = regulars.chain(self.talk.raids.iter().flat_map(|raid| &raid.people));
+        if !known.any(|person| person.user_id == user_id) {
+            return;
+        }
         let returns = self.rng.f64() < self.talk.returns;
         let back = returns.then(|| now + self.talk.away.draw(&mut self.rng));
         self.away.insert(user_id.to_owned(), back);
@@ -140,12 +169,12 @@ impl People {
         let place = self.voice(&talk)?;
         let voice = &talk.voices[place];
         let sender = self.somebody(voice, now)?;
-        if !voice.exchanges.is_empty() && self.rng.f64() < EXCHANGES {
-            let content = self.open_exchange(place, voice, sender, now);
+        if self.answers.is_empty() && !voice.exchanges.is_empty() && self.rng.f64() < EXCHANGES {
+            let content = self.open_exchange(place, voice, sender, now)?;
             return Some((sender.clone(), content));
         }
         let other = self.rng.choice(voice.people.iter()).map(Person::name).unwrap_or_default();
-        let line = &voice.lines[self.draw_line(place, voice)?];
+        let line = &voice.lines[self.decks[place].lines.draw(voice.lines.len(), &mut self.rng)?];
         Some((sender.clone(), line.say(&mut self.rng, other)))
     }
 
@@ -159,23 +188,15 @@ impl People {
         })
     }
 
-    fn open_exchange(&mut self, place: usize, voice: &Voice, sender: &Person, now: Timestamp) -> String {
-        let exchange = self.rng.usize(..voice.exchanges.len());
+    fn open_exchange(&mut self, place: usize, voice: &Voice, sender: &Person, now: Timestamp) -> Option<String> {
+        let exchange = self.decks[place].exchanges.draw(voice.exchanges.len(), &mut self.rng)?;
         let mut not_before = now;
         for line in 1..voice.exchanges[exchange].len() {
             not_before += ANSWER.draw(&mut self.rng);
-            self.answers.push_back(Answer { not_before, voice: place, exchange, line, to: sender.name().to_owned() });
+            let to = sender.name().to_owned();
+            self.answers.push_back(Answer { not_before, voice: place, exchange, line, to });
         }
-        voice.exchanges[exchange].first().map(|line| line.say(&mut self.rng, sender.name())).unwrap_or_default()
-    }
-
-    fn draw_line(&mut self, place: usize, voice: &Voice) -> Option<usize> {
-        let deck = &mut self.decks[place];
-        if deck.is_empty() {
-            deck.extend(0..voice.lines.len());
-            self.rng.shuffle(deck);
-        }
-        deck.pop()
+        Some(voice.exchanges[exchange].first()?.say(&mut self.rng, sender.name()))
     }
 
     /// Somebody who is here; those listed first more often.
@@ -195,7 +216,10 @@ impl People {
     fn gap(&mut self, now: Timestamp) -> Option<SignedDuration> {
         let talk = Arc::clone(&self.talk);
         match self.pace {
-            Pace::PerSecond(rate) if rate > 0.0 => Some(Span { min: 0.5 / rate, max: 1.5 / rate }.draw(&mut self.rng)),
+            Pace::PerSecond(rate) if rate > 0.0 => {
+                let mean = 1.0 / rate.min(MOST_PER_SECOND);
+                Some(Span { min: 0.5 * mean, max: 1.5 * mean }.draw(&mut self.rng))
+            }
             Pace::PerSecond(_) => None,
             Pace::Script => {
                 let factor = talk.wave.map_or(1.0, |wave| self.wave_factor(&wave, now));

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::Refusal;
 use super::id::Home;
 use super::operation::Operation;
+use super::{Refusal, World};
 
 /// The access policy. Everything is allowed until it is denied.
 #[derive(Debug, Default)]
@@ -41,7 +41,8 @@ impl Policy {
     /// Refuses what the policy does not allow, in AWS's words.
     pub(super) fn check(&self, operation: Operation, resource: &str, home: &Home) -> Result<(), Refusal> {
         if self.denied.contains(&operation) {
-            let action = format!("ivschat:{}", operation.name());
+            let service = if is_of_ivs(resource) { "ivs" } else { "ivschat" };
+            let action = format!("{service}:{}", operation.name());
             return Err(Refusal::denied(format!(
                 "User: arn:aws:iam::{}:user/demo is not authorized to perform: {action} on resource: {resource} \
                  because no identity-based policy allows the {action} action",
@@ -53,4 +54,31 @@ impl Policy {
         }
         Ok(())
     }
+}
+
+impl World {
+    /// Takes an operation, such as `ListRooms`, from what the calling principal may do. Other names change nothing.
+    pub fn deny(&mut self, operation: &str) {
+        if let Some(operation) = Operation::named(operation) {
+            self.policy.deny(operation);
+        }
+    }
+
+    /// Gives an operation back that was denied.
+    pub fn allow(&mut self, operation: &str) {
+        if let Some(operation) = Operation::named(operation) {
+            self.policy.allow(operation);
+        }
+    }
+
+    /// Says whether the account waits for AWS to verify it, as new accounts may: it can look, but neither change
+    /// anything nor connect nor publish.
+    pub fn set_pending_verification(&mut self, pending: bool) {
+        self.policy.set_pending_verification(pending);
+    }
+}
+
+/// Whether a resource is one of Amazon IVS itself.
+pub(super) fn is_of_ivs(arn: &str) -> bool {
+    arn.starts_with("arn:aws:ivs:")
 }

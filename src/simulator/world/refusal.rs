@@ -20,6 +20,11 @@ impl Refusal {
         Self { status, error_type: error_type.to_owned(), body }
     }
 
+    /// The same refusal as Amazon IVS itself writes it, which has another name for the message and no other members.
+    pub(super) fn of_ivs(self) -> Self {
+        Self { body: json!({ "exceptionMessage": self.body["message"] }), ..self }
+    }
+
     /// 404: no operation has this route.
     pub(super) fn unknown_operation() -> Self {
         Self::new(404, "UnknownOperationException", json!({ "message": "The requested operation is not known." }))

@@ -14,7 +14,8 @@ pub struct Setup {
     /// fewer. The script's own if not given.
     pub rooms: Option<usize>,
     /// Messages a second in the busiest room, which is the one whose people talk most by the script; the other rooms
-    /// stay as they are. People of the script are pretend: this may be more than the room takes from its clients.
+    /// stay as they are. People of the script are pretend: this may be more than the room takes from its clients. With
+    /// 0 that room is silent; more than 10,000 counts as that.
     pub rate: Option<f64>,
     /// Who is there and what they say.
     pub script: Script,

@@ -1,20 +1,41 @@
 //! Tests of the world as the console and the server see it.
 
+mod call;
+mod determinism;
+mod logging;
+mod messaging;
+mod moderation;
+mod people;
+mod quota;
+mod review;
+mod room;
+mod session;
+mod tag;
+
 use http::Method;
 use serde_json::json;
 
-use crate::messaging::Frame;
+use crate::api::Request;
+use crate::messaging::frame::{Attributes, Event, Message, Refused, Sender};
+use crate::messaging::{EventKind, Frame};
 
 use super::*;
 
 const START: &str = "2026-07-01T12:00:00Z";
+const ALL: [&str; 3] = ["SEND_MESSAGE", "DELETE_MESSAGE", "DISCONNECT_USER"];
 
 fn at(seconds: f64) -> Timestamp {
     let start: Timestamp = START.parse().unwrap();
     start + SignedDuration::try_from_secs_f64(seconds).unwrap()
 }
 
+/// The built-in account, with nothing counted so that tests need not wait.
 fn world() -> World {
+    World::new(Setup { quotas: Quotas::Off, ..Setup::default() }, at(0.0))
+}
+
+/// The built-in account as it is.
+fn strict() -> World {
     World::new(Setup::default(), at(0.0))
 }
 
@@ -22,38 +43,114 @@ fn post(name: &str, body: Value) -> Request {
     Request { method: Method::POST, path: format!("/{name}"), query: Vec::new(), body: Some(body) }
 }
 
-fn token(world: &mut World, now: Timestamp, room: &str, user: &str, capabilities: &[&str]) -> String {
-    let body = json!({ "roomIdentifier": room, "userId": user, "capabilities": capabilities });
-    let answer = world.handle(now, &post("CreateChatToken", body)).unwrap();
-    answer.body.unwrap()["token"].as_str().unwrap().to_owned()
+fn tags(method: Method, arn: &str) -> Request {
+    let path = format!("/tags/{}", arn.replace(':', "%3A").replace('/', "%2F"));
+    Request { method, path, query: Vec::new(), body: None }
 }
 
-fn open(world: &mut World, now: Timestamp, room: &str, user: &str) -> ConnectionId {
-    let room = world.room_arn(room).unwrap();
-    let token = token(world, now, &room, user, &["SEND_MESSAGE", "DELETE_MESSAGE", "DISCONNECT_USER"]);
+/// The body of an answer that must be a yes.
+fn call_at(world: &mut World, now: Timestamp, name: &str, body: Value) -> Value {
+    let answer = world.handle(now, &post(name, body)).unwrap();
+    assert!(answer.status == 200 || answer.body.is_none(), "{answer:?}");
+    answer.body.unwrap_or_default()
+}
+
+fn call(world: &mut World, name: &str, body: Value) -> Value {
+    call_at(world, at(0.0), name, body)
+}
+
+/// The refusal that must come.
+fn refused(world: &mut World, name: &str, body: Value) -> Refusal {
+    world.handle(at(0.0), &post(name, body)).unwrap_err()
+}
+
+/// The members that a refusal names.
+fn fields(refusal: &Refusal) -> Vec<&str> {
+    assert_eq!((refusal.status, refusal.error_type.as_str()), (400, "ValidationException"), "{refusal:?}");
+    assert_eq!(refusal.body["reason"], "FIELD_VALIDATION_FAILED", "{refusal:?}");
+    let list = refusal.body["fieldList"].as_array().unwrap();
+    assert!(list.iter().all(|field| field["message"].as_str().is_some_and(|text| !text.is_empty())), "{refusal:?}");
+    list.iter().map(|field| field["name"].as_str().unwrap()).collect()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
+
+fn arn(world: &World, room: &str) -> String {
+    world.room_arn(room).unwrap()
+}
+
+/// The ARN of a logging configuration of the script.
+fn logging_arn(world: &mut World, name: &str) -> String {
+    let list = call(world, "ListLoggingConfigurations", json!({}));
+    let list = list["loggingConfigurations"].as_array().unwrap();
+    text(&list.iter().find(|logging| logging["name"] == name).unwrap()["arn"]).to_owned()
+}
+
+fn token_at(world: &mut World, now: Timestamp, room: &str, user: &str, capabilities: &[&str]) -> String {
+    let body = json!({
+        "roomIdentifier": room,
+        "userId": user,
+        "capabilities": capabilities,
+        "attributes": { "displayName": user },
+    });
+    text(&call_at(world, now, "CreateChatToken", body)["token"]).to_owned()
+}
+
+/// A connection of `user` to the room of this name, at the start.
+fn open(world: &mut World, room: &str, user: &str, capabilities: &[&str]) -> ConnectionId {
+    open_at(world, at(0.0), room, user, capabilities)
+}
+
+fn open_at(world: &mut World, now: Timestamp, room: &str, user: &str, capabilities: &[&str]) -> ConnectionId {
+    let room = arn(world, room);
+    let token = token_at(world, now, &room, user, capabilities);
     world.connect(now, &token).unwrap()
 }
 
-fn frames(world: &mut World, of: ConnectionId) -> Vec<Frame> {
-    let deliveries = world.deliveries().into_iter();
-    deliveries
-        .filter_map(|delivery| match delivery {
-            Delivery::Frame { to, text } if to == of => Some(Frame::parse(&text)),
-            Delivery::Frame { .. } | Delivery::Close { .. } => None,
-        })
-        .collect()
+/// What a connection was sent, and with what it was closed.
+fn received(world: &mut World, of: ConnectionId) -> Vec<Frame> {
+    split(world.deliveries(), of).0
 }
 
-#[test]
-fn a_listener_hears_people_talk() {
-    let mut world = world();
-    assert_eq!(world.next_change(), None);
-    let me = open(&mut world, at(0.0), "lobby-main", "me");
-    assert!(world.next_change().is_some());
-    world.advance(at(4.0));
-    let frames = frames(&mut world, me);
-    assert!(frames.len() > 10, "{frames:?}");
-    assert!(frames.iter().all(|frame| matches!(frame, Frame::Message(_))));
-    world.leave(me);
-    assert_eq!(world.next_change(), None);
+fn split(deliveries: Vec<Delivery>, of: ConnectionId) -> (Vec<Frame>, Option<(u16, String)>) {
+    let (mut frames, mut closed) = (Vec::new(), None);
+    for delivery in deliveries {
+        match delivery {
+            Delivery::Frame { to, text } if to == of => {
+                assert_eq!(closed, None, "nothing comes after the close");
+                frames.push(Frame::parse(&text));
+            }
+            Delivery::Close { to, code, reason } if to == of => closed = Some((code, reason)),
+            Delivery::Frame { .. } | Delivery::Close { .. } => {}
+        }
+    }
+    (frames, closed)
+}
+
+fn message(frame: &Frame) -> &Message {
+    let Frame::Message(message) = frame else { panic!("{frame:?}") };
+    message
+}
+
+fn event(frame: &Frame) -> &Event {
+    let Frame::Event(event) = frame else { panic!("{frame:?}") };
+    event
+}
+
+fn error(frame: &Frame) -> &Refused {
+    let Frame::Error(refused) = frame else { panic!("{frame:?}") };
+    refused
+}
+
+/// Everything that people say to one listener within so many seconds.
+fn overheard(world: &mut World, room: &str, seconds: u32) -> Vec<Message> {
+    let me = open(world, room, "me", &[]);
+    let mut messages = Vec::new();
+    for second in 1..=seconds {
+        world.advance(at(f64::from(second)));
+        messages.extend(received(world, me).iter().map(|frame| message(frame).clone()));
+    }
+    messages
 }

@@ -1,6 +1,7 @@
 //! Chat tokens: good for one connection within a minute.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt;
 
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
@@ -67,6 +68,13 @@ enum Token {
 pub(super) struct Tokens {
     known: BTreeMap<String, Token>,
     to_forget: VecDeque<(Timestamp, String)>,
+}
+
+/// Names no token.
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens").field("known", &self.known.len()).finish_non_exhaustive()
+    }
 }
 
 impl Tokens {

@@ -1,0 +1,220 @@
+//! The people of the built-in script, as somebody hears them who watches.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::*;
+
+#[test]
+fn nobody_talks_to_an_empty_room() {
+    let mut world = world();
+    assert_eq!(world.next_change(), None);
+    let me = open(&mut world, "lobby-main", "me", &[]);
+    let other = open(&mut world, "lobby-main", "other", &[]);
+    assert!(world.next_change().unwrap() < at(1.0));
+    world.leave(me);
+    assert!(world.next_change().unwrap() < at(1.0));
+    world.leave(other);
+    assert_eq!(world.next_change(), None);
+    world.advance(at(60.0));
+    assert!(world.deliveries().is_empty());
+    let me = open_at(&mut world, at(60.0), "lobby-main", "me", &[]);
+    world.advance(at(62.0));
+    let heard = received(&mut world, me);
+    assert!(heard.len() > 4);
+    assert!(heard.iter().all(|frame| message(frame).send_time > Some(at(60.0))));
+}
+
+#[test]
+fn the_lobby_is_busy_and_the_quiet_lobby_is_not() {
+    let per_minute = |room| overheard(&mut world(), room, 60).len();
+    let busy = per_minute("lobby-main");
+    assert!((360..=720).contains(&busy), "{busy}");
+    let quiet = overheard(&mut world(), "lobby-quiet", 600).len();
+    assert!((15..=30).contains(&quiet), "{quiet}");
+    assert_eq!(per_minute("staging-smoke"), 0);
+    let mut world = world();
+    let mut by_ten_seconds = BTreeMap::new();
+    for message in overheard(&mut world, "auction-floor", 120) {
+        *by_ten_seconds.entry(message.send_time.unwrap().as_second() / 5).or_insert(0) += 1;
+    }
+    let most = by_ten_seconds.values().max().copied().unwrap();
+    assert!(most > 40, "a wave is much faster than the usual 2.6 in five seconds: {by_ten_seconds:?}");
+}
+
+#[test]
+fn talk_is_varied() {
+    let heard = overheard(&mut world(), "lobby-main", 60);
+    let users: BTreeSet<_> = heard.iter().map(|message| &message.sender.user_id).collect();
+    let texts: BTreeSet<_> = heard.iter().map(|message| &message.content).collect();
+    assert!(users.len() > 30, "{}", users.len());
+    assert!(texts.len() * 2 > heard.len(), "{} of {}", texts.len(), heard.len());
+    assert!(heard.is_sorted_by_key(|message| message.send_time));
+    let ids: BTreeSet<_> = heard.iter().map(|message| &message.id).collect();
+    assert_eq!(ids.len(), heard.len());
+    let nadia = heard.iter().find(|message| message.sender.user_id == "nadia.55b2e0c7").unwrap();
+    assert_eq!(nadia.sender.attributes["displayName"], "Nadia");
+    assert_eq!(nadia.sender.attributes["role"], "moderator");
+}
+
+#[test]
+fn a_raid_is_the_same_text_from_eleven_users_within_seconds() {
+    let heard = overheard(&mut world(), "raid-night", 150);
+    let bare = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    let mut by_text: BTreeMap<String, Vec<&Message>> = BTreeMap::new();
+    for message in heard.iter().filter(|message| message.content.to_lowercase().contains(".example")) {
+        by_text.entry(bare(&message.content)).or_default().push(message);
+    }
+    assert!(by_text.values().map(Vec::len).sum::<usize>() >= 22, "two raids in two and a half minutes");
+    for (text, messages) in by_text {
+        let users: BTreeSet<_> = messages.iter().map(|message| &message.sender.user_id).collect();
+        assert!(users.len() >= 11, "{text}: {}", users.len());
+        let variants: BTreeSet<_> = messages.iter().map(|message| &message.content).collect();
+        assert!(variants.len() > 1, "{text}");
+        let mut bursts = messages.chunk_by(|one, next| {
+            next.send_time.unwrap().duration_since(one.send_time.unwrap()) < SignedDuration::from_secs(10)
+        });
+        let longest = bursts.all(|burst| {
+            let (first, last) = (burst[0].send_time.unwrap(), burst[burst.len() - 1].send_time.unwrap());
+            burst.len() >= 11 && last.duration_since(first) <= SignedDuration::from_secs(4)
+        });
+        assert!(longest, "{text}");
+    }
+}
+
+#[test]
+fn the_hostile_room_is() {
+    let heard = overheard(&mut world(), "hostile-lab", 400);
+    let all: String = heard.iter().map(|message| message.content.as_str()).collect();
+    for (what, c) in [
+        ("escape", '\u{1b}'),
+        ("bell", '\u{7}'),
+        ("null", '\0'),
+        ("delete", '\u{7f}'),
+        ("C1", '\u{9b}'),
+        ("newline", '\n'),
+        ("carriage return", '\r'),
+        ("line separator", '\u{2028}'),
+        ("override", '\u{202e}'),
+        ("isolate", '\u{2066}'),
+        ("zero width", '\u{200b}'),
+        ("byte order mark", '\u{feff}'),
+        ("tag", '\u{e0069}'),
+        ("mark", '\u{301}'),
+        ("full width", 'Ｆ'),
+    ] {
+        assert!(all.contains(c), "{what}");
+    }
+    assert!(heard.iter().any(|message| message.content.split_whitespace().any(|word| word.len() >= 500)));
+    assert!(heard.iter().any(|message| message.content.is_empty()));
+    assert!(heard.iter().any(|message| message.content.contains("naïve café")), "and what must stay as it is");
+    let names: String = heard.iter().map(|message| message.sender.attributes["displayName"].as_str()).collect();
+    assert!(names.contains('\u{1b}') && names.contains('\n') && names.contains('\u{202e}'), "{names:?}");
+}
+
+#[test]
+fn names_collide_and_are_missing_empty_and_endless() {
+    let heard = overheard(&mut world(), "names", 600);
+    let people: BTreeMap<_, _> = heard
+        .iter()
+        .map(|message| (message.sender.user_id.as_str(), message.sender.attributes.get("displayName")))
+        .collect();
+    let named = |name: &str| people.values().filter(|known| known.is_some_and(|known| known == name)).count();
+    assert_eq!(named("Nadia"), 3);
+    assert!(named("Nаdia") == 1 && named("") == 1);
+    assert!(people.values().any(Option::is_none));
+    assert!(people.values().flatten().any(|name| name.chars().count() > 150));
+    assert!(people.keys().any(|id| id.chars().count() >= 127));
+}
+
+#[test]
+fn many_languages_are_spoken_each_by_its_own_people() {
+    let heard = overheard(&mut world(), "lobby-eu", 120);
+    let said_by = |range: std::ops::RangeInclusive<char>| {
+        heard.iter().filter(move |message| message.content.chars().any(|c| range.contains(&c))).count()
+    };
+    let scripts = ['α'..='ω', 'а'..='я', 'ぁ'..='ん', 'ا'..='ي', 'अ'..='ह', '🏻'..='🏿', '🇦'..='🇿'];
+    assert!(scripts.into_iter().all(|script| said_by(script) > 0));
+    assert!(heard.iter().any(|message| message.content.contains('\u{200d}')), "a family");
+    let greek = |text: &str| text.chars().filter(|c| ('α'..='ω').contains(c)).count() > 2;
+    for message in heard.iter().filter(|message| greek(&message.content)) {
+        let name = &message.sender.attributes["displayName"];
+        assert!(name.chars().any(|c| "νλάγριηί".contains(c)), "{name}: {}", message.content);
+    }
+}
+
+#[test]
+fn whoever_is_disconnected_is_away_for_a_while() {
+    let mut world = world();
+    let identifier = arn(&world, "lobby-main");
+    let me = open(&mut world, "lobby-main", "me", &[]);
+    let body = json!({ "roomIdentifier": identifier, "userId": "pixelpaula.unknown" });
+    call(&mut world, "DisconnectUser", body);
+    let regulars = ["nadia.55b2e0c7", "marv1n", "quietkoala"];
+    let users = |world: &mut World, from: u32, to: u32| {
+        let mut users = BTreeSet::new();
+        for second in from..to {
+            world.advance(at(f64::from(second)));
+            for frame in received(world, me) {
+                if let Frame::Message(message) = frame {
+                    users.insert(message.sender.user_id);
+                }
+            }
+        }
+        users
+    };
+    let before = users(&mut world, 1, 60);
+    let ids: Vec<&String> = before.iter().filter(|id| regulars.iter().any(|regular| id.starts_with(regular))).collect();
+    assert_eq!(ids.len(), 3, "{before:?}");
+    for id in &ids {
+        let body = json!({ "roomIdentifier": identifier, "userId": id });
+        call_at(&mut world, at(60.0), "DisconnectUser", body);
+    }
+    world.deliveries();
+    let meanwhile = users(&mut world, 61, 119);
+    assert!(ids.iter().all(|id| !meanwhile.contains(*id)));
+    let after = users(&mut world, 119, 600);
+    assert!(ids.iter().any(|id| after.contains(*id)), "most come back");
+}
+
+#[test]
+fn a_clock_that_jumps_makes_no_flood() {
+    let mut world = world();
+    let me = open(&mut world, "lobby-main", "me", &[]);
+    world.advance(at(6.0 * 3600.0 / 8.0));
+    let heard = received(&mut world, me);
+    assert!((10..100).contains(&heard.len()), "{}", heard.len());
+    assert!(heard.iter().all(|frame| message(frame).send_time > Some(at(6.0 * 3600.0 / 8.0 - 5.0))));
+    // And one that goes back stands still.
+    world.advance(at(0.0));
+    assert!(world.deliveries().is_empty());
+    assert!(world.next_change().unwrap() > at(6.0 * 3600.0 / 8.0));
+}
+
+#[test]
+fn the_rate_of_the_busiest_room_can_be_set() {
+    for (rate, expected) in [
+        (0.0, 0..=0),
+        (1.0, 7..=13),
+        (50.0, 480..=520),
+        (1000.0, 9_900..=10_100),
+        (f64::INFINITY, 99_000..=101_000),
+        (f64::NAN, 0..=0),
+    ] {
+        let mut world = World::new(Setup { rate: Some(rate), ..Setup::default() }, at(0.0));
+        let heard = overheard(&mut world, "lobby-main", 10).len();
+        assert!(expected.contains(&heard), "{rate}: {heard}");
+        let quiet = World::new(Setup { rate: Some(rate), ..Setup::default() }, at(0.0));
+        let mut quiet = quiet;
+        assert!(overheard(&mut quiet, "lobby-quiet", 15).len() < 2);
+    }
+}
+
+#[test]
+fn the_built_in_people_keep_to_the_service_s_limits() {
+    for room in ["lobby-main", "lobby-eu", "hostile-lab", "names", "speedrun-any"] {
+        for message in overheard(&mut world(), room, 300) {
+            assert!(message.content.chars().count() <= 500, "{}", message.content);
+            assert!((1..=128).contains(&message.sender.user_id.chars().count()));
+        }
+    }
+}
