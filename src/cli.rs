@@ -25,35 +25,53 @@ pub struct Cli {
 }
 
 /// Where and how the console opens.
+///
+/// The environment is not read here: a variable must not win over a flag that stands on the other side of a subcommand.
 #[derive(Debug, Args)]
 pub struct Open {
     /// Open on a simulator of the service that runs inside: no AWS account is needed or touched
-    #[arg(long, global = true)]
+    #[arg(long)]
     pub demo: bool,
 
     /// With --demo: how many rooms the simulated account has
-    #[arg(long, global = true, value_name = "N", requires = "demo")]
+    #[arg(long, value_name = "N", requires = "demo")]
     pub demo_rooms: Option<usize>,
 
     /// With --demo: messages a second in its busiest room
-    #[arg(long, global = true, value_name = "MSGS_PER_SEC", requires = "demo")]
+    #[arg(long, value_name = "MSGS_PER_SEC", requires = "demo")]
     pub demo_rate: Option<f64>,
 
-    /// The region, such as us-west-2
-    #[arg(long, global = true, env = "AWS_REGION")]
+    /// The region, such as us-west-2 [env: AWS_REGION, AWS_DEFAULT_REGION]
+    #[arg(long)]
     pub region: Option<String>,
 
-    /// Call this endpoint of the control plane instead of AWS's own
-    #[arg(long, global = true, value_name = "URL", env = "AWS_ENDPOINT_URL_IVSCHAT")]
+    /// Call this endpoint of the control plane instead of AWS's own [env: AWS_ENDPOINT_URL_IVSCHAT, AWS_ENDPOINT_URL]
+    #[arg(long, value_name = "URL")]
     pub endpoint_url: Option<String>,
 
-    /// Connect to this endpoint of the messaging API instead of AWS's own
-    #[arg(long, global = true, value_name = "URL", env = "IVSCHAT_MESSAGING_ENDPOINT_URL")]
+    /// Connect to this endpoint of the messaging API instead of AWS's own [env: IVSCHAT_MESSAGING_ENDPOINT_URL]
+    #[arg(long, value_name = "URL")]
     pub messaging_endpoint_url: Option<String>,
 
-    /// Read this configuration instead of ~/.config/ivschat/config.toml
-    #[arg(long, global = true, value_name = "FILE", env = "IVSCHAT_CONFIG")]
+    /// Read this configuration instead of ~/.config/ivschat/config.toml [env: IVSCHAT_CONFIG]
+    #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+}
+
+impl Open {
+    /// These flags, and where one was not given that of `before`: flags may stand on both sides of a subcommand.
+    #[must_use]
+    pub fn or(self, before: Self) -> Self {
+        Self {
+            demo: self.demo || before.demo,
+            demo_rooms: self.demo_rooms.or(before.demo_rooms),
+            demo_rate: self.demo_rate.or(before.demo_rate),
+            region: self.region.or(before.region),
+            endpoint_url: self.endpoint_url.or(before.endpoint_url),
+            messaging_endpoint_url: self.messaging_endpoint_url.or(before.messaging_endpoint_url),
+            config: self.config.or(before.config),
+        }
+    }
 }
 
 /// What `ivschat` can do besides opening the console.
@@ -63,7 +81,35 @@ pub enum Command {
     Chat {
         /// Its ARN, id or name
         room: String,
+
+        /// Where and how the console opens
+        #[command(flatten)]
+        open: Open,
     },
     /// Run the simulator of the service alone, for other programs to call
     Simulate(command::Args),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Cli {
+        Cli::try_parse_from(line.split(' ')).unwrap()
+    }
+
+    #[test]
+    fn flags_may_stand_on_both_sides_of_the_room() {
+        let cli = parse("ivschat --demo chat lobby --demo-rate 5 --demo --region eu-west-1");
+        let Some(Command::Chat { room, open }) = cli.command else { panic!("no room") };
+        let open = open.or(cli.open);
+        assert_eq!((room.as_str(), open.demo, open.demo_rate), ("lobby", true, Some(5.0)));
+        assert_eq!(open.region.as_deref(), Some("eu-west-1"));
+    }
+
+    #[test]
+    fn the_simulator_takes_none_of_the_console_s_flags() {
+        assert!(Cli::try_parse_from(["ivschat", "simulate", "--demo"]).is_err());
+        assert!(Cli::try_parse_from(["ivschat", "--demo-rooms", "3"]).is_err(), "it needs --demo");
+    }
 }

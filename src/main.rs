@@ -23,7 +23,7 @@ fn main() -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => fail(1, &error.to_string()),
         },
-        Some(Command::Chat { room }) => runtime.block_on(console(cli.open, Some(room))),
+        Some(Command::Chat { room, open }) => runtime.block_on(console(open.or(cli.open), Some(room))),
         None => runtime.block_on(console(cli.open, None)),
     }
 }

@@ -1,6 +1,7 @@
 //! Puts the console together from the command line, the environment and the configuration file.
 
 use std::io;
+use std::path::PathBuf;
 
 use aws_credential_types::Credentials;
 
@@ -70,7 +71,8 @@ pub async fn open(
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Opened, OpenError> {
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let config = Config::load(args.config.as_deref(), variable)?;
+    let named = args.config.clone().or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
+    let config = Config::load(named.as_deref(), variable)?;
     let simulator = if args.demo { Some(demo(&args).await.map_err(OpenError::Simulator)?) } else { None };
     let target = match &simulator {
         Some(running) => simulated(running),
@@ -108,9 +110,14 @@ fn simulated(running: &Running) -> Target {
 }
 
 fn real(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<String>) -> Result<Target, OpenError> {
-    let region = args.region.clone().or_else(|| variable("AWS_DEFAULT_REGION")).or_else(|| config.region.clone());
-    let endpoint =
-        args.endpoint_url.clone().or_else(|| variable("AWS_ENDPOINT_URL")).or_else(|| config.endpoint_url.clone());
+    let first = |flag: &Option<String>, names: &[&str], configured: &Option<String>| {
+        flag.clone().or_else(|| names.iter().find_map(|name| variable(name))).or_else(|| configured.clone())
+    };
+    let region = first(&args.region, &["AWS_REGION", "AWS_DEFAULT_REGION"], &config.region);
+    let endpoints = ["AWS_ENDPOINT_URL_IVSCHAT", "AWS_ENDPOINT_URL"];
+    let endpoint = first(&args.endpoint_url, &endpoints, &config.endpoint_url);
+    let messaging = ["IVSCHAT_MESSAGING_ENDPOINT_URL"];
+    let messaging = first(&args.messaging_endpoint_url, &messaging, &config.messaging_endpoint_url);
     let (Some(key), Some(secret)) = (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")) else {
         return Err(OpenError::NoCredentials);
     };
@@ -119,7 +126,7 @@ fn real(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<String>)
         place: host.map_or_else(|| "AWS".to_owned(), |host| text::clean(&host).as_str().to_owned()),
         region: region.ok_or(OpenError::NoRegion)?,
         endpoint,
-        messaging: args.messaging_endpoint_url.clone().or_else(|| config.messaging_endpoint_url.clone()),
+        messaging,
         credentials: Credentials::new(key, secret, variable("AWS_SESSION_TOKEN"), None, "environment"),
     })
 }
