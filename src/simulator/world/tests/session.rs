@@ -112,9 +112,9 @@ fn a_deleted_room_takes_no_connections_but_keeps_those_it_has() {
     let token = token_at(&mut world, at(0.0), &room, "late", &[]);
     call(&mut world, "DeleteRoom", json!({ "identifier": room }));
     assert_eq!(world.connect(at(0.0), &token).unwrap_err().status, 404);
+    assert_eq!(world.next_change(), Some(at(3600.0)));
     world.advance(at(5.0));
     assert!(world.deliveries().is_empty(), "its people are gone with it");
-    assert_eq!(world.next_change(), Some(at(3600.0)));
     for request in [
         r#"{"Action":"SEND_MESSAGE","RequestId":"r1","Content":"anybody?"}"#,
         r#"{"Action":"DELETE_MESSAGE","RequestId":"r1","Id":"AbCdEf123456"}"#,
