@@ -13,5 +13,10 @@
 //! `tests/layers.rs` reads the `use` lines and fails on an arrow that points upward.
 
 pub mod api;
+pub mod app;
+pub mod cli;
+pub mod config;
 pub mod messaging;
+pub mod open;
+pub mod runtime;
 pub mod simulator;

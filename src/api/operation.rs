@@ -8,15 +8,22 @@ use serde_json::Value;
 use super::error::Problem;
 
 /// One operation of the control plane: its input is the struct itself, its answer is [`Operation::Output`].
-pub trait Operation: Send + 'static {
+pub trait Operation: Serialize + Send + 'static {
     /// What the service answers when it agrees.
     type Output: DeserializeOwned + Send + 'static;
 
     /// Name, rate and repeatability of this operation.
     const SPEC: Spec;
 
-    /// What goes over the wire, before it is signed.
-    fn request(&self) -> Request;
+    /// What goes over the wire, before it is signed: `POST /<name>` with the input as a JSON object, unless the
+    /// operation's route is another.
+    ///
+    /// # Panics
+    /// If the input is not a JSON object, which no operation's struct is.
+    fn request(&self) -> Request {
+        let body = serde_json::to_value(self).expect("operation inputs are JSON objects");
+        Request { method: Method::POST, path: format!("/{}", Self::SPEC.name), query: Vec::new(), body: Some(body) }
+    }
 
     /// Every member that breaks a limit of the service model, so that a form can show them all at once.
     /// Empty when the input may be sent.
@@ -83,17 +90,6 @@ pub struct Request {
     pub query: Vec<(String, String)>,
     /// The JSON body; none for `GET` and `DELETE`.
     pub body: Option<Value>,
-}
-
-impl Request {
-    /// The form of all operations but those on tags: `POST /<name>` with the input as a JSON object.
-    ///
-    /// # Panics
-    /// If the input is not a JSON object with string keys, which no operation's struct is.
-    pub fn post(name: &str, input: &impl Serialize) -> Self {
-        let body = serde_json::to_value(input).expect("operation inputs are JSON objects");
-        Self { method: Method::POST, path: format!("/{name}"), query: Vec::new(), body: Some(body) }
-    }
 }
 
 /// An operation whose types have been left behind: the form in which it waits, is paced and is sent.

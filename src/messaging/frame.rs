@@ -1,4 +1,4 @@
-//! What is said over the WebSocket: text frames, one JSON object each, parsed and printed. Pure.
+//! What the service says over the WebSocket: text frames, one JSON object each, parsed and printed. Pure.
 //!
 //! Source: Amazon IVS Chat Messaging API Reference, and frames as captured from the service, which hold `null`, `""`
 //! or nothing at all where a member is optional.
@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
 
 /// Application-defined texts that come with a message, an event or a user.
 pub type Attributes = BTreeMap<String, String>;
@@ -112,38 +112,6 @@ pub struct Unknown {
     pub why: String,
     /// The frame as it came.
     pub raw: String,
-}
-
-/// What a client may say.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Publish {
-    /// Write a message; needs `SEND_MESSAGE`.
-    SendMessage {
-        /// Ours; comes back with the message or the refusal.
-        request_id: String,
-        /// At most as many code points as the room allows.
-        content: String,
-        /// Goes with the message.
-        attributes: Attributes,
-    },
-    /// Take a message from view; needs `DELETE_MESSAGE`.
-    DeleteMessage {
-        /// Ours; comes back with the event or the refusal.
-        request_id: String,
-        /// The message's id.
-        id: String,
-        /// Sent to everyone in the room.
-        reason: Option<String>,
-    },
-    /// Close a user's connections; needs `DISCONNECT_USER`.
-    DisconnectUser {
-        /// Ours; comes back with the event or the refusal.
-        request_id: String,
-        /// The user.
-        user_id: String,
-        /// Sent to everyone in the room.
-        reason: Option<String>,
-    },
 }
 
 /// The members that received frames have between them.
@@ -318,118 +286,12 @@ impl Refused {
     }
 }
 
-/// The members that sent frames have between them. AWS's own mobile demos spell them in lower camel case.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct WirePublish {
-    #[serde(alias = "action")]
-    action: String,
-    #[serde(default, alias = "requestId", deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
-    request_id: Option<String>,
-    #[serde(default, alias = "content", skip_serializing_if = "Option::is_none")]
-    content: Option<String>,
-    #[serde(default, alias = "attributes", skip_serializing_if = "Option::is_none")]
-    attributes: Option<Attributes>,
-    #[serde(default, alias = "id", skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
-    #[serde(default, alias = "userId", skip_serializing_if = "Option::is_none")]
-    user_id: Option<String>,
-    #[serde(default, alias = "reason", skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-}
-
-/// Why a sent frame can't be understood; the service answers it with an ERROR frame of code 400.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{why}")]
-pub struct Malformed {
-    /// The id of the request, if that much could be read.
-    pub request_id: Option<String>,
-    /// What is wrong.
-    pub why: String,
-}
-
-impl Publish {
-    /// The id that comes back with the echo or the refusal.
-    pub fn request_id(&self) -> &str {
-        match self {
-            Self::SendMessage { request_id, .. }
-            | Self::DeleteMessage { request_id, .. }
-            | Self::DisconnectUser { request_id, .. } => request_id,
-        }
-    }
-
-    /// Writes the frame.
-    pub fn to_text(&self) -> String {
-        let mut wire = Map::new();
-        let mut put = |name: &str, value: Value| wire.insert(name.to_owned(), value);
-        match self {
-            Self::SendMessage { request_id, content, attributes } => {
-                put("Action", json!("SEND_MESSAGE"));
-                put("RequestId", json!(request_id));
-                put("Content", json!(content));
-                if !attributes.is_empty() {
-                    put("Attributes", json!(attributes));
-                }
-            }
-            Self::DeleteMessage { request_id, id, reason } => {
-                put("Action", json!("DELETE_MESSAGE"));
-                put("RequestId", json!(request_id));
-                put("Id", json!(id));
-                if let Some(reason) = reason {
-                    put("Reason", json!(reason));
-                }
-            }
-            Self::DisconnectUser { request_id, user_id, reason } => {
-                put("Action", json!("DISCONNECT_USER"));
-                put("RequestId", json!(request_id));
-                put("UserId", json!(user_id));
-                if let Some(reason) = reason {
-                    put("Reason", json!(reason));
-                }
-            }
-        }
-        Value::Object(wire).to_string()
-    }
-
-    /// Reads a frame that a client sent.
-    ///
-    /// # Errors
-    /// If it is not a JSON object, names no known action, or lacks a required member.
-    pub fn parse(text: &str) -> Result<Self, Malformed> {
-        let wire: WirePublish = serde_json::from_str(text)
-            .map_err(|error| Malformed { request_id: None, why: format!("not a request: {error}") })?;
-        let request_id = wire.request_id.clone().unwrap_or_default();
-        let missing = |member: &str| Malformed {
-            request_id: wire.request_id.clone(),
-            why: format!("{} needs {member}", wire.action),
-        };
-        match wire.action.as_str() {
-            "SEND_MESSAGE" => Ok(Self::SendMessage {
-                request_id,
-                content: wire.content.clone().ok_or_else(|| missing("Content"))?,
-                attributes: wire.attributes.clone().unwrap_or_default(),
-            }),
-            "DELETE_MESSAGE" => Ok(Self::DeleteMessage {
-                request_id,
-                id: wire.id.clone().ok_or_else(|| missing("Id"))?,
-                reason: wire.reason,
-            }),
-            "DISCONNECT_USER" => Ok(Self::DisconnectUser {
-                request_id,
-                user_id: wire.user_id.clone().ok_or_else(|| missing("UserId"))?,
-                reason: wire.reason,
-            }),
-            other => Err(Malformed { request_id: wire.request_id, why: format!("unknown Action {other:?}") }),
-        }
-    }
-}
-
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// An empty text means that none was given.
-fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+pub(super) fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(Option::deserialize(deserializer)?.filter(|text: &String| !text.is_empty()))
 }
 

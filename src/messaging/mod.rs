@@ -1,10 +1,17 @@
 //! The messaging API: chat over a WebSocket.
 //!
-//! [`frame`] knows what is said, [`ended`] why a session stopped; both are pure. [`session`] is the only file that
-//! knows the socket.
+//! [`frame`] knows what the service says, [`publish`] what clients say, [`report`] what a session tells while it lasts,
+//! [`ended`] why it stopped; all four are pure. [`session`] is the only file that knows the socket, [`tls`] whom it
+//! trusts.
 
 pub mod ended;
 pub mod frame;
+pub mod publish;
+pub mod report;
+pub mod session;
+pub mod tls;
 
 pub use ended::Ended;
-pub use frame::{Event, EventKind, Frame, Message, Publish};
+pub use frame::{Event, EventKind, Frame, Message};
+pub use publish::Publish;
+pub use report::Report;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::error::Problem;
 use crate::api::limit::{self, Checks};
 use crate::api::model::{Arn, Destination, LoggingConfiguration, Tags};
-use crate::api::operation::{Operation, Paged, Replay, Request, Spec};
+use crate::api::operation::{Operation, Paged, Replay, Spec};
 
 use super::Done;
 
@@ -31,10 +31,6 @@ impl Operation for CreateLoggingConfiguration {
     type Output = LoggingConfiguration;
     const SPEC: Spec = spec("CreateLoggingConfiguration", Replay::UnlessCarriedOut);
 
-    fn request(&self) -> Request {
-        Request::post(Self::SPEC.name, self)
-    }
-
     fn problems(&self) -> Vec<Problem> {
         settings(self.name.as_deref(), Some(&self.destination_configuration)).tags("tags", &self.tags).problems()
     }
@@ -57,10 +53,6 @@ pub struct UpdateLoggingConfiguration {
 impl Operation for UpdateLoggingConfiguration {
     type Output = LoggingConfiguration;
     const SPEC: Spec = spec("UpdateLoggingConfiguration", Replay::Freely);
-
-    fn request(&self) -> Request {
-        Request::post(Self::SPEC.name, self)
-    }
 
     fn problems(&self) -> Vec<Problem> {
         settings(self.name.as_deref(), self.destination_configuration.as_ref()).problems()
@@ -97,10 +89,6 @@ pub struct DeleteLoggingConfiguration {
 impl Operation for DeleteLoggingConfiguration {
     type Output = Done;
     const SPEC: Spec = spec("DeleteLoggingConfiguration", Replay::GoneIsDone);
-
-    fn request(&self) -> Request {
-        Request::post(Self::SPEC.name, self)
-    }
 }
 
 /// `POST /GetLoggingConfiguration`: one logging configuration.
@@ -114,10 +102,6 @@ pub struct GetLoggingConfiguration {
 impl Operation for GetLoggingConfiguration {
     type Output = LoggingConfiguration;
     const SPEC: Spec = spec("GetLoggingConfiguration", Replay::Freely);
-
-    fn request(&self) -> Request {
-        Request::post(Self::SPEC.name, self)
-    }
 }
 
 /// `POST /ListLoggingConfigurations`: all of them, in pages of at most 50.
@@ -146,10 +130,6 @@ pub struct LoggingPage {
 impl Operation for ListLoggingConfigurations {
     type Output = LoggingPage;
     const SPEC: Spec = spec("ListLoggingConfigurations", Replay::Freely);
-
-    fn request(&self) -> Request {
-        Request::post(Self::SPEC.name, self)
-    }
 
     fn problems(&self) -> Vec<Problem> {
         Checks::new()

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::error::Problem;
 use crate::api::limit::{self, Checks};
 use crate::api::model::Arn;
-use crate::api::operation::{Operation, Replay, Request, Spec};
+use crate::api::operation::{Operation, Replay, Spec};
 
 use super::Done;
 
@@ -39,10 +39,6 @@ impl Operation for DeleteMessage {
     type Output = OperationId;
     const SPEC: Spec = spec("DeleteMessage", Replay::Freely);
 
-    fn request(&self) -> Request {
-        Request::post(Self::SPEC.name, self)
-    }
-
     fn problems(&self) -> Vec<Problem> {
         Checks::new()
             .text("id", limit::ID, &self.id)
@@ -68,10 +64,6 @@ impl Operation for DisconnectUser {
     type Output = Done;
     const SPEC: Spec = spec("DisconnectUser", Replay::Within(5));
 
-    fn request(&self) -> Request {
-        Request::post(Self::SPEC.name, self)
-    }
-
     fn problems(&self) -> Vec<Problem> {
         Checks::new()
             .text("userId", limit::USER_ID, &self.user_id)
@@ -96,10 +88,6 @@ pub struct SendEvent {
 impl Operation for SendEvent {
     type Output = OperationId;
     const SPEC: Spec = spec("SendEvent", Replay::UnlessCarriedOut);
-
-    fn request(&self) -> Request {
-        Request::post(Self::SPEC.name, self)
-    }
 
     fn problems(&self) -> Vec<Problem> {
         Checks::new()

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::error::Problem;
 use crate::api::limit::{self, Checks};
 use crate::api::model::{Arn, ReviewHandler, Room, RoomSummary, Tags};
-use crate::api::operation::{Operation, Paged, Replay, Request, Spec};
+use crate::api::operation::{Operation, Paged, Replay, Spec};
 
 use super::Done;
 
@@ -40,10 +40,6 @@ pub struct CreateRoom {
 impl Operation for CreateRoom {
     type Output = Room;
     const SPEC: Spec = spec("CreateRoom", Replay::UnlessCarriedOut);
-
-    fn request(&self) -> Request {
-        Request::post(Self::SPEC.name, self)
-    }
 
     fn problems(&self) -> Vec<Problem> {
         let logging = Some(self.logging_configuration_identifiers.as_slice());
@@ -96,10 +92,6 @@ impl Operation for UpdateRoom {
     type Output = Room;
     const SPEC: Spec = spec("UpdateRoom", Replay::Freely);
 
-    fn request(&self) -> Request {
-        Request::post(Self::SPEC.name, self)
-    }
-
     fn problems(&self) -> Vec<Problem> {
         let logging = self.logging_configuration_identifiers.as_deref();
         settings(self.name.as_deref(), self.message_review_handler.as_ref(), logging)
@@ -130,10 +122,6 @@ pub struct DeleteRoom {
 impl Operation for DeleteRoom {
     type Output = Done;
     const SPEC: Spec = spec("DeleteRoom", Replay::GoneIsDone);
-
-    fn request(&self) -> Request {
-        Request::post(Self::SPEC.name, self)
-    }
 }
 
 /// `POST /GetRoom`: one room in full.
@@ -147,10 +135,6 @@ pub struct GetRoom {
 impl Operation for GetRoom {
     type Output = Room;
     const SPEC: Spec = spec("GetRoom", Replay::Freely);
-
-    fn request(&self) -> Request {
-        Request::post(Self::SPEC.name, self)
-    }
 }
 
 /// `POST /ListRooms`: rooms, last changed first, in pages of at most 50.
@@ -188,10 +172,6 @@ pub struct RoomPage {
 impl Operation for ListRooms {
     type Output = RoomPage;
     const SPEC: Spec = spec("ListRooms", Replay::Freely);
-
-    fn request(&self) -> Request {
-        Request::post(Self::SPEC.name, self)
-    }
 
     fn problems(&self) -> Vec<Problem> {
         Checks::new()

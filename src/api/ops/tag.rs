@@ -2,7 +2,7 @@
 
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::api::error::Problem;
@@ -26,7 +26,7 @@ fn request(method: Method, resource: &Arn) -> Request {
 }
 
 /// `GET /tags/{resourceArn}`: the tags of a resource.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ListTagsForResource {
     /// Whose tags.
     pub resource_arn: Arn,
@@ -49,7 +49,7 @@ impl Operation for ListTagsForResource {
 }
 
 /// `POST /tags/{resourceArn}`: adds these tags or gives them these values; others stay.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TagResource {
     /// Whose tags.
     pub resource_arn: Arn,
@@ -71,7 +71,7 @@ impl Operation for TagResource {
 }
 
 /// `DELETE /tags/{resourceArn}?tagKeys=…`: removes these tags; those that are not there do no harm.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct UntagResource {
     /// Whose tags.
     pub resource_arn: Arn,

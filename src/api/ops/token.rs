@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::error::Problem;
 use crate::api::limit::{self, Checks};
 use crate::api::model::{Arn, Capability};
-use crate::api::operation::{Operation, Replay, Request, Spec};
+use crate::api::operation::{Operation, Replay, Spec};
 
 /// `POST /CreateChatToken`: lets one client connect once, as one user. Reading along is always allowed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -47,10 +47,6 @@ pub struct ChatToken {
 impl Operation for CreateChatToken {
     type Output = ChatToken;
     const SPEC: Spec = Spec { name: "CreateChatToken", per_second: 200, replay: Replay::Freely };
-
-    fn request(&self) -> Request {
-        Request::post(Self::SPEC.name, self)
-    }
 
     fn problems(&self) -> Vec<Problem> {
         Checks::new()

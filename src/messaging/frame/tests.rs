@@ -102,24 +102,3 @@ fn what_is_printed_reads_back_the_same() {
         assert_eq!(Frame::parse(&frame.to_text()), frame);
     }
 }
-
-#[test]
-fn requests_read_back_the_same_and_in_lower_camel_case_too() {
-    let publish =
-        Publish::DeleteMessage { request_id: "r1".into(), id: "M2YcHkgffEvU".into(), reason: Some("spam".into()) };
-    assert_eq!(
-        publish.to_text(),
-        r#"{"Action":"DELETE_MESSAGE","RequestId":"r1","Id":"M2YcHkgffEvU","Reason":"spam"}"#
-    );
-    assert_eq!(Publish::parse(&publish.to_text()), Ok(publish));
-    let mobile = Publish::parse(r#"{"action":"SEND_MESSAGE","requestId":"r2","content":"hi"}"#).unwrap();
-    assert_eq!(mobile.request_id(), "r2");
-}
-
-#[test]
-fn a_malformed_request_says_what_it_lacks() {
-    let missing = Publish::parse(r#"{"Action":"SEND_MESSAGE","RequestId":"r3"}"#).unwrap_err();
-    assert_eq!((missing.request_id.as_deref(), missing.why.as_str()), (Some("r3"), "SEND_MESSAGE needs Content"));
-    assert!(Publish::parse(r#"{"Action":"DANCE"}"#).unwrap_err().why.contains("DANCE"));
-    assert!(Publish::parse("ping").is_err());
-}

@@ -10,7 +10,7 @@ use crate::simulator::script::{Contents, Generated, LoggingStart, RoomEntry, Tal
 
 use super::id::{Home, Id};
 use super::logging::{Logging, State};
-use super::people::{Pace, People};
+use super::people::{Pace, People, Seeds};
 use super::room::{Fallback, Handler, Room};
 use super::setup::Setup;
 use super::{World, agenda, collection, connection, policy, quota, token};
@@ -34,14 +34,15 @@ impl World {
             deliveries: Vec::new(),
         };
         let contents = Arc::clone(&world.script.contents);
+        let seeds = Seeds::new(setup.seed, now);
         let logging = world.make_logging(&contents);
         let busiest = busiest(&contents.rooms);
         for (place, entry) in contents.rooms.iter().enumerate().take(setup.rooms.unwrap_or(usize::MAX)) {
             let pace = setup.rate.filter(|_| Some(place) == busiest).map_or(Pace::Script, Pace::PerSecond);
-            world.make_room(entry, &contents, &logging, pace, setup.seed);
+            world.make_room(entry, &contents, &logging, pace, seeds);
         }
         for _ in contents.rooms.len()..setup.rooms.unwrap_or(0) {
-            world.make_up_room(&contents.generated, setup.seed);
+            world.make_up_room(&contents.generated, seeds);
         }
         for entry in &contents.others {
             let id = Id::random(&mut world.rng);
@@ -49,6 +50,8 @@ impl World {
             let arn = format!("arn:aws:ivs:{region}:{account}:{}/{id}", entry.kind);
             world.others.insert(arn, entry.tags.clone());
         }
+        // Resources are the same at each start; events, operations and tokens of a new start have names of their own.
+        world.rng = Rng::with_seed(seeds.ids);
         world
     }
 
@@ -70,7 +73,7 @@ impl World {
         ids
     }
 
-    fn make_room(&mut self, entry: &RoomEntry, contents: &Contents, logging: &[Id], pace: Pace, seed: u64) {
+    fn make_room(&mut self, entry: &RoomEntry, contents: &Contents, logging: &[Id], pace: Pace, seeds: Seeds) {
         let fallback = if entry.fallback_deny { Fallback::Deny } else { Fallback::Allow };
         let handler = entry.handler.map(|place| &contents.handlers[place]);
         let handler = handler.map(|handler| Handler { uri: self.home.function(&handler.name), fallback });
@@ -81,13 +84,13 @@ impl World {
             length: entry.length,
             handler,
             logging: entry.logging.iter().map(|place| logging[*place]).collect(),
-            people: entry.talk.as_ref().map(|talk| people(talk, pace, seed, id)),
+            people: entry.talk.as_ref().map(|talk| people(talk, pace, seeds, id)),
             talk: None,
         };
         self.rooms.insert(id, entry.name.clone(), times, entry.tags.clone(), room);
     }
 
-    fn make_up_room(&mut self, generated: &Generated, seed: u64) {
+    fn make_up_room(&mut self, generated: &Generated, seeds: Seeds) {
         let id = Id::random(&mut self.rng);
         let mut word = |list: &[String]| self.rng.choice(list).cloned().unwrap_or_default();
         let (first, second) = (word(&generated.first), word(&generated.second));
@@ -101,15 +104,15 @@ impl World {
             length: 100 * self.rng.u32(1..=5),
             handler: None,
             logging: Vec::new(),
-            people: generated.talk.as_ref().map(|talk| people(talk, Pace::Script, seed, id)),
+            people: generated.talk.as_ref().map(|talk| people(talk, Pace::Script, seeds, id)),
             talk: None,
         };
         self.rooms.insert(id, name, (self.clock - created, self.clock - updated), tags, room);
     }
 }
 
-fn people(talk: &Arc<Talk>, pace: Pace, seed: u64, room: Id) -> People {
-    People::new(Arc::clone(talk), pace, seed ^ room.seed())
+fn people(talk: &Arc<Talk>, pace: Pace, seeds: Seeds, room: Id) -> People {
+    People::new(Arc::clone(talk), pace, seeds.of(room))
 }
 
 /// The place of the room whose people talk most.

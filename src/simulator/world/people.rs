@@ -36,6 +36,7 @@ pub(super) struct People {
     talk: Arc<Talk>,
     pace: Pace,
     rng: Rng,
+    ids: Rng,
     /// By voice.
     decks: Vec<Decks>,
     answers: VecDeque<Answer>,
@@ -70,6 +71,28 @@ struct Decks {
     exchanges: Deck,
 }
 
+/// Where a room's random numbers start.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seeds {
+    /// Decides who says what.
+    pub(super) talk: u64,
+    /// Decides what messages are called. It differs from start to start: a service never gives an id twice, and a
+    /// client that outlives a restart would take what it hears for what it has heard.
+    pub(super) ids: u64,
+}
+
+impl Seeds {
+    /// Those of an account made from `seed` whose clock starts at `start`.
+    pub(super) fn new(seed: u64, start: Timestamp) -> Self {
+        Self { talk: seed, ids: seed ^ start.as_microsecond().cast_unsigned() }
+    }
+
+    /// Those of one of its rooms.
+    pub(super) fn of(self, room: Id) -> Self {
+        Self { talk: self.talk ^ room.seed(), ids: self.ids ^ room.seed() }
+    }
+}
+
 /// Places in a list, shuffled.
 #[derive(Debug, Default)]
 struct Deck(Vec<usize>);
@@ -97,13 +120,14 @@ struct Answer {
 
 impl People {
     /// People who have not been heard yet.
-    pub(super) fn new(talk: Arc<Talk>, pace: Pace, seed: u64) -> Self {
+    pub(super) fn new(talk: Arc<Talk>, pace: Pace, seeds: Seeds) -> Self {
         let decks = talk.voices.iter().map(|_| Decks::default()).collect();
         let raids = (0..talk.raids.len()).map(|_| Raiding::default()).collect();
         Self {
             talk,
             pace,
-            rng: Rng::with_seed(seed),
+            rng: Rng::with_seed(seeds.talk),
+            ids: Rng::with_seed(seeds.ids),
             decks,
             answers: VecDeque::new(),
             away: BTreeMap::new(),
@@ -141,7 +165,7 @@ impl People {
             self.line(now)
         };
         let (sender, content) = said?;
-        Some(Saying { id: Id::random(&mut self.rng), sender, content })
+        Some(Saying { id: Id::random(&mut self.ids), sender, content })
     }
 
     /// A user was disconnected: whoever has this id is away for a while, or for good.

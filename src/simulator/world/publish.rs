@@ -3,7 +3,8 @@
 //! Source of the codes: Messaging API reference, error messages. Which limit answers 400 and which 413 is not told
 //! there: a content that is too long is 400, as its sample has it, all other members that are too large are 413.
 
-use crate::messaging::frame::{Attributes, Publish, Sender};
+use crate::messaging::Publish;
+use crate::messaging::frame::{Attributes, Sender};
 
 use super::id::{Id, Kind};
 use super::operation::Operation;

@@ -101,3 +101,18 @@ fn what_goes_on_elsewhere_does_not_change_what_a_room_says() {
     };
     assert_eq!(heard(false), heard(true));
 }
+
+#[test]
+fn another_start_says_the_same_under_other_names() {
+    let heard = |start: f64| {
+        let mut world = World::new(Setup { quotas: Quotas::Off, ..Setup::default() }, at(start));
+        let listener = open_at(&mut world, at(start), "lobby-main", "me", &[]);
+        world.advance(at(start + 5.0));
+        let said: Vec<Message> = received(&mut world, listener).iter().map(|frame| message(frame).clone()).collect();
+        (arn(&world, "lobby-main"), said)
+    };
+    let ((room, first), (same_room, second)) = (heard(0.0), heard(3600.0));
+    let contents = |said: &[Message]| said.iter().map(|message| message.content.clone()).collect::<Vec<_>>();
+    assert_eq!((room, contents(&first)), (same_room, contents(&second)));
+    assert!(first.iter().zip(&second).all(|(first, second)| first.id != second.id), "an id came twice");
+}

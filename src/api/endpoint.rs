@@ -1,0 +1,153 @@
+//! Where the service is: a base URL that signed requests may be sent to, and the full URL of each request.
+
+use std::fmt;
+use std::str::FromStr;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::{Host, Url};
+
+use super::error::Problem;
+use super::operation::Request;
+
+/// All but the unreserved characters of RFC 3986: a space is `%20`, never `+`, or the signature is refused.
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A base URL: `https`, or `http` to this machine only, since a signed request may carry a session token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Scheme, host, port and path, without a `/` at the end.
+    base: String,
+    loopback: bool,
+}
+
+impl Endpoint {
+    /// The public endpoint of a region: `https://ivschat.{region}.amazonaws.com`, with `.cn` behind it in China.
+    ///
+    /// # Errors
+    /// If `region` could not be a label of a host name; a `/` in it would send credentials elsewhere.
+    pub fn of_region(region: &str) -> Result<Self, Problem> {
+        let label = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if region.is_empty() || !region.chars().all(label) {
+            return Err(problem(format!("{region:?} is not the name of a region, such as us-west-2")));
+        }
+        let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+        format!("https://ivschat.{region}.{suffix}").parse()
+    }
+
+    /// Whether requests stay on this machine: the simulator, or a tunnel.
+    pub fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+
+    /// Whether requests go unencrypted, which only happens on this machine.
+    pub fn is_plain(&self) -> bool {
+        self.base.starts_with("http://")
+    }
+
+    /// The URL of a request: its path is encoded already, its query members are encoded here.
+    pub fn url_of(&self, request: &Request) -> String {
+        let encode = |text| utf8_percent_encode(text, QUERY);
+        let members: Vec<_> =
+            request.query.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        let mark = if members.is_empty() { "" } else { "?" };
+        format!("{}{}{mark}{}", self.base, request.path, members.join("&"))
+    }
+}
+
+impl FromStr for Endpoint {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let url = Url::parse(text).map_err(|error| problem(format!("{text:?} is not a URL: {error}")))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            // The text is not repeated: it holds a password.
+            return Err(problem("must not hold a user name or password".to_owned()));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(problem(format!("{text:?} must end with the host, the port or a path")));
+        }
+        let loopback = is_loopback(&url);
+        match url.scheme() {
+            "https" => {}
+            "http" if loopback => {}
+            "http" => return Err(problem(format!("{text:?} must use https: http is only for this machine"))),
+            _ => return Err(problem(format!("{text:?} must start with https://"))),
+        }
+        Ok(Self { base: url.as_str().trim_end_matches('/').to_owned(), loopback })
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.base)
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+fn problem(message: String) -> Problem {
+    Problem::new("endpoint", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::Method;
+
+    #[test]
+    fn a_region_names_its_host() {
+        assert_eq!(Endpoint::of_region("us-west-2").unwrap().to_string(), "https://ivschat.us-west-2.amazonaws.com");
+        assert!(Endpoint::of_region("cn-north-1").unwrap().to_string().ends_with(".amazonaws.com.cn"));
+        for foreign in ["", "evil.example/", "us-west-2@evil", "US-WEST-2", "a b"] {
+            assert!(Endpoint::of_region(foreign).is_err(), "{foreign:?}");
+        }
+    }
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        for fine in ["http://127.0.0.1:8080", "http://localhost:4566/", "http://[::1]:80", "https://10.0.0.1"] {
+            assert!(fine.parse::<Endpoint>().is_ok(), "{fine}");
+        }
+        for bad in [
+            "http://ivschat.us-west-2.amazonaws.com",
+            "http://localhost.evil.example",
+            "http://10.0.0.1",
+            "ws://localhost",
+            "localhost:4566",
+            "https://a.example/?x=1",
+            "https://a.example/#x",
+        ] {
+            assert!(bad.parse::<Endpoint>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_password_in_the_url_is_refused_and_not_repeated() {
+        let problem = "https://user:hunter2@a.example".parse::<Endpoint>().unwrap_err();
+        assert!(!problem.message.contains("hunter2"), "{}", problem.message);
+    }
+
+    #[test]
+    fn a_request_keeps_its_encoded_path_and_gets_its_query_encoded() {
+        let request = Request {
+            method: Method::DELETE,
+            path: "/tags/arn%3Aaws".to_owned(),
+            query: [("tagKeys", "a b"), ("tagKeys", "team/x"), ("tagKeys", "é")]
+                .map(|(n, v)| (n.into(), v.into()))
+                .into(),
+            body: None,
+        };
+        let endpoint: Endpoint = "http://localhost:4566/base/".parse().unwrap();
+        assert_eq!(
+            endpoint.url_of(&request),
+            "http://localhost:4566/base/tags/arn%3Aaws?tagKeys=a%20b&tagKeys=team%2Fx&tagKeys=%C3%A9"
+        );
+    }
+}

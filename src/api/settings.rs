@@ -1,0 +1,54 @@
+//! Where a client sends its calls, as whom, and how patiently. Plain data.
+
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use rustls::pki_types::CertificateDer;
+
+use super::endpoint::Endpoint;
+use super::error::Problem;
+use super::retry;
+
+/// Where a client sends its calls, as whom, and how patiently.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The base URL of the service.
+    pub endpoint: Endpoint,
+    /// The region that is signed for.
+    pub region: String,
+    /// The signing name: `ivschat`, or `ivs` for the tags of channels.
+    pub service: String,
+    /// Who signs.
+    pub credentials: Credentials,
+    /// How often a call is repeated.
+    pub retry: retry::Settings,
+    /// For name, connection and TLS together; 3.1 s, just over the 3 s after which a lost first packet is sent again.
+    pub connect_timeout: Duration,
+    /// For one attempt from its first byte to the last of its answer; 15 s.
+    pub attempt_timeout: Duration,
+    /// The most bytes of an answer that are read, counted after decompression; 4 MiB. The longest that the service
+    /// can give, 50 rooms with 50 tags each, is under 2 MiB.
+    pub body_cap: usize,
+    /// Certificates that are trusted besides those of this machine, such as a company's own (`AWS_CA_BUNDLE`).
+    pub extra_roots: Vec<CertificateDer<'static>>,
+}
+
+impl Settings {
+    /// The public endpoint of `region`, with the limits above.
+    ///
+    /// # Errors
+    /// If `region` is not the name of a region.
+    pub fn new(region: &str, credentials: Credentials) -> Result<Self, Problem> {
+        Ok(Self {
+            endpoint: Endpoint::of_region(region)?,
+            region: region.to_owned(),
+            service: "ivschat".to_owned(),
+            credentials,
+            retry: retry::Settings::default(),
+            connect_timeout: Duration::from_millis(3_100),
+            attempt_timeout: Duration::from_secs(15),
+            body_cap: 4 * 1024 * 1024,
+            extra_roots: Vec::new(),
+        })
+    }
+}

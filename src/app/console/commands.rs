@@ -1,0 +1,264 @@
+//! What keys do: each command goes to the pane that has the focus, or changes which one that is.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::dialog::help::Help;
+use crate::app::key::{Code, Key};
+use crate::app::keys::{self, Command, Context};
+use crate::app::outbox::{Job, Outbox};
+use crate::app::screen::{Focus, inside};
+
+use super::{App, Lead, Mode, Tab};
+
+/// Two presses of a destructive key closer than this are the terminal repeating a held key, not a person.
+const HELD: SignedDuration = SignedDuration::from_millis(80);
+
+impl App {
+    /// Where keys mean what they mean now.
+    pub(super) fn context(&self) -> Context {
+        match (&self.mode, self.focus) {
+            (Mode::Filter, _) => Context::Filter,
+            (Mode::Help(_), _) => Context::Help,
+            (Mode::Leaving(_), _) => Context::Leaving,
+            (Mode::Panes, Focus::Main) if self.shown_tab() == Tab::Chat => Context::Chat,
+            (Mode::Panes, focus) => focus.context(),
+        }
+    }
+
+    /// Whether a held key goes on doing what it did: it types, or it moves.
+    pub(super) fn may_repeat(&self, key: Key) -> bool {
+        keys::command(self.context(), key).map_or(matches!(self.mode, Mode::Filter | Mode::Help(_)), Command::is_motion)
+    }
+
+    pub(super) fn press(&mut self, key: Key, outbox: &mut Outbox) {
+        let command = keys::command(self.context(), key);
+        match (&mut self.mode, command) {
+            (_, Some(Command::Suspend)) => outbox.push(Job::Suspend),
+            (Mode::Leaving(_), Some(Command::Accept | Command::Quit)) => outbox.push(Job::Quit),
+            (Mode::Leaving(_), Some(Command::Cancel)) => self.mode = Mode::Panes,
+            (Mode::Filter, command) => self.press_in_filter(key, command),
+            (Mode::Help(help), command) => {
+                let (_, height) = inside(crate::app::dialog::help::area(self.size));
+                if help.press(key, command, height) {
+                    self.mode = Mode::Panes;
+                }
+                if command == Some(Command::Quit) {
+                    self.leave(outbox);
+                }
+            }
+            (Mode::Panes, Some(command)) => self.command(command, key, outbox),
+            (Mode::Leaving(_), _) | (Mode::Panes, None) => {}
+        }
+    }
+
+    fn press_in_filter(&mut self, key: Key, command: Option<Command>) {
+        match command {
+            Some(Command::Accept) => self.mode = Mode::Panes,
+            Some(Command::Cancel) => {
+                self.set_filter("");
+                self.mode = Mode::Panes;
+            }
+            Some(command) => {
+                self.list_command(command);
+            }
+            None => match self.focus {
+                Focus::Rooms | Focus::Main => self.rooms.type_key(key),
+                Focus::Logging => self.logging.type_key(key),
+                Focus::Tags => self.tags.type_key(key),
+            },
+        }
+    }
+
+    /// Pasted text goes where text is typed and nowhere else.
+    pub(super) fn paste(&mut self, text: &str) {
+        match (&mut self.mode, self.focus) {
+            (Mode::Help(help), _) => help.paste(text),
+            (Mode::Filter, Focus::Rooms | Focus::Main) => self.rooms.paste(text),
+            (Mode::Filter, Focus::Logging) => self.logging.paste(text),
+            (Mode::Filter, Focus::Tags) => self.tags.paste(text),
+            (Mode::Panes | Mode::Leaving(_), _) => {}
+        }
+    }
+
+    fn command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
+        match command {
+            Command::Rooms => self.focus_on(Focus::Rooms),
+            Command::Logging => self.focus_on(Focus::Logging),
+            Command::Tags => self.focus_on(Focus::Tags),
+            Command::Main => self.focus_on(Focus::Main),
+            Command::NextPane => self.focus_on(self.focus.step(true)),
+            Command::PreviousPane => self.focus_on(self.focus.step(false)),
+            Command::NextTab => self.turn_tab(true),
+            Command::PreviousTab => self.turn_tab(false),
+            Command::Filter => self.mode = Mode::Filter,
+            Command::Help => self.mode = Mode::Help(Help::new(self.context())),
+            Command::Refresh => self.refresh(outbox),
+            Command::Zoom => self.zoom = !self.zoom,
+            Command::Back => self.back(key, outbox),
+            Command::Quit => self.leave(outbox),
+            Command::Open => self.open(outbox),
+            Command::Watch => self.watch(outbox),
+            Command::Delete if self.is_held() => {}
+            other => self.pane_command(other, outbox),
+        }
+    }
+
+    fn pane_command(&mut self, command: Command, outbox: &mut Outbox) {
+        if self.focus != Focus::Main {
+            self.list_command(command);
+        } else if self.shown_tab() == Tab::Chat {
+            let now = self.now;
+            if let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)) {
+                room.command(now, command, outbox);
+            }
+        } else {
+            let (width, height) = inside(self.areas().main);
+            let lines = self.page(width).len();
+            self.scroll.command(command, lines, height);
+        }
+    }
+
+    /// Whether this press of a destructive key is a held key repeating itself. Every repeat counts as the last press,
+    /// so that a key held for long acts once.
+    fn is_held(&mut self) -> bool {
+        let last = self.last_delete.replace(self.now);
+        last.is_some_and(|last: Timestamp| self.now.duration_since(last) < HELD)
+    }
+
+    fn list_command(&mut self, command: Command) {
+        match self.focus {
+            Focus::Rooms => {
+                if self.rooms.command(command) && command != Command::Sort {
+                    self.pinned = None;
+                }
+            }
+            Focus::Logging => {
+                self.logging.command(command);
+            }
+            Focus::Tags => {
+                self.tags.command(command);
+            }
+            Focus::Main => {}
+        }
+    }
+
+    fn set_filter(&mut self, text: &str) {
+        match self.focus {
+            Focus::Rooms => self.rooms.set_filter(text),
+            Focus::Logging => self.logging.set_filter(text),
+            Focus::Tags => self.tags.set_filter(text),
+            Focus::Main => {}
+        }
+    }
+
+    fn has_filter(&self) -> bool {
+        let filter = match self.focus {
+            Focus::Rooms => self.rooms.filter(),
+            Focus::Logging => self.logging.filter(),
+            Focus::Tags => self.tags.filter(),
+            Focus::Main => return false,
+        };
+        !filter.0.is_empty()
+    }
+
+    fn focus_on(&mut self, focus: Focus) {
+        self.focus = focus;
+        match focus {
+            Focus::Rooms => self.lead = Lead::Rooms,
+            Focus::Logging => self.lead = Lead::Logging,
+            Focus::Tags | Focus::Main => {}
+        }
+    }
+
+    /// The tabs that the subject has.
+    pub(super) fn tabs(&self) -> &'static [Tab] {
+        match self.lead {
+            Lead::Rooms => &[Tab::Chat, Tab::Details, Tab::Json],
+            Lead::Logging => &[Tab::Details, Tab::Json],
+        }
+    }
+
+    fn turn_tab(&mut self, forward: bool) {
+        let shown = self.shown_tab();
+        let open: Vec<Tab> =
+            self.tabs().iter().copied().filter(|tab| *tab != Tab::Chat || self.shown_room().is_some()).collect();
+        let at = open.iter().position(|tab| *tab == shown).unwrap_or_default();
+        self.tab = open[(at + if forward { 1 } else { open.len() - 1 }) % open.len()];
+        self.scroll = crate::app::widget::page::Scroll::default();
+    }
+
+    /// Asks again for what the focused pane shows; for a list, for what its selected row shows elsewhere, too.
+    fn refresh(&mut self, outbox: &mut Outbox) {
+        match self.focus {
+            Focus::Rooms => self.list_rooms(outbox),
+            Focus::Logging => self.list_logging(outbox),
+            Focus::Tags => {}
+            Focus::Main => return self.refresh_main(outbox),
+        }
+        if let Some(arn) = self.subject() {
+            self.details.want(&arn, true, outbox);
+            self.list_tags(&arn, outbox);
+        }
+    }
+
+    fn refresh_main(&mut self, outbox: &mut Outbox) {
+        let Some(arn) = self.subject() else { return self.list_rooms(outbox) };
+        match self.live.get_mut(&arn) {
+            Some(room) if self.tab == Tab::Chat => room.revive(outbox),
+            Some(_) | None => self.details.want(&arn, true, outbox),
+        }
+    }
+
+    /// One step back, always: from the selection to live, from the zoom, from the main pane to its list, from a filter.
+    /// With nothing left, `q` leaves.
+    fn back(&mut self, key: Key, outbox: &mut Outbox) {
+        let stopped = self.shown_room().is_some_and(|room| room.reading().selected().is_some());
+        if self.focus == Focus::Main && self.shown_tab() == Tab::Chat && stopped {
+            self.pane_command(Command::Back, outbox);
+        } else if self.zoom {
+            self.zoom = false;
+        } else if self.has_filter() {
+            self.set_filter("");
+        } else if matches!(self.focus, Focus::Main | Focus::Tags) {
+            self.focus = match self.lead {
+                Lead::Rooms => Focus::Rooms,
+                Lead::Logging => Focus::Logging,
+            };
+        } else if key.code == Code::Esc {
+            outbox.hint("nothing to go back from: q leaves");
+        } else {
+            self.leave(outbox);
+        }
+    }
+
+    /// Leaves, or asks first if that would lose the outcome of something.
+    pub(super) fn leave(&mut self, outbox: &mut Outbox) {
+        match self.live.values().map(crate::app::room::Room::pending).sum() {
+            0 => outbox.push(Job::Quit),
+            pending => self.mode = Mode::Leaving(pending),
+        }
+    }
+
+    fn open(&mut self, outbox: &mut Outbox) {
+        match (self.focus, self.subject()) {
+            (Focus::Rooms, Some(arn)) => self.open_room(&arn, outbox),
+            (Focus::Logging, Some(_)) => {
+                self.focus = Focus::Main;
+                self.tab = Tab::Details;
+            }
+            (Focus::Tags | Focus::Main, _) | (_, None) => {}
+        }
+    }
+
+    fn watch(&mut self, outbox: &mut Outbox) {
+        let Some(arn) = self.subject().filter(|_| self.focus == Focus::Rooms) else {
+            outbox.hint("w watches a room: 1 goes to the rooms");
+            return;
+        };
+        let now = self.now;
+        match self.live.get_mut(&arn).filter(|room| room.is_watched()) {
+            Some(room) => room.disconnect(now, outbox),
+            None => self.watch_room(&arn, outbox),
+        }
+    }
+}

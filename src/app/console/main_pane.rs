@@ -1,0 +1,50 @@
+//! What the main pane shows of its subject: a page of text, unless it is a live chat.
+
+use ratatui::text::Line;
+
+use crate::app::pane::details::trouble_page;
+use crate::app::pane::listing::{Phase, waiting_words};
+use crate::app::widget::page::Page;
+
+use super::{App, Lead, Tab};
+
+impl App {
+    /// The page that the main pane shows, laid out for `width` columns.
+    pub(super) fn page(&self, width: usize) -> Vec<Line<'static>> {
+        let look = self.settings.look;
+        let mut page = Page::new(look, width);
+        match self.subject() {
+            None => self.page_without_subject(&mut page),
+            Some(arn) if self.shown_tab() == Tab::Json => self.details.json_page(&arn, &mut page, look, width),
+            Some(arn) => match self.lead {
+                Lead::Rooms => {
+                    let listed = self.rooms.rows().iter().find(|row| row.summary.arn == arn);
+                    self.details.room_page(&arn, listed.map(|row| &row.summary), &mut page, look);
+                }
+                Lead::Logging => {
+                    let listed = self.logging.selected().map(|row| &row.configuration);
+                    self.details.logging_page(&arn, listed, &mut page, look);
+                }
+            },
+        }
+        page.finish()
+    }
+
+    /// Without a row to follow, the main pane has the room to say why there is none.
+    fn page_without_subject(&self, page: &mut Page) {
+        let look = self.settings.look;
+        let (phase, what, listed) = match self.lead {
+            Lead::Rooms => (self.rooms.phase(), "rooms", self.rooms.rows().len()),
+            Lead::Logging => (self.logging.phase(), "logging configurations", self.logging.rows().len()),
+        };
+        match phase {
+            Phase::Failed(trouble) => trouble_page(trouble, page, look),
+            Phase::Unasked | Phase::Loading => page.styled("loading", look.busy()),
+            Phase::Waiting(since) => page.styled(&waiting_words(*since), look.busy()),
+            Phase::Complete if listed > 0 => {
+                page.styled("The filter lets nothing through: Esc drops it.", look.quiet());
+            }
+            Phase::Complete => page.text(&format!("There are no {what} in {} yet.", self.settings.region)),
+        }
+    }
+}

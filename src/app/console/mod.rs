@@ -1,0 +1,373 @@
+//! The console as a whole: one state, one pure update, one view.
+
+mod answers;
+mod commands;
+mod main_pane;
+mod view;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::api::Arn;
+use crate::api::ops::{ListLoggingConfigurations, ListRooms, ListTagsForResource};
+use crate::api::paging::Pages;
+
+use super::dialog::help::Help;
+use super::key::Key;
+use super::look::Look;
+use super::msg::{Msg, Ticket, Timer};
+use super::outbox::{Job, Outbox, Tone, Word};
+use super::pane::details::Details;
+use super::pane::listing::Listing;
+use super::pane::rows::{LoggingRow, RoomRow, TagRow};
+use super::room::live;
+use super::room::{Room, view as room_view};
+use super::screen::{self, Areas, Focus, inside};
+use super::text::clean;
+use super::widget::page::Scroll;
+
+/// How long the cursor rests before what it is on is fetched: passing over rows costs no calls.
+const REST: Duration = Duration::from_millis(150);
+
+/// How long a list may take before it says that it has no answer.
+const SLOW: Duration = Duration::from_secs(3);
+
+/// What the console is started with.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What the strip says of where we are: `simulator`, or the endpoint's host.
+    pub place: String,
+    /// The region.
+    pub region: String,
+    /// Colours or none.
+    pub look: Look,
+    /// A room to open at once: an ARN, an id or a name.
+    pub open: Option<String>,
+    /// What live rooms need.
+    pub room: live::Settings,
+    /// Seeds the jitter of reconnects.
+    pub seed: u64,
+}
+
+/// Which list the main pane follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    Rooms,
+    Logging,
+}
+
+/// A tab of the main pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Chat,
+    Details,
+    Json,
+}
+
+/// What takes the keys before the panes do.
+#[derive(Debug)]
+enum Mode {
+    /// Nothing: the panes have them.
+    Panes,
+    /// The filter of the focused list is typed.
+    Filter,
+    /// The help is open.
+    Help(Help),
+    /// Leaving would lose the outcome of this many deletions: really?
+    Leaving(usize),
+}
+
+/// The console.
+#[derive(Debug)]
+pub struct App {
+    settings: Settings,
+    room_settings: Arc<live::Settings>,
+    now: Timestamp,
+    size: (u16, u16),
+    focus: Focus,
+    zoom: bool,
+    lead: Lead,
+    mode: Mode,
+    tab: Tab,
+    scroll: Scroll,
+    rooms: Listing<RoomRow>,
+    room_pages: Pages<ListRooms>,
+    logging: Listing<LoggingRow>,
+    logging_pages: Pages<ListLoggingConfigurations>,
+    tags: Listing<TagRow>,
+    tags_of: Option<Arn>,
+    details: Details,
+    live: BTreeMap<Arn, Room>,
+    /// An opened room that the list does not show: the main pane stays on it until the list's cursor moves.
+    pinned: Option<Arn>,
+    /// The room that was asked for at the start and has not been found yet.
+    wanted: Option<String>,
+    rest: Ticket,
+    word: Option<Word>,
+    last_delete: Option<Timestamp>,
+    dice: fastrand::Rng,
+}
+
+impl App {
+    /// A console that has not asked for anything yet, on a screen of this size.
+    pub fn new(settings: Settings, now: Timestamp, size: (u16, u16)) -> Self {
+        Self {
+            room_settings: Arc::new(settings.room.clone()),
+            wanted: settings.open.clone(),
+            dice: fastrand::Rng::with_seed(settings.seed),
+            settings,
+            now,
+            size,
+            focus: Focus::Rooms,
+            zoom: false,
+            lead: Lead::Rooms,
+            mode: Mode::Panes,
+            tab: Tab::Chat,
+            scroll: Scroll::default(),
+            rooms: Listing::new(),
+            room_pages: Pages::new(ListRooms::default()),
+            logging: Listing::new(),
+            logging_pages: Pages::new(ListLoggingConfigurations::default()),
+            tags: Listing::new(),
+            tags_of: None,
+            details: Details::default(),
+            live: BTreeMap::new(),
+            pinned: None,
+            rest: Ticket::default(),
+            word: None,
+            last_delete: None,
+        }
+    }
+
+    /// The first asks: both lists, and the room that was named on the command line.
+    pub fn start(&mut self) -> Vec<Job> {
+        let mut outbox = Outbox::default();
+        self.list_rooms(&mut outbox);
+        self.list_logging(&mut outbox);
+        self.next_minute(&mut outbox);
+        if let Some(arn) = self.wanted.as_ref().and_then(|text| text.parse::<Arn>().ok()) {
+            self.wanted = None;
+            self.open_room(&arn, &mut outbox);
+        }
+        self.settle(None, &mut outbox);
+        outbox.into_jobs()
+    }
+
+    /// Takes one thing that happened at `now`, and says what is to be done about it.
+    pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Job> {
+        self.now = now;
+        let mut outbox = Outbox::default();
+        let subject = self.subject();
+        // A pointer has done its work when the next key is pressed; what was done, or failed, stays until the next.
+        if matches!(msg, Msg::Key(_)) && self.word.as_ref().is_some_and(|word| word.tone == Tone::Hint) {
+            self.word = None;
+        }
+        match msg {
+            Msg::Key(key) => self.key(key, &mut outbox),
+            Msg::Held(key) if self.may_repeat(key) => self.key(key, &mut outbox),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Resize(width, height) => self.size = (width, height),
+            Msg::Due(timer) => self.due(timer, &mut outbox),
+            Msg::Broken(what) => outbox.bad(format!("a bug in ivschat, please report it: {}", clean(&what).as_str())),
+            Msg::Held(_) => {}
+            Msg::Rooms(..)
+            | Msg::Logging(..)
+            | Msg::Room(..)
+            | Msg::LoggingConfiguration(..)
+            | Msg::Tags(..)
+            | Msg::Token(..)
+            | Msg::Link(..)
+            | Msg::Ended(..)
+            | Msg::Deleted(..) => self.answer(msg, &mut outbox),
+        }
+        self.settle(subject.as_ref(), &mut outbox);
+        if let Some(word) = outbox.word() {
+            self.word = Some(word.clone());
+        }
+        outbox.into_jobs()
+    }
+
+    fn key(&mut self, key: Key, outbox: &mut Outbox) {
+        if !screen::is_large_enough(self.size.0, self.size.1) {
+            // Nothing is shown, so nothing can be meant but to leave.
+            if super::keys::command(super::keys::Context::Everywhere, key) == Some(super::keys::Command::Quit) {
+                self.leave(outbox);
+            }
+            return;
+        }
+        self.press(key, outbox);
+    }
+
+    fn due(&mut self, timer: Timer, outbox: &mut Outbox) {
+        match timer {
+            Timer::Rest(ticket) => self.rested(ticket, outbox),
+            Timer::Minute => self.next_minute(outbox),
+            Timer::Slow(list, ticket) => self.is_slow(list, ticket),
+            Timer::Rate(arn) => {
+                let now = self.now;
+                if let Some(room) = self.live.get_mut(&arn) {
+                    room.rate_due(now, outbox);
+                }
+            }
+            Timer::Reconnect(id) => {
+                if let Some(room) = self.live.get_mut(&id.room) {
+                    room.reconnect_due(&id, outbox);
+                }
+            }
+            Timer::Echo(arn, message) => {
+                if let Some(room) = self.live.get_mut(&arn) {
+                    room.echo_due(&message, outbox);
+                }
+            }
+        }
+    }
+
+    fn is_slow(&mut self, list: Focus, ticket: Ticket) {
+        let since = self.now - SLOW;
+        match list {
+            Focus::Rooms => self.rooms.is_slow(ticket, since),
+            Focus::Logging => self.logging.is_slow(ticket, since),
+            Focus::Tags => self.tags.is_slow(ticket, since),
+            Focus::Main => {}
+        }
+    }
+
+    fn next_minute(&self, outbox: &mut Outbox) {
+        let past = u64::try_from(self.now.as_second().rem_euclid(60)).unwrap_or_default();
+        outbox.after(Duration::from_secs(60 - past), Timer::Minute);
+    }
+
+    /// The resource that the main pane shows and whose tags are listed.
+    fn subject(&self) -> Option<Arn> {
+        match self.lead {
+            Lead::Rooms => {
+                let selected = self.rooms.selected().map(|row| row.summary.arn.clone());
+                self.pinned.clone().or(selected)
+            }
+            Lead::Logging => self.logging.selected().map(|row| row.configuration.arn.clone()),
+        }
+    }
+
+    /// The watched room that the main pane shows.
+    fn shown_room(&self) -> Option<&Room> {
+        self.live.get(&self.subject()?)
+    }
+
+    /// The id of the message that an action would hit, if one is selected.
+    pub fn selected_message(&self) -> Option<&str> {
+        self.shown_room()?.selected().map(|said| &*said.id)
+    }
+
+    /// The tab that is shown: a room that is not watched has no chat.
+    fn shown_tab(&self) -> Tab {
+        match self.tab {
+            Tab::Chat if self.shown_room().is_none() => Tab::Details,
+            tab => tab,
+        }
+    }
+
+    fn areas(&self) -> Areas {
+        screen::areas(self.size.0, self.size.1, self.focus, self.zoom)
+    }
+
+    /// After each update: panes learn their size, and a new subject gets its page from the top and, after a rest, its
+    /// details and tags.
+    fn settle(&mut self, before: Option<&Arn>, outbox: &mut Outbox) {
+        let areas = self.areas();
+        let height = |area| inside(area).1;
+        if areas.rooms.width > 0 {
+            self.rooms.resize(height(areas.rooms));
+        }
+        if areas.logging.width > 0 {
+            self.logging.resize(height(areas.logging));
+        }
+        if areas.tags.width > 0 {
+            self.tags.resize(height(areas.tags));
+        }
+        let subject = self.subject();
+        if let Some(room) = subject.as_ref().and_then(|arn| self.live.get_mut(arn)).filter(|_| areas.main.width > 0) {
+            let (width, height) = inside(areas.main);
+            room.resize(width, height);
+        }
+        if subject.as_ref() != before {
+            self.scroll = Scroll::default();
+            self.tags.clear();
+            self.tags_of = None;
+            self.rest.0 += 1;
+            outbox.after(REST, Timer::Rest(self.rest));
+        }
+    }
+
+    /// The cursor has rested on a row.
+    fn rested(&mut self, ticket: Ticket, outbox: &mut Outbox) {
+        if let Some(arn) = self.subject().filter(|_| ticket == self.rest) {
+            self.details.want(&arn, false, outbox);
+            self.list_tags(&arn, outbox);
+        }
+    }
+
+    fn list_rooms(&mut self, outbox: &mut Outbox) {
+        let ticket = self.rooms.begin();
+        outbox.after(SLOW, Timer::Slow(Focus::Rooms, ticket));
+        self.room_pages = Pages::new(ListRooms::default());
+        self.next_rooms(ticket, outbox);
+    }
+
+    fn next_rooms(&mut self, ticket: Ticket, outbox: &mut Outbox) {
+        if let Some(ask) = self.room_pages.next() {
+            outbox.call(ask, move |page| Msg::Rooms(ticket, page));
+        }
+    }
+
+    fn list_logging(&mut self, outbox: &mut Outbox) {
+        let ticket = self.logging.begin();
+        outbox.after(SLOW, Timer::Slow(Focus::Logging, ticket));
+        self.logging_pages = Pages::new(ListLoggingConfigurations::default());
+        self.next_logging(ticket, outbox);
+    }
+
+    fn next_logging(&mut self, ticket: Ticket, outbox: &mut Outbox) {
+        if let Some(ask) = self.logging_pages.next() {
+            outbox.call(ask, move |page| Msg::Logging(ticket, page));
+        }
+    }
+
+    fn list_tags(&mut self, arn: &Arn, outbox: &mut Outbox) {
+        self.tags_of = Some(arn.clone());
+        let ticket = self.tags.begin();
+        outbox.after(SLOW, Timer::Slow(Focus::Tags, ticket));
+        let asked = arn.clone();
+        outbox.call(&ListTagsForResource { resource_arn: arn.clone() }, move |tags| Msg::Tags(asked, tags));
+    }
+
+    /// Watches a room and shows it.
+    fn open_room(&mut self, arn: &Arn, outbox: &mut Outbox) {
+        self.watch_room(arn, outbox);
+        self.lead = Lead::Rooms;
+        self.pinned = (!self.rooms.select(arn.as_str())).then(|| arn.clone());
+        self.focus = Focus::Main;
+        self.tab = Tab::Chat;
+    }
+
+    fn watch_room(&mut self, arn: &Arn, outbox: &mut Outbox) {
+        let listed = self.rooms.rows().iter().find(|row| row.summary.arn == *arn);
+        let title = listed.map_or_else(|| clean(arn.id()), |row| row.title.clone());
+        let settings = &self.room_settings;
+        let room = self.live.entry(arn.clone()).or_insert_with(|| Room::new(arn.clone(), title, Arc::clone(settings)));
+        room.revive(outbox);
+    }
+
+    /// Rooms that are live now.
+    fn live_count(&self) -> usize {
+        self.live.values().filter(|room| matches!(room.link(), super::room::link::Link::Live { .. })).count()
+    }
+
+    /// The time of day to the minute, in UTC.
+    fn clock(&self) -> String {
+        let second = room_view::clock(self.now);
+        format!("{}Z", &second[..5])
+    }
+}

@@ -1,0 +1,147 @@
+//! Draws the three lines around the panes: who we are, what is going on, what can be pressed.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::app::keys::{self, Context};
+use crate::app::outbox::Tone;
+use crate::app::room::link::Link;
+use crate::app::room::{Room, view as room_view};
+use crate::app::text::{clean, fit, width};
+
+use super::super::{App, Mode, Tab};
+
+impl App {
+    /// The identity strip: always there, always true. What is not known is not claimed.
+    pub(super) fn draw_strip(&self, frame: &mut Frame, area: Rect) {
+        let look = self.settings.look;
+        let account = self.account().unwrap_or_default();
+        let facts = [self.settings.place.as_str(), &account, &self.settings.region, "RW"];
+        let mut spans = vec![Span::styled(" ivschat", look.strong())];
+        for fact in facts.into_iter().filter(|fact| !fact.is_empty()) {
+            spans.push(Span::raw("  "));
+            spans.push(Span::raw(clean(fact).as_str().to_owned()));
+        }
+        let live = self.live_count();
+        let live = if live > 0 { format!("{live} live  ") } else { String::new() };
+        two_ends(
+            frame,
+            area,
+            Line::from(spans),
+            Line::from(vec![Span::styled(live, look.good()), Span::raw(self.clock()), Span::raw(" ")]),
+        );
+    }
+
+    /// The account, as the ARNs in it name it.
+    fn account(&self) -> Option<String> {
+        let room = self.rooms.rows().first().map(|row| row.summary.arn.account());
+        let logging = self.logging.rows().first().map(|row| row.configuration.arn.account());
+        room.or(logging).or(self.pinned.as_ref().map(crate::api::Arn::account)).map(ToOwned::to_owned)
+    }
+
+    /// What is going on: where the reader is in a chat, and the last word on what was done.
+    pub(super) fn draw_status(&self, frame: &mut Frame, area: Rect) {
+        let look = self.settings.look;
+        if let Mode::Leaving(pending) = &self.mode {
+            let what = if *pending == 1 { "1 deletion is" } else { &format!("{pending} deletions are") };
+            let line = format!(
+                " {what} still on the way, and the outcome would be lost. Leave all the same?  y leave  n stay"
+            );
+            frame.render_widget(Line::styled(line, look.bad()), area);
+            return;
+        }
+        let left = self.shown_room().filter(|_| self.shown_tab() == Tab::Chat).map(|room| self.room_status(room));
+        let left = left.unwrap_or_default();
+        let space = usize::from(area.width).saturating_sub(left.width() + 3);
+        let right = match &self.word {
+            Some(word) => {
+                let style = match word.tone {
+                    Tone::Good => look.good(),
+                    Tone::Bad => look.bad(),
+                    Tone::Hint => look.quiet(),
+                };
+                Line::styled(format!("{} ", fit(&word.text, space)), style)
+            }
+            None => Line::default(),
+        };
+        if left.width() == 0 {
+            frame.render_widget(Line::from([vec![Span::raw(" ")], right.spans].concat()).style(right.style), area);
+        } else {
+            two_ends(frame, area, left, right);
+        }
+    }
+
+    fn room_status(&self, room: &Room) -> Line<'static> {
+        let look = self.settings.look;
+        let mut spans = vec![Span::raw(" ")];
+        let paused = room.reading().selected().is_some();
+        if paused {
+            let words = if self.size.0 < 100 { "|| paused" } else { "|| paused: message selected" };
+            spans.push(Span::styled(words, look.busy()));
+            match room.reading().unseen(room.feed()) {
+                0 => {}
+                new => spans.push(Span::styled(format!("   +{new} new"), look.strong())),
+            }
+            spans.push(Span::styled("   G live", look.quiet()));
+        }
+        if !paused || !matches!(room.link(), Link::Live { .. }) {
+            spans.push(Span::raw(if paused { "   " } else { "" }));
+            spans.extend(self.link_status(room.link()));
+        }
+        if room.feed().let_go() > 0 {
+            spans.push(Span::styled(format!("  {} older let go", room.feed().let_go()), look.quiet()));
+        }
+        Line::from(spans)
+    }
+
+    fn link_status(&self, link: &Link) -> Vec<Span<'static>> {
+        let look = self.settings.look;
+        let (words, style) = match link {
+            Link::Off => ("not watched: C-r connects".to_owned(), look.quiet()),
+            Link::Asking => ("asking for a chat token".to_owned(), look.busy()),
+            Link::Connecting(_) => ("connecting".to_owned(), look.busy()),
+            Link::Live { .. } => ("live".to_owned(), look.good()),
+            Link::Waiting(until) => (format!("reconnecting at {}Z", room_view::clock(*until)), look.busy()),
+            Link::Stopped => ("stopped: C-r reconnects".to_owned(), look.bad()),
+        };
+        let mut spans = vec![Span::styled(words, style)];
+        if let Link::Live { until: Some(until), .. } = link {
+            let until = &room_view::clock(*until)[..5];
+            spans.push(Span::styled(format!("  session until {until}Z"), look.quiet()));
+        }
+        spans
+    }
+
+    /// What can be pressed here; the way to the help is always among it.
+    pub(super) fn draw_hints(&self, frame: &mut Frame, area: Rect) {
+        let look = self.settings.look;
+        let context = self.context();
+        let help = if matches!(context, Context::Filter | Context::Help | Context::Leaving) { "" } else { "? help " };
+        let room = usize::from(area.width).saturating_sub(width(help) + 2);
+        let mut spans = vec![Span::raw(" ")];
+        let mut used = 1;
+        for (key, hint) in keys::hints(context).filter(|(_, hint)| *hint != "help") {
+            let key = key.to_string();
+            used += width(&key) + width(hint) + 3;
+            if used > room {
+                break;
+            }
+            spans.extend([Span::styled(key, look.key()), Span::raw(format!(" {hint}  "))]);
+        }
+        let help = if help.is_empty() {
+            Line::default()
+        } else {
+            Line::from(vec![Span::styled("?", look.key()), Span::raw(" help ")])
+        };
+        two_ends(frame, area, Line::from(spans), help);
+    }
+}
+
+/// One line with something at both ends; the right end gives way.
+fn two_ends(frame: &mut Frame, area: Rect, left: Line, right: Line) {
+    let used = u16::try_from(left.width()).unwrap_or(area.width).min(area.width);
+    let width = u16::try_from(right.width()).unwrap_or(area.width).min(area.width - used);
+    frame.render_widget(right, Rect { x: area.right() - width, width, ..area });
+    frame.render_widget(left, Rect { width: used, ..area });
+}

@@ -1,0 +1,70 @@
+//! Draws the main pane: its tabs, and a live chat or a page of text.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use crate::app::room::view as room_view;
+use crate::app::screen::Focus;
+use crate::app::text::{clean, fit};
+use crate::app::widget::frame::boxed;
+
+use super::super::{App, Tab};
+
+impl App {
+    pub(super) fn draw_main(&self, frame: &mut Frame, area: Rect) -> Option<Position> {
+        let look = self.settings.look;
+        let focused = self.focus == Focus::Main;
+        let tabs = self.tab_line();
+        let room = usize::from(area.width).saturating_sub(tabs.width() + 5);
+        let title = Line::styled(format!(" {} ", fit(&self.subject_title(), room)), look.title());
+        let inner = boxed(frame, area, look, focused, title, tabs);
+        if self.shown_tab() == Tab::Chat {
+            let room = self.shown_room()?;
+            return room_view::draw(room, frame.buffer_mut(), inner, look, focused);
+        }
+        let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
+        let lines = self.page(columns);
+        let top = self.scroll.top(lines.len(), height);
+        for (line, y) in lines.iter().skip(top).zip(inner.y..inner.bottom()) {
+            frame.buffer_mut().set_line(inner.x, y, line, inner.width);
+        }
+        self.draw_more(frame, area, top, height, lines.len());
+        Some(Position::new(inner.x, inner.y))
+    }
+
+    /// How much of a page is above and below what is shown.
+    fn draw_more(&self, frame: &mut Frame, area: Rect, top: usize, height: usize, lines: usize) {
+        if lines > height {
+            let more = format!(" {}-{} of {lines} ", top + 1, (top + height).min(lines));
+            let x = area.right().saturating_sub(u16::try_from(more.len()).unwrap_or_default() + 1);
+            frame.buffer_mut().set_string(x, area.bottom() - 1, more, self.settings.look.quiet());
+        }
+    }
+
+    fn subject_title(&self) -> String {
+        let Some(arn) = self.subject() else { return String::new() };
+        let room = self.rooms.rows().iter().find(|row| row.summary.arn == arn).map(|row| &row.title);
+        let logging = self.logging.rows().iter().find(|row| row.configuration.arn == arn).map(|row| &row.title);
+        room.or(logging).map_or_else(|| clean(arn.id()).as_str().to_owned(), |title| title.as_str().to_owned())
+    }
+
+    /// The tabs; the one that is shown stands out, and the chat of a room that is not watched is pale.
+    fn tab_line(&self) -> Line<'static> {
+        let look = self.settings.look;
+        let shown = self.shown_tab();
+        let mut spans = Vec::new();
+        for tab in self.tabs() {
+            if !spans.is_empty() {
+                spans.push(Span::styled("│", look.quiet()));
+            }
+            let name = match tab {
+                Tab::Chat => " Chat ",
+                Tab::Details => " Details ",
+                Tab::Json => " JSON ",
+            };
+            spans.push(Span::styled(name, if *tab == shown { look.cursor(true) } else { look.quiet() }));
+        }
+        Line::from(spans)
+    }
+}

@@ -1,0 +1,60 @@
+//! Draws the console: strip, lists, main pane, status line, hint line.
+
+mod bars;
+mod lists;
+mod main_pane;
+
+use ratatui::Frame;
+use ratatui::layout::Position;
+use ratatui::text::Line;
+
+use crate::app::screen::{Focus, SMALLEST, is_large_enough};
+
+use super::{App, Mode};
+
+impl App {
+    /// Draws everything. The terminal's own cursor goes to the selected row, or to where text is typed.
+    pub fn view(&self, frame: &mut Frame) {
+        let size = (frame.area().width, frame.area().height);
+        if !is_large_enough(size.0, size.1) {
+            let words = format!("needs {}x{}, this is {}x{}", SMALLEST.0, SMALLEST.1, size.0, size.1);
+            frame.render_widget(Line::raw(words), frame.area());
+            return;
+        }
+        let areas = self.areas();
+        self.draw_strip(frame, areas.strip);
+        let mut cursor: Option<Position> = None;
+        // The focused pane comes last, so that the lines that it shares with its neighbours are its own.
+        let order = [Focus::Rooms, Focus::Logging, Focus::Tags, Focus::Main];
+        let (last, first): (Vec<_>, Vec<_>) = order.into_iter().partition(|focus| *focus == self.focus);
+        for focus in first.into_iter().chain(last) {
+            let area = match focus {
+                Focus::Rooms => areas.rooms,
+                Focus::Logging => areas.logging,
+                Focus::Tags => areas.tags,
+                Focus::Main => areas.main,
+            };
+            if area.width > 0 {
+                let at = self.draw_pane(frame, focus, area);
+                cursor = if focus == self.focus { at } else { cursor };
+            }
+        }
+        self.draw_status(frame, areas.status);
+        self.draw_hints(frame, areas.hints);
+        if let Mode::Help(help) = &self.mode {
+            cursor = help.draw(frame, self.size, self.settings.look);
+        }
+        if let Some(at) = cursor {
+            frame.set_cursor_position(at);
+        }
+    }
+
+    fn draw_pane(&self, frame: &mut Frame, focus: Focus, area: ratatui::layout::Rect) -> Option<Position> {
+        match focus {
+            Focus::Rooms => self.draw_rooms(frame, area),
+            Focus::Logging => self.draw_logging(frame, area),
+            Focus::Tags => self.draw_tags(frame, area),
+            Focus::Main => self.draw_main(frame, area),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The help: all keys from the one table, those of the focused pane first, searchable.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Clear;
+use tui_input::Input;
+
+use crate::app::key::{Code, Key};
+use crate::app::keys::{Binding, Command, Context, TABLE};
+use crate::app::look::Look;
+use crate::app::screen::inside;
+use crate::app::text::{fit, width};
+use crate::app::widget::edit;
+use crate::app::widget::frame::boxed;
+use crate::app::widget::page::Scroll;
+
+/// Columns of the keys.
+const KEYS: usize = 18;
+
+/// The open help.
+#[derive(Debug)]
+pub struct Help {
+    context: Context,
+    search: Input,
+    typing: bool,
+    scroll: Scroll,
+}
+
+impl Help {
+    /// The help as opened in `context`.
+    pub fn new(context: Context) -> Self {
+        Self { context, search: Input::default(), typing: false, scroll: Scroll::default() }
+    }
+
+    /// Takes a key; true if the help is to be closed.
+    pub fn press(&mut self, key: Key, command: Option<Command>, height: usize) -> bool {
+        if self.typing {
+            self.type_key(key);
+            return false;
+        }
+        match command {
+            Some(Command::Back | Command::Quit) => return true,
+            Some(Command::Filter) => self.typing = true,
+            Some(command) => {
+                let lines = self.lines(Look::plain(), 80).len();
+                self.scroll.command(command, lines, height);
+            }
+            None => {}
+        }
+        false
+    }
+
+    fn type_key(&mut self, key: Key) {
+        match key.code {
+            Code::Enter => self.typing = false,
+            Code::Esc => {
+                self.typing = false;
+                self.search = Input::default();
+            }
+            _ => {
+                edit::press(&mut self.search, key);
+                self.scroll = Scroll::default();
+            }
+        }
+    }
+
+    /// Pasted text is searched for, if a search is being typed.
+    pub fn paste(&mut self, text: &str) {
+        if self.typing {
+            edit::paste(&mut self.search, text);
+        }
+    }
+
+    fn matches(&self, row: &Binding) -> bool {
+        let wanted = self.search.value().to_lowercase();
+        row.help.to_lowercase().contains(&wanted) || row.keys.iter().any(|key| key.to_string() == self.search.value())
+    }
+
+    fn lines(&self, look: Look, columns: usize) -> Vec<Line<'static>> {
+        let others = Context::ALL.into_iter().filter(|context| *context != self.context);
+        let mut lines: Vec<Line> = Vec::new();
+        for context in std::iter::once(self.context).chain(others) {
+            let rows: Vec<_> = TABLE.iter().filter(|row| row.context == context && self.matches(row)).collect();
+            if rows.is_empty() {
+                continue;
+            }
+            if !lines.is_empty() {
+                lines.push(Line::default());
+            }
+            lines.push(Line::styled(context.title(), look.strong()));
+            lines.extend(rows.into_iter().map(|row| line(row, look, columns)));
+        }
+        if lines.is_empty() {
+            lines.push(Line::styled("no key does that", look.quiet()));
+        }
+        lines
+    }
+
+    /// Draws the help over everything; returns where the cursor is while a search is typed.
+    pub fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Option<Position> {
+        let area = area(size);
+        let (columns, height) = inside(area);
+        frame.render_widget(Clear, area);
+        let left = Line::styled(" Keys ", look.strong());
+        let searching = self.typing || !self.search.value().is_empty();
+        let right = if searching { format!(" /{} ", self.search.value()) } else { " / search  Esc close ".to_owned() };
+        let right_columns = u16::try_from(width(&right)).unwrap_or_default();
+        let inner = boxed(frame, area, look, true, left, Line::raw(right));
+        let lines = self.lines(look, columns);
+        let top = self.scroll.top(lines.len(), height);
+        for (line, y) in lines.iter().skip(top).zip(inner.y..inner.bottom()) {
+            frame.buffer_mut().set_line(inner.x, y, line, inner.width);
+        }
+        let caret = u16::try_from(self.search.visual_cursor()).unwrap_or_default();
+        let x = (area.right().saturating_sub(1 + right_columns) + 2 + caret).min(area.right().saturating_sub(2));
+        self.typing.then(|| Position::new(x, area.y))
+    }
+}
+
+fn line(row: &Binding, look: Look, columns: usize) -> Line<'static> {
+    let keys: Vec<String> = row.keys.iter().map(ToString::to_string).collect();
+    let keys = fit(&keys.join("  "), KEYS - 2);
+    let pad = " ".repeat(KEYS - 2 - width(&keys));
+    let help = fit(row.help, columns.saturating_sub(KEYS));
+    Line::from(vec![Span::raw("  "), Span::styled(keys, look.key()), Span::raw(pad), Span::raw(help)])
+}
+
+/// Where the help is on a screen of this size.
+pub fn area((columns, rows): (u16, u16)) -> Rect {
+    let width = columns.min(86);
+    let height = rows.saturating_sub(2);
+    Rect { x: (columns - width) / 2, y: 1, width, height: height.min(rows.saturating_sub(1)) }
+}

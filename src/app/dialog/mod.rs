@@ -1,0 +1,3 @@
+//! What comes over the panes and takes the keys until it is closed.
+
+pub mod help;

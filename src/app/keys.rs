@@ -1,0 +1,290 @@
+//! The one table of keys: the console obeys it, and the help, the hint line and the README are made from it.
+
+use std::fmt::Write;
+
+use super::key::{Code, Key};
+
+/// Where a key means something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Context {
+    /// In every pane, unless the pane says otherwise.
+    Everywhere,
+    /// In the panes on the left.
+    List,
+    /// In the main pane on a live room.
+    Chat,
+    /// In the main pane on a page of text.
+    Page,
+    /// While a filter is typed.
+    Filter,
+    /// While the help is open.
+    Help,
+    /// While leaving is being asked about.
+    Leaving,
+}
+
+impl Context {
+    /// All of them, in the order in which the help shows them.
+    pub const ALL: [Self; 7] =
+        [Self::Everywhere, Self::List, Self::Chat, Self::Page, Self::Filter, Self::Help, Self::Leaving];
+
+    /// The context's heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Everywhere => "Everywhere",
+            Self::List => "Lists",
+            Self::Chat => "Chat",
+            Self::Page => "Details and JSON",
+            Self::Filter => "While typing a filter",
+            Self::Help => "This help",
+            Self::Leaving => "When asked whether to leave",
+        }
+    }
+}
+
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// Focus the rooms.
+    Rooms,
+    /// Focus the logging configurations.
+    Logging,
+    /// Focus the tags.
+    Tags,
+    /// Focus the main pane.
+    Main,
+    /// Focus the next pane.
+    NextPane,
+    /// Focus the pane before.
+    PreviousPane,
+    /// The next tab of the main pane.
+    NextTab,
+    /// The tab before.
+    PreviousTab,
+    /// Type a filter.
+    Filter,
+    /// Show the keys.
+    Help,
+    /// Ask the service again.
+    Refresh,
+    /// Give the focused pane the whole screen, or take it back.
+    Zoom,
+    /// One step back.
+    Back,
+    /// Leave.
+    Quit,
+    /// Hand the terminal back to the shell for a while.
+    Suspend,
+    /// Up a row.
+    Up,
+    /// Down a row.
+    Down,
+    /// To the first row.
+    Top,
+    /// To the last row; in a live room, back to live.
+    Bottom,
+    /// Up a page.
+    PageUp,
+    /// Down a page.
+    PageDown,
+    /// Up half a page.
+    HalfPageUp,
+    /// Down half a page.
+    HalfPageDown,
+    /// Open what the cursor is on.
+    Open,
+    /// The next order.
+    Sort,
+    /// Watch a room live without opening it, or stop.
+    Watch,
+    /// Delete the selected message.
+    Delete,
+    /// Take the typed filter.
+    Accept,
+    /// Drop the typed filter.
+    Cancel,
+}
+
+impl Command {
+    /// Whether it only moves: what a held key may repeat.
+    pub fn is_motion(self) -> bool {
+        matches!(self, Self::Up | Self::Down | Self::PageUp | Self::PageDown | Self::HalfPageUp | Self::HalfPageDown)
+    }
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Binding {
+    /// Where.
+    pub context: Context,
+    /// Any of these keys.
+    pub keys: &'static [Key],
+    /// What is done.
+    pub command: Command,
+    /// The word on the hint line; rows without one are left to the help.
+    pub hint: Option<&'static str>,
+    /// What it does, in a sentence without a full stop.
+    pub help: &'static str,
+}
+
+const ESC: Key = Key::plain(Code::Esc);
+const ENTER: Key = Key::plain(Code::Enter);
+const UP: Key = Key::plain(Code::Up);
+const DOWN: Key = Key::plain(Code::Down);
+const PAGE_UP: Key = Key::plain(Code::PageUp);
+const PAGE_DOWN: Key = Key::plain(Code::PageDown);
+
+const fn row(
+    context: Context,
+    keys: &'static [Key],
+    command: Command,
+    hint: Option<&'static str>,
+    help: &'static str,
+) -> Binding {
+    Binding { context, keys, command, hint, help }
+}
+
+/// All keys.
+pub const TABLE: &[Binding] = {
+    use Command as C;
+    use Context::{Chat, Everywhere, Filter, Help, Leaving, List, Page};
+    &[
+        row(List, &[ENTER], C::Open, Some("open"), "open: a room goes live, others show their details"),
+        row(List, &[Key::char('/')], C::Filter, Some("filter"), "filter this list: all columns, all words"),
+        row(List, &[Key::char('w')], C::Watch, Some("watch"), "watch a room live without opening it, or stop watching"),
+        row(List, &[Key::char('j'), DOWN], C::Down, None, "down"),
+        row(List, &[Key::char('k'), UP], C::Up, None, "up"),
+        row(List, &[Key::char('g'), Key::plain(Code::Home)], C::Top, None, "to the first row"),
+        row(List, &[Key::char('G'), Key::plain(Code::End)], C::Bottom, None, "to the last row"),
+        row(List, &[Key::ctrl('d')], C::HalfPageDown, None, "half a page down"),
+        row(List, &[Key::ctrl('u')], C::HalfPageUp, None, "half a page up"),
+        row(List, &[PAGE_DOWN, Key::ctrl('f')], C::PageDown, None, "a page down"),
+        row(List, &[PAGE_UP, Key::ctrl('b')], C::PageUp, None, "a page up"),
+        row(List, &[Key::char('s')], C::Sort, Some("sort"), "sort by the next column"),
+        row(
+            Chat,
+            &[Key::char('k'), UP],
+            C::Up,
+            Some("select"),
+            "select the message above; the first press freezes the view",
+        ),
+        row(Chat, &[Key::char('j'), DOWN], C::Down, None, "select the message below"),
+        row(Chat, &[Key::char('d')], C::Delete, Some("delete"), "delete the selected message, with the default reason"),
+        row(Chat, &[Key::char('G'), Key::plain(Code::End)], C::Bottom, Some("live"), "back to live"),
+        row(Chat, &[Key::char('g'), Key::plain(Code::Home)], C::Top, None, "to the oldest message held"),
+        row(Chat, &[PAGE_UP, Key::ctrl('b')], C::PageUp, None, "a page up"),
+        row(Chat, &[PAGE_DOWN, Key::ctrl('f')], C::PageDown, None, "a page down"),
+        row(Page, &[Key::char('j'), DOWN], C::Down, Some("down"), "down"),
+        row(Page, &[Key::char('k'), UP], C::Up, Some("up"), "up"),
+        row(Page, &[Key::char('g'), Key::plain(Code::Home)], C::Top, None, "to the start"),
+        row(Page, &[Key::char('G'), Key::plain(Code::End)], C::Bottom, None, "to the end"),
+        row(Page, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::PageDown, None, "a page down"),
+        row(Page, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::PageUp, None, "a page up"),
+        row(Filter, &[ENTER], C::Accept, Some("keep"), "keep the filter"),
+        row(Filter, &[ESC, Key::ctrl('c')], C::Cancel, Some("clear"), "drop the filter"),
+        row(Filter, &[DOWN], C::Down, None, "down, while typing goes on"),
+        row(Filter, &[UP], C::Up, None, "up, while typing goes on"),
+        row(Help, &[Key::char('/')], C::Filter, Some("search"), "search the keys"),
+        row(Help, &[Key::char('j'), DOWN], C::Down, Some("down"), "down"),
+        row(Help, &[Key::char('k'), UP], C::Up, Some("up"), "up"),
+        row(Help, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::PageDown, None, "a page down"),
+        row(Help, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::PageUp, None, "a page up"),
+        row(Help, &[ESC, Key::char('q'), Key::char('?')], C::Back, Some("close"), "close the help"),
+        row(Leaving, &[Key::char('y')], C::Accept, Some("leave"), "leave all the same"),
+        row(Leaving, &[Key::char('n'), ESC], C::Cancel, Some("stay"), "stay"),
+        row(Everywhere, &[Key::char('1')], C::Rooms, None, "focus the rooms"),
+        row(Everywhere, &[Key::char('2')], C::Logging, None, "focus the logging configurations"),
+        row(Everywhere, &[Key::char('3')], C::Tags, None, "focus the tags"),
+        row(Everywhere, &[Key::char('0')], C::Main, None, "focus the main pane"),
+        row(Everywhere, &[Key::plain(Code::Tab)], C::NextPane, Some("pane"), "focus the next pane"),
+        row(Everywhere, &[Key::plain(Code::BackTab)], C::PreviousPane, None, "focus the pane before"),
+        row(Everywhere, &[Key::char(']')], C::NextTab, Some("tab"), "next tab of the main pane"),
+        row(Everywhere, &[Key::char('[')], C::PreviousTab, None, "tab before"),
+        row(
+            Everywhere,
+            &[Key::ctrl('r')],
+            C::Refresh,
+            None,
+            "ask the service again; in a room that stopped, reconnect",
+        ),
+        row(Everywhere, &[Key::char('z')], C::Zoom, Some("zoom"), "give this pane the whole screen, or take it back"),
+        row(Everywhere, &[Key::char('?')], C::Help, Some("help"), "the keys, searchable"),
+        row(Everywhere, &[Key::char('q'), ESC], C::Back, None, "one step back; q with nothing to go back from leaves"),
+        row(Everywhere, &[Key::ctrl('c')], C::Quit, None, "leave"),
+        row(Everywhere, &[Key::ctrl('z')], C::Suspend, None, "back to the shell for a while (fg returns)"),
+    ]
+};
+
+/// What `key` asks for in `context`. A filter and the help take all keys for themselves, but for leaving.
+pub fn command(context: Context, key: Key) -> Option<Command> {
+    let find = |context| TABLE.iter().find(|row| row.context == context && row.keys.contains(&key));
+    let own = find(context);
+    let shared = match context {
+        Context::Filter | Context::Leaving => find(Context::Everywhere).filter(|row| {
+            row.command == Command::Suspend || (context == Context::Leaving && row.command == Command::Quit)
+        }),
+        Context::Help => {
+            find(Context::Everywhere).filter(|row| matches!(row.command, Command::Quit | Command::Suspend))
+        }
+        Context::Everywhere | Context::List | Context::Chat | Context::Page => find(Context::Everywhere),
+    };
+    own.or(shared).map(|row| row.command)
+}
+
+/// The rows of `context` for the hint line, its own first.
+pub fn hints(context: Context) -> impl Iterator<Item = (Key, &'static str)> {
+    let shared = !matches!(context, Context::Filter | Context::Help | Context::Leaving);
+    let own = TABLE.iter().filter(move |row| row.context == context);
+    let shared = TABLE.iter().filter(move |row| shared && row.context == Context::Everywhere);
+    own.chain(shared).filter_map(|row| Some((*row.keys.first()?, row.hint?)))
+}
+
+/// The table as Markdown, for the README.
+pub fn markdown() -> String {
+    let mut text = String::new();
+    for context in Context::ALL {
+        let _ = writeln!(text, "| {} | |\n|---|---|", context.title());
+        for row in TABLE.iter().filter(|row| row.context == context) {
+            let keys: Vec<_> = row.keys.iter().map(|key| format!("`{key}`")).collect();
+            let _ = writeln!(text, "| {} | {} |", keys.join(" "), row.help);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_in_one_place() {
+        for (index, row) in TABLE.iter().enumerate() {
+            for key in row.keys {
+                let twin =
+                    TABLE[index + 1..].iter().find(|other| other.context == row.context && other.keys.contains(key));
+                assert!(twin.is_none(), "{key} is bound twice in {:?}", row.context);
+            }
+        }
+    }
+
+    #[test]
+    fn deleting_is_on_no_motion_key_and_not_on_enter() {
+        let rows = TABLE.iter().filter(|row| row.command == Command::Delete);
+        for key in rows.flat_map(|row| row.keys) {
+            assert!(!key.ctrl, "{key}: a missed Ctrl must not delete");
+            for motion in ['j', 'k', 'g', 'G'] {
+                assert_ne!(*key, Key::char(motion));
+            }
+            assert_ne!(*key, ENTER);
+        }
+        assert_eq!(command(Context::Chat, Key::ctrl('d')), None, "Ctrl-d is not bound where d deletes");
+    }
+
+    #[test]
+    fn a_pane_comes_before_everywhere() {
+        assert_eq!(command(Context::Help, Key::char('q')), Some(Command::Back));
+        assert_eq!(command(Context::List, Key::char('1')), Some(Command::Rooms));
+        assert_eq!(command(Context::Filter, Key::char('1')), None);
+    }
+}

@@ -1,0 +1,22 @@
+//! The console: its state and what happens to it. No socket, no clock, no terminal.
+//!
+//! [`App::update`] takes one [`Msg`] and returns the [`Job`]s that it asks for; [`App::view`] draws. Everything that
+//! happens is a message and everything that should be done is a job, so the whole console runs in a test.
+
+pub mod console;
+pub mod dialog;
+pub mod key;
+pub mod keys;
+pub mod look;
+pub mod msg;
+pub mod outbox;
+pub mod pane;
+pub mod room;
+pub mod screen;
+pub mod text;
+pub mod trouble;
+pub mod widget;
+
+pub use console::{App, Settings};
+pub use msg::Msg;
+pub use outbox::Job;

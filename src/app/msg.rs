@@ -1,0 +1,76 @@
+//! What can happen to the console: keys, answers, frames, timers. Each is plain data.
+
+use serde_json::Value;
+
+use crate::api::model::{LoggingConfiguration, Room};
+use crate::api::ops::{ChatToken, LoggingPage, OperationId, ResourceTags, RoomPage};
+use crate::api::{Arn, Error};
+use crate::messaging::{Ended, Report};
+
+use super::key::Key;
+use super::screen::Focus;
+
+/// One thing that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// A key is held, and the terminal says so: motions and typing go on, actions do not.
+    Held(Key),
+    /// Text was pasted: it is text wherever it lands, never a command.
+    Paste(String),
+    /// The terminal has this many columns and rows now.
+    Resize(u16, u16),
+    /// A page of rooms came, or did not.
+    Rooms(Ticket, Result<RoomPage, Error>),
+    /// A page of logging configurations came, or did not.
+    Logging(Ticket, Result<LoggingPage, Error>),
+    /// A room in full came, with the JSON that it came as.
+    Room(Arn, Result<(Room, Value), Error>),
+    /// A logging configuration came, with the JSON that it came as.
+    LoggingConfiguration(Arn, Result<(LoggingConfiguration, Value), Error>),
+    /// The tags of a resource came.
+    Tags(Arn, Result<ResourceTags, Error>),
+    /// The token for a connection came.
+    Token(LinkId, Result<ChatToken, Error>),
+    /// A connection has something to say.
+    Link(LinkId, Report),
+    /// A connection is over, or was never made.
+    Ended(LinkId, Ended),
+    /// The service took or refused the deletion of a message.
+    Deleted(Arn, Box<str>, Result<OperationId, Error>),
+    /// A timer that somebody asked for has run out.
+    Due(Timer),
+    /// A job ended without an answer: a bug, which is told instead of swallowed.
+    Broken(String),
+}
+
+/// Which asking an answer belongs to. Answers to an older asking are dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Ticket(pub u64);
+
+/// One connection to one room: every attempt has its own number, so that a late word of an old one is dropped.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LinkId {
+    /// The room.
+    pub room: Arn,
+    /// Counted from 1 for each room.
+    pub serial: u64,
+}
+
+/// A timer's purpose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Timer {
+    /// The cursor has rested: what it is on may be fetched.
+    Rest(Ticket),
+    /// A list that was asked for should have something to show by now.
+    Slow(Focus, Ticket),
+    /// A room's rate is to be counted anew.
+    Rate(Arn),
+    /// A lost connection is to be made again.
+    Reconnect(LinkId),
+    /// A deletion's event should have come back by now.
+    Echo(Arn, Box<str>),
+    /// A new minute: the strip's clock moves on.
+    Minute,
+}

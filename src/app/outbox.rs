@@ -1,0 +1,138 @@
+//! What the console wants done: panes put typed asks in, the runtime carries them out and brings messages back.
+
+use std::fmt;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde_json::Value;
+
+use crate::api::answer::{self, Answer};
+use crate::api::{Call, Error, Operation};
+
+use super::msg::{LinkId, Msg, Timer};
+
+/// One effect, as data.
+#[derive(Debug)]
+pub enum Job {
+    /// Call the service.
+    Call(Ask),
+    /// Send [`Msg::Due`] after this time.
+    After(Duration, Timer),
+    /// Open a connection with this token.
+    Connect(LinkId, SecretString),
+    /// Close a connection.
+    Disconnect(LinkId),
+    /// Hand the terminal back to the shell until it is wanted again.
+    Suspend,
+    /// End.
+    Quit,
+}
+
+/// A call and what becomes of its answer.
+pub struct Ask {
+    /// What to send.
+    pub call: Call,
+    reply: Box<dyn FnOnce(Result<Answer, Error>) -> Msg + Send>,
+}
+
+impl Ask {
+    /// The message that this answer makes.
+    pub fn reply(self, answer: Result<Answer, Error>) -> Msg {
+        (self.reply)(answer)
+    }
+}
+
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ask").field("call", &self.call).finish_non_exhaustive()
+    }
+}
+
+/// How a word to the reader is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// It worked.
+    Good,
+    /// It did not.
+    Bad,
+    /// A pointer.
+    Hint,
+}
+
+/// A word to the reader, for the status line. The last one stays until the next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// How it is meant.
+    pub tone: Tone,
+    /// What it says; safe to show.
+    pub text: String,
+}
+
+/// What has been asked for and said during one update.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    jobs: Vec<Job>,
+    word: Option<Word>,
+}
+
+impl Outbox {
+    /// Calls an operation; `reply` turns its typed answer into a message.
+    pub fn call<O, F>(&mut self, operation: &O, reply: F)
+    where
+        O: Operation,
+        F: FnOnce(Result<O::Output, Error>) -> Msg + Send + 'static,
+    {
+        self.ask(operation, move |answer| reply(answer::decode::<O>(answer)));
+    }
+
+    /// Calls an operation; `reply` gets the answer's JSON too, with the members that no type of ours knows.
+    pub fn call_with_json<O, F>(&mut self, operation: &O, reply: F)
+    where
+        O: Operation,
+        F: FnOnce(Result<(O::Output, Value), Error>) -> Msg + Send + 'static,
+    {
+        self.ask(operation, move |answer| {
+            let json = answer.as_ref().ok().and_then(|answer| serde_json::from_slice(&answer.body).ok());
+            reply(answer::decode::<O>(answer).map(|output| (output, json.unwrap_or_default())))
+        });
+    }
+
+    fn ask<O: Operation>(&mut self, operation: &O, reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static) {
+        self.jobs.push(Job::Call(Ask { call: operation.call(), reply: Box::new(reply) }));
+    }
+
+    /// Asks for a timer.
+    pub fn after(&mut self, delay: Duration, timer: Timer) {
+        self.jobs.push(Job::After(delay, timer));
+    }
+
+    /// Asks for anything else.
+    pub fn push(&mut self, job: Job) {
+        self.jobs.push(job);
+    }
+
+    /// Says that something worked.
+    pub fn good(&mut self, text: impl Into<String>) {
+        self.word = Some(Word { tone: Tone::Good, text: text.into() });
+    }
+
+    /// Says that something did not.
+    pub fn bad(&mut self, text: impl Into<String>) {
+        self.word = Some(Word { tone: Tone::Bad, text: text.into() });
+    }
+
+    /// Gives a pointer.
+    pub fn hint(&mut self, text: impl Into<String>) {
+        self.word = Some(Word { tone: Tone::Hint, text: text.into() });
+    }
+
+    /// What was said last.
+    pub fn word(&self) -> Option<&Word> {
+        self.word.as_ref()
+    }
+
+    /// All that has been asked for, in order.
+    pub fn into_jobs(self) -> Vec<Job> {
+        self.jobs
+    }
+}

@@ -1,0 +1,372 @@
+//! A list pane's state: rows that arrive page by page, a filter, an order and a cursor.
+
+use std::cmp::Ordering;
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use tui_input::Input;
+
+use crate::api::Error;
+use crate::app::key::Key;
+use crate::app::keys::Command;
+use crate::app::msg::Ticket;
+use crate::app::trouble::Trouble;
+use crate::app::widget::{Cursor, Motion, edit};
+
+/// What a row must tell of itself to be listed.
+pub trait Row {
+    /// The orders that `s` goes through: the title's word for each. The first is the service's own.
+    const ORDERS: &'static [&'static str];
+
+    /// What makes it itself: an ARN or a key.
+    fn id(&self) -> &str;
+
+    /// All that the filter looks at, in lower case.
+    fn haystack(&self) -> String;
+
+    /// Compares two rows in the order with this index; index 0 is never asked.
+    fn compare(&self, other: &Self, order: usize) -> Ordering;
+}
+
+/// How far the asking has got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    /// Nobody has asked.
+    Unasked,
+    /// Pages are on their way.
+    Loading,
+    /// Pages are on their way, and none has come since this moment: too long ago to keep quiet about it.
+    Waiting(Timestamp),
+    /// All rows are here.
+    Complete,
+    /// The last asking failed; rows that were here before are still shown.
+    Failed(Trouble),
+}
+
+/// What a list says while nothing comes. The time stands still, so that an idle screen does.
+pub fn waiting_words(since: Timestamp) -> String {
+    format!("no answer since {}Z, still waiting", since.strftime("%H:%M:%S"))
+}
+
+/// A list of rows.
+#[derive(Debug)]
+pub struct Listing<T> {
+    rows: Vec<T>,
+    /// Rows of a repeated asking, shown when it is complete: a list does not shrink while it is refreshed.
+    incoming: Option<Vec<T>>,
+    phase: Phase,
+    /// Whether the rows are all that there were at some time.
+    whole: bool,
+    ticket: Ticket,
+    shown: Vec<usize>,
+    order: usize,
+    filter: Input,
+    cursor: Cursor,
+    height: usize,
+}
+
+impl<T: Row> Listing<T> {
+    /// An empty list that nobody has asked for.
+    pub fn new() -> Self {
+        Self {
+            rows: Vec::new(),
+            incoming: None,
+            phase: Phase::Unasked,
+            whole: false,
+            ticket: Ticket::default(),
+            shown: Vec::new(),
+            order: 0,
+            filter: Input::default(),
+            cursor: Cursor::default(),
+            height: 1,
+        }
+    }
+
+    /// Starts asking anew; pages must come with the ticket that this returns.
+    pub fn begin(&mut self) -> Ticket {
+        self.ticket.0 += 1;
+        if !self.whole {
+            self.rows.clear();
+        }
+        self.incoming = self.whole.then(Vec::new);
+        self.phase = Phase::Loading;
+        self.ticket
+    }
+
+    /// Empties the list, for another resource's rows.
+    pub fn clear(&mut self) {
+        self.rows.clear();
+        self.incoming = None;
+        self.phase = Phase::Unasked;
+        self.whole = false;
+        self.ticket.0 += 1;
+        self.arrange();
+    }
+
+    /// Takes a page; `complete` if it is the last. A page of an older asking is dropped: then this is false.
+    pub fn page(&mut self, ticket: Ticket, rows: impl IntoIterator<Item = T>, complete: bool) -> bool {
+        if ticket != self.ticket {
+            return false;
+        }
+        self.incoming.as_mut().unwrap_or(&mut self.rows).extend(rows);
+        self.phase = Phase::Loading;
+        if complete {
+            self.rows = self.incoming.take().unwrap_or_else(|| std::mem::take(&mut self.rows));
+            self.phase = Phase::Complete;
+            self.whole = true;
+            // A row that changes while pages are fetched moves to the front and can come twice.
+            let mut seen = HashSet::new();
+            self.rows.retain(|row| seen.insert(row.id().to_owned()));
+        }
+        self.arrange();
+        true
+    }
+
+    /// Nothing has come for this asking since then.
+    pub fn is_slow(&mut self, ticket: Ticket, since: Timestamp) {
+        if ticket == self.ticket && self.phase == Phase::Loading {
+            self.phase = Phase::Waiting(since);
+        }
+    }
+
+    /// The asking failed. What was here stays; if that is something, the list has no room for the reason, and it is
+    /// returned to be told elsewhere.
+    pub fn fail(&mut self, ticket: Ticket, error: &Error) -> Option<String> {
+        if ticket != self.ticket {
+            return None;
+        }
+        self.incoming = None;
+        let trouble = Trouble::new(error);
+        let brief = trouble.brief();
+        self.phase = Phase::Failed(trouble);
+        (!self.rows.is_empty()).then_some(brief)
+    }
+
+    /// Whether the rows are all that there were at some time, and not the first pages of a list that broke off.
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// How far the asking has got.
+    pub fn phase(&self) -> &Phase {
+        &self.phase
+    }
+
+    /// The latest asking's ticket.
+    pub fn ticket(&self) -> Ticket {
+        self.ticket
+    }
+
+    /// Whether this ticket is of the latest asking.
+    pub fn is_current(&self, ticket: Ticket) -> bool {
+        ticket == self.ticket
+    }
+
+    /// All rows, shown or not.
+    pub fn rows(&self) -> &[T] {
+        &self.rows
+    }
+
+    /// The rows that the filter lets through, in order.
+    pub fn shown(&self) -> impl ExactSizeIterator<Item = &T> {
+        self.shown.iter().map(|index| &self.rows[*index])
+    }
+
+    /// The row under the cursor.
+    pub fn selected(&self) -> Option<&T> {
+        self.shown.get(self.cursor.index()).map(|index| &self.rows[*index])
+    }
+
+    /// The cursor.
+    pub fn cursor(&self) -> &Cursor {
+        &self.cursor
+    }
+
+    /// The order's word, if it is not the service's own.
+    pub fn order(&self) -> Option<&'static str> {
+        T::ORDERS.get(self.order).copied().filter(|_| self.order > 0)
+    }
+
+    /// The filter's text and the caret's place in it, in cells.
+    pub fn filter(&self) -> (&str, usize) {
+        (self.filter.value(), self.filter.visual_cursor())
+    }
+
+    /// Puts the cursor on a row, if it is shown.
+    pub fn select(&mut self, id: &str) -> bool {
+        let ids: Vec<&str> = self.shown.iter().map(|index| self.rows[*index].id()).collect();
+        self.cursor.select(id, &ids, self.height)
+    }
+
+    /// The pane has this many rows now.
+    pub fn resize(&mut self, height: usize) {
+        if self.height != height.max(1) {
+            self.height = height.max(1);
+            self.arrange();
+        }
+    }
+
+    /// Shows only rows that hold all words of this filter.
+    pub fn set_filter(&mut self, text: &str) {
+        self.filter = Input::new(text.to_owned());
+        self.arrange();
+    }
+
+    /// Types into the filter.
+    pub fn type_key(&mut self, key: Key) {
+        if edit::press(&mut self.filter, key) {
+            self.arrange();
+        }
+    }
+
+    /// Pastes into the filter; line ends become blanks.
+    pub fn paste(&mut self, text: &str) {
+        edit::paste(&mut self.filter, text);
+        self.arrange();
+    }
+
+    /// Carries out a motion or changes the order; false if the command is none of a list's.
+    pub fn command(&mut self, command: Command) -> bool {
+        let page = self.height.cast_signed();
+        let motion = match command {
+            Command::Up => Motion::By(-1),
+            Command::Down => Motion::By(1),
+            Command::Top => Motion::First,
+            Command::Bottom => Motion::Last,
+            Command::PageUp => Motion::By(-page),
+            Command::PageDown => Motion::By(page),
+            Command::HalfPageUp => Motion::By(-(page / 2).max(1)),
+            Command::HalfPageDown => Motion::By((page / 2).max(1)),
+            Command::Sort => {
+                self.order = (self.order + 1) % T::ORDERS.len();
+                self.arrange();
+                return true;
+            }
+            _ => return false,
+        };
+        let ids: Vec<&str> = self.shown.iter().map(|index| self.rows[*index].id()).collect();
+        self.cursor.go(motion, &ids, self.height);
+        true
+    }
+
+    /// Works out anew what is shown, and keeps the cursor on its row.
+    fn arrange(&mut self) {
+        let words: Vec<String> = self.filter.value().to_lowercase().split_whitespace().map(ToOwned::to_owned).collect();
+        let passes = |row: &T| {
+            let haystack = if words.is_empty() { String::new() } else { row.haystack() };
+            words.iter().all(|word| haystack.contains(word))
+        };
+        self.shown = (0..self.rows.len()).filter(|index| passes(&self.rows[*index])).collect();
+        if self.order > 0 {
+            let (rows, order) = (&self.rows, self.order);
+            self.shown.sort_by(|a, b| rows[*a].compare(&rows[*b], order));
+        }
+        let ids: Vec<&str> = self.shown.iter().map(|index| self.rows[*index].id()).collect();
+        self.cursor.follow(&ids, self.height);
+    }
+}
+
+impl<T: Row> Default for Listing<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::ErrorKind;
+
+    struct Word(&'static str);
+
+    impl Row for Word {
+        const ORDERS: &'static [&'static str] = &["as listed", "name"];
+
+        fn id(&self) -> &str {
+            self.0
+        }
+
+        fn haystack(&self) -> String {
+            self.0.to_lowercase()
+        }
+
+        fn compare(&self, other: &Self, _order: usize) -> Ordering {
+            self.0.cmp(other.0)
+        }
+    }
+
+    fn listing(words: &[&'static str]) -> Listing<Word> {
+        let mut listing = Listing::new();
+        listing.resize(10);
+        let ticket = listing.begin();
+        assert!(listing.page(ticket, words.iter().map(|word| Word(word)), true));
+        listing
+    }
+
+    fn shown(listing: &Listing<Word>) -> Vec<&str> {
+        listing.shown().map(Row::id).collect()
+    }
+
+    #[test]
+    fn the_first_rows_show_before_the_last_page_is_here() {
+        let mut listing = Listing::new();
+        let ticket = listing.begin();
+        listing.page(ticket, [Word("a")], false);
+        assert_eq!((shown(&listing), listing.phase()), (vec!["a"], &Phase::Loading));
+    }
+
+    #[test]
+    fn a_refresh_replaces_the_rows_only_when_it_is_complete() {
+        let mut listing = listing(&["a", "b"]);
+        let ticket = listing.begin();
+        listing.page(ticket, [Word("c")], false);
+        assert_eq!(shown(&listing), ["a", "b"]);
+        listing.page(ticket, [Word("a")], true);
+        assert_eq!(shown(&listing), ["c", "a"]);
+    }
+
+    #[test]
+    fn a_failed_refresh_loses_nothing() {
+        let mut listing = listing(&["a", "b"]);
+        listing.command(Command::Down);
+        let ticket = listing.begin();
+        let kind = ErrorKind::Unreachable("connection refused".into());
+        listing.fail(ticket, &Error { operation: "ListRooms", request_id: None, attempts: 3, kind });
+        assert_eq!(shown(&listing), ["a", "b"]);
+        assert_eq!(listing.selected().map(Row::id), Some("b"));
+        assert!(matches!(listing.phase(), Phase::Failed(_)));
+    }
+
+    #[test]
+    fn a_late_page_of_an_older_asking_is_dropped() {
+        let mut listing = listing(&["a"]);
+        let old = listing.begin();
+        let new = listing.begin();
+        assert!(!listing.page(old, [Word("old")], true));
+        assert!(listing.page(new, [Word("new")], true));
+        assert_eq!(shown(&listing), ["new"]);
+    }
+
+    #[test]
+    fn a_row_that_comes_twice_is_listed_once() {
+        assert_eq!(shown(&listing(&["a", "b", "a"])), ["a", "b"]);
+    }
+
+    #[test]
+    fn the_filter_takes_all_words_in_any_order_and_keeps_the_cursor_on_its_row() {
+        let mut listing = listing(&["lobby-main", "lobby-eu", "quiet"]);
+        listing.command(Command::Down);
+        listing.set_filter("eu LOB");
+        assert_eq!(shown(&listing), ["lobby-eu"]);
+        listing.set_filter("");
+        assert_eq!(listing.selected().map(Row::id), Some("lobby-eu"));
+    }
+
+    #[test]
+    fn sorting_keeps_the_cursor_on_its_row() {
+        let mut listing = listing(&["c", "a", "b"]);
+        listing.command(Command::Sort);
+        assert_eq!((shown(&listing), listing.order()), (vec!["a", "b", "c"], Some("name")));
+        assert_eq!(listing.selected().map(Row::id), Some("c"));
+    }
+}

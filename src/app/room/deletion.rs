@@ -1,0 +1,108 @@
+//! Deleting a message: asked for, taken by the service, announced to the room, or not. Each step is a state of the row.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::api::Error;
+use crate::api::ops::{DeleteMessage, OperationId};
+use crate::app::msg::{Msg, Timer};
+use crate::app::outbox::Outbox;
+use crate::app::text::clean;
+use crate::app::trouble::Trouble;
+
+use super::live::Room;
+use super::row::{Actor, Fate, Row, Said, Stage, span};
+
+/// How long the event of a deletion that the service took may stay away before that is told.
+const ECHO: Duration = Duration::from_secs(5);
+impl Room {
+    /// Deletes the selected message and goes on to the next.
+    pub(super) fn delete(&mut self, now: Timestamp, outbox: &mut Outbox) {
+        let Some(seq) = self.reading.selected() else {
+            outbox.hint("nothing is selected: k selects a message, d deletes it");
+            return;
+        };
+        let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) else { return };
+        if !said.is_standing() {
+            outbox.hint("this message is already deleted, or on its way to be");
+            return;
+        }
+        said.fate = Fate::Deleting { asked: now, stage: Stage::Pending };
+        let (room, id) = (self.arn.clone(), said.id.clone());
+        let reason = Some(self.settings.reason.clone()).filter(|reason| !reason.is_empty());
+        let delete = DeleteMessage { room_identifier: room.clone(), id: id.to_string(), reason };
+        outbox.call(&delete, move |answer| Msg::Deleted(room, id, answer));
+        self.select_next_standing();
+    }
+
+    /// The service took or refused a deletion. Its event may have come first.
+    pub fn deleted(&mut self, message_id: &str, answer: Result<OperationId, Error>, outbox: &mut Outbox) {
+        let room = self.arn.clone();
+        let Some(said) = self.said_mut(message_id) else { return };
+        let Fate::Deleting { asked, .. } = said.fate else { return };
+        match answer {
+            Ok(_) => {
+                said.fate = Fate::Deleting { asked, stage: Stage::Sent };
+                outbox.after(ECHO, Timer::Echo(room, message_id.into()));
+            }
+            Err(error) => {
+                let why = Trouble::new(&error).brief();
+                outbox.bad(format!("not deleted: {}: {why}", said.by.label()));
+                said.fate = Fate::Failed(why);
+            }
+        }
+    }
+
+    /// The event of a deletion should be back by now.
+    pub fn echo_due(&mut self, message_id: &str, outbox: &mut Outbox) {
+        let Some(said) = self.said_mut(message_id) else { return };
+        if let Fate::Deleting { asked, stage: Stage::Sent } = said.fate {
+            said.fate = Fate::Deleting { asked, stage: Stage::Unconfirmed };
+            let who = said.by.label();
+            outbox.bad(format!(
+                "{who}: the service took the deletion, but the room was not told within {} s",
+                ECHO.as_secs()
+            ));
+        }
+    }
+
+    /// The room is told of a deletion, whoever asked for it.
+    pub(super) fn deletion_announced(
+        &mut self,
+        now: Timestamp,
+        message_id: &str,
+        reason: Option<&str>,
+        outbox: &mut Outbox,
+    ) {
+        let usual = self.settings.reason.clone();
+        let Some(said) = self.said_mut(message_id) else { return };
+        let by = match said.fate {
+            Fate::Deleting { asked, .. } => Actor::Us(elapsed(asked, now)),
+            Fate::Standing | Fate::Failed(_) => Actor::SomebodyElse,
+            Fate::Deleted { .. } => return,
+        };
+        if let Actor::Us(after) = by {
+            outbox.good(format!("deleted {}, confirmed: {}", said.by.label(), span(after.as_secs_f64())));
+        }
+        // Our own usual reason says nothing new: the room on the row is for what was said.
+        let reason = reason.filter(|reason| matches!(by, Actor::SomebodyElse) || *reason != usual).unwrap_or_default();
+        said.fate = Fate::Deleted { reason: clean(reason), by };
+    }
+
+    /// Deletions that are not over yet: leaving now would lose their outcome.
+    pub fn pending(&self) -> usize {
+        let open = |row: &&Row| {
+            row.message().is_some_and(|said| matches!(said.fate, Fate::Deleting { stage: Stage::Pending, .. }))
+        };
+        self.feed.from(0).filter(open).count()
+    }
+
+    fn said_mut(&mut self, message_id: &str) -> Option<&mut Said> {
+        self.feed.find(message_id).and_then(|seq| self.feed.row_mut(seq)).and_then(Row::message_mut)
+    }
+}
+
+fn elapsed(from: Timestamp, to: Timestamp) -> Duration {
+    to.duration_since(from).max(SignedDuration::ZERO).unsigned_abs()
+}

@@ -1,0 +1,346 @@
+//! A room that is watched: takes what the connection brings, and carries out what the reader asks for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use crate::api::model::Capability;
+use crate::api::ops::{ChatToken, CreateChatToken};
+use crate::api::{Arn, Error};
+use crate::app::keys::Command;
+use crate::app::msg::{LinkId, Msg, Timer};
+use crate::app::outbox::{Job, Outbox};
+use crate::app::text::{Clean, clean};
+use crate::app::trouble::Trouble;
+use crate::messaging::frame::{Event, EventKind, Message, Refused};
+use crate::messaging::{Ended, Frame, Report};
+
+use super::feed::Feed;
+use super::link::{Connection, Link, Next};
+use super::people::People;
+use super::rate::Rate;
+use super::reading::{Reading, Window};
+use super::row::{Body, Fate, Notice, Row, Said};
+use super::view;
+
+/// How often a room's rate is counted anew while anybody talks.
+const RATE: Duration = Duration::from_secs(2);
+
+/// What a room needs to know of the console's settings.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// As whom the console watches.
+    pub user_id: String,
+    /// The reason that a deletion gives, which everyone in the room can read.
+    pub reason: String,
+    /// Rows that are kept.
+    pub scrollback: usize,
+}
+
+/// A watched room.
+#[derive(Debug)]
+pub struct Room {
+    pub(super) arn: Arn,
+    title: Clean,
+    pub(super) settings: Arc<Settings>,
+    pub(super) feed: Feed,
+    pub(super) reading: Reading,
+    people: People,
+    rate: Rate,
+    rate_timer: bool,
+    connection: Connection,
+    serial: u64,
+    gap: Option<u64>,
+    size: (usize, usize),
+}
+
+impl Room {
+    /// A room that nobody watches yet.
+    pub fn new(arn: Arn, title: Clean, settings: Arc<Settings>) -> Self {
+        Self {
+            arn,
+            title,
+            feed: Feed::new(settings.scrollback),
+            settings,
+            reading: Reading::Live,
+            people: People::default(),
+            rate: Rate::default(),
+            rate_timer: false,
+            connection: Connection::new(),
+            serial: 0,
+            gap: None,
+            size: (80, 20),
+        }
+    }
+
+    /// The room's ARN.
+    pub fn arn(&self) -> &Arn {
+        &self.arn
+    }
+
+    /// Its name, or its id.
+    pub fn title(&self) -> &Clean {
+        &self.title
+    }
+
+    /// What the list says that it is called.
+    pub fn set_title(&mut self, title: Clean) {
+        self.title = title;
+    }
+
+    /// What was said.
+    pub fn feed(&self) -> &Feed {
+        &self.feed
+    }
+
+    /// Where the reader is.
+    pub fn reading(&self) -> Reading {
+        self.reading
+    }
+
+    /// What the connection is doing.
+    pub fn link(&self) -> &Link {
+        &self.connection.link
+    }
+
+    /// Messages a second.
+    pub fn rate(&self) -> f64 {
+        self.rate.per_second()
+    }
+
+    /// Starts to watch, or starts again.
+    pub fn connect(&mut self, outbox: &mut Outbox) {
+        self.serial += 1;
+        self.connection.link = Link::Asking;
+        let id = self.link_id();
+        let token = CreateChatToken {
+            room_identifier: self.arn.clone(),
+            user_id: self.settings.user_id.clone(),
+            capabilities: Vec::<Capability>::new(),
+            session_duration_in_minutes: None,
+            attributes: [].into(),
+        };
+        outbox.call(&token, move |token| Msg::Token(id, token));
+    }
+
+    /// Stops watching. What was said stays.
+    pub fn disconnect(&mut self, now: Timestamp, outbox: &mut Outbox) {
+        outbox.push(Job::Disconnect(self.link_id()));
+        self.serial += 1;
+        self.connection.link = Link::Off;
+        self.gap = None;
+        self.tell(now, Notice::Stopped(clean("not watched any more")));
+    }
+
+    /// Whether the room is live, or trying to be.
+    pub fn is_watched(&self) -> bool {
+        match self.connection.link {
+            Link::Asking | Link::Connecting(_) | Link::Live { .. } | Link::Waiting(_) => true,
+            Link::Off | Link::Stopped => false,
+        }
+    }
+
+    /// Connects again if the connection ended for good, or at once if it waits for its turn.
+    pub fn revive(&mut self, outbox: &mut Outbox) {
+        if !self.is_watched() || matches!(self.connection.link, Link::Waiting(_)) {
+            self.connect(outbox);
+        }
+    }
+
+    fn link_id(&self) -> LinkId {
+        LinkId { room: self.arn.clone(), serial: self.serial }
+    }
+
+    /// The token came, or did not.
+    pub fn token(
+        &mut self,
+        now: Timestamp,
+        id: &LinkId,
+        token: Result<ChatToken, Error>,
+        dice: f64,
+        outbox: &mut Outbox,
+    ) {
+        if id.serial != self.serial || self.connection.link != Link::Asking {
+            return;
+        }
+        match token {
+            Ok(ChatToken { token, session_expiration_time, .. }) => self.open(token, session_expiration_time, outbox),
+            Err(error) => {
+                let trouble = Trouble::new(&error);
+                let next = self.connection.without_token(now, error.is_denied(), dice);
+                self.lost(now, &format!("no chat token: {}", trouble.brief()), next, outbox);
+            }
+        }
+    }
+
+    fn open(&mut self, token: SecretString, until: Option<Timestamp>, outbox: &mut Outbox) {
+        self.connection.link = Link::Connecting(until);
+        outbox.push(Job::Connect(self.link_id(), token));
+    }
+
+    /// The time to connect again has come.
+    pub fn reconnect_due(&mut self, id: &LinkId, outbox: &mut Outbox) {
+        if id.serial == self.serial && matches!(self.connection.link, Link::Waiting(_)) {
+            self.connect(outbox);
+        }
+    }
+
+    /// The connection says something.
+    pub fn report(&mut self, now: Timestamp, id: &LinkId, report: Report, outbox: &mut Outbox) {
+        if id.serial != self.serial {
+            return;
+        }
+        match report {
+            Report::Opened => self.opened(now),
+            Report::Frames(frames) => {
+                for frame in frames {
+                    self.take(now, frame, outbox);
+                }
+                self.count_later(outbox);
+            }
+        }
+    }
+
+    fn opened(&mut self, now: Timestamp) {
+        let until = match self.connection.link {
+            Link::Connecting(until) => until,
+            Link::Off | Link::Asking | Link::Live { .. } | Link::Waiting(_) | Link::Stopped => None,
+        };
+        self.connection.link = Link::Live { since: now, until };
+        let gap = self.gap.take().and_then(|seq| self.feed.row_mut(seq));
+        match gap.map(|row| &mut row.body) {
+            Some(Body::Notice(Notice::Gap { until, .. })) => *until = Some(now),
+            _ => self.tell(now, Notice::Joined),
+        }
+    }
+
+    /// The connection is over.
+    pub fn ended(&mut self, now: Timestamp, id: &LinkId, why: &Ended, dice: f64, outbox: &mut Outbox) {
+        if id.serial != self.serial {
+            return;
+        }
+        let next = self.connection.ended(now, why, dice);
+        self.lost(now, &why.to_string(), next, outbox);
+    }
+
+    /// Draws the loss into the feed, once for each outage, and comes back if it should.
+    fn lost(&mut self, now: Timestamp, why: &str, next: Next, outbox: &mut Outbox) {
+        let why = clean(why);
+        match next {
+            Next::Again(wait) => {
+                if self.gap.is_none() {
+                    self.gap = self.put(now, Notice::Gap { from: now, until: None, why });
+                }
+                outbox.after(wait, Timer::Reconnect(self.link_id()));
+            }
+            Next::Stay => {
+                // The gap that was open is told by the row that ends it.
+                self.gap = None;
+                outbox.bad(format!("{}: {}", self.title.as_str(), why.as_str()));
+                self.tell(now, Notice::Stopped(why));
+            }
+        }
+    }
+
+    fn tell(&mut self, now: Timestamp, notice: Notice) {
+        self.put(now, notice);
+    }
+
+    fn put(&mut self, now: Timestamp, notice: Notice) -> Option<u64> {
+        self.feed.push(now, Body::Notice(notice), self.reading.looking_at())
+    }
+
+    fn take(&mut self, now: Timestamp, frame: Frame, outbox: &mut Outbox) {
+        match frame {
+            Frame::Message(message) => self.message(now, &message),
+            Frame::Event(event) => self.event(now, &event, outbox),
+            Frame::Error(Refused { code, message, .. }) => {
+                self.tell(now, Notice::Refused(clean(&format!("{code} {message}"))));
+            }
+            Frame::Unknown(unknown) => self.tell(now, Notice::Unreadable(clean(&unknown.why))),
+        }
+    }
+
+    fn message(&mut self, now: Timestamp, message: &Message) {
+        self.rate.count(now);
+        let said = Said {
+            id: message.id.as_str().into(),
+            by: self.people.meet(&message.sender),
+            text: clean(&message.content),
+            fate: Fate::Standing,
+        };
+        self.feed.push(message.send_time.unwrap_or(now), Body::Message(said), self.reading.looking_at());
+    }
+
+    fn event(&mut self, now: Timestamp, event: &Event, outbox: &mut Outbox) {
+        let time = event.send_time.unwrap_or(now);
+        match &event.kind {
+            EventKind::DeleteMessage { message_id, reason } => {
+                self.deletion_announced(now, message_id, reason.as_deref(), outbox);
+            }
+            EventKind::DisconnectUser { user_id, reason } => {
+                let who = self.people.find(user_id).map_or_else(|| clean(user_id), |person| clean(&person.label()));
+                let reason = clean(reason.as_deref().unwrap_or_default());
+                self.tell(time, Notice::Disconnected { who, reason });
+            }
+            EventKind::Custom(name) => {
+                let attributes = serde_json::to_string(&event.attributes).unwrap_or_default();
+                self.tell(time, Notice::Event(clean(&format!("{name} {attributes}"))));
+            }
+        }
+    }
+
+    /// Carries out a command of the chat; false if it is none.
+    pub fn command(&mut self, now: Timestamp, command: Command, outbox: &mut Outbox) -> bool {
+        match command {
+            Command::Delete => {
+                self.delete(now, outbox);
+                true
+            }
+            Command::Back if self.reading != Reading::Live => self.go(Command::Bottom),
+            _ => self.go(command),
+        }
+    }
+
+    fn go(&mut self, command: Command) -> bool {
+        let (width, height) = self.size;
+        let lines = |row: &Row| view::lines(row, width);
+        self.reading.command(command, &mut self.feed, Window { height, lines: &lines })
+    }
+
+    pub(super) fn select_next_standing(&mut self) {
+        let (width, height) = self.size;
+        let lines = |row: &Row| view::lines(row, width);
+        self.reading.select_next_standing(&self.feed, Window { height, lines: &lines });
+    }
+
+    /// Counts the rate anew.
+    pub fn rate_due(&mut self, now: Timestamp, outbox: &mut Outbox) {
+        self.rate_timer = false;
+        self.rate.forget(now);
+        self.count_later(outbox);
+    }
+
+    fn count_later(&mut self, outbox: &mut Outbox) {
+        if !self.rate_timer && !self.rate.is_quiet() {
+            self.rate_timer = true;
+            outbox.after(RATE, Timer::Rate(self.arn.clone()));
+        }
+    }
+
+    /// The pane has this many columns and lines now.
+    pub fn resize(&mut self, width: usize, height: usize) {
+        if self.size != (width, height) {
+            self.size = (width, height);
+            let lines = |row: &Row| view::lines(row, width);
+            self.reading.resize(&self.feed, Window { height, lines: &lines });
+        }
+    }
+
+    /// The selected message.
+    pub fn selected(&self) -> Option<&Said> {
+        self.feed.row(self.reading.selected()?)?.message()
+    }
+}

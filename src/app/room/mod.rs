@@ -1,0 +1,14 @@
+//! A live room: what was said, where the reader is, what was done about it, and the connection that it comes over.
+
+mod deletion;
+pub mod feed;
+pub mod link;
+pub mod people;
+pub mod rate;
+pub mod reading;
+pub mod row;
+pub mod view;
+
+pub mod live;
+
+pub use live::Room;

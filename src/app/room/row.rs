@@ -1,0 +1,177 @@
+//! One row of the feed: a message and its fate, or a line of the console's own that no user can forge.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::app::text::Clean;
+
+use super::people::Person;
+
+/// One row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Counted from 0 in the order of arrival; never used twice.
+    pub seq: u64,
+    /// When the service took it, or when we saw it.
+    pub time: Timestamp,
+    /// What it says.
+    pub body: Body,
+}
+
+/// What a row says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// Somebody wrote.
+    Message(Said),
+    /// Something happened.
+    Notice(Notice),
+}
+
+/// A message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Said {
+    /// The message's id: what selections and actions hold on to.
+    pub id: Box<str>,
+    /// Who wrote it.
+    pub by: Arc<Person>,
+    /// What was written, made safe. It outlives a deletion: it is what was judged.
+    pub text: Clean,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It stands.
+    Standing,
+    /// We asked for its deletion at `asked`.
+    Deleting {
+        /// When the key was pressed.
+        asked: Timestamp,
+        /// How far it has got.
+        stage: Stage,
+    },
+    /// Our deletion was refused or could not be sent: the message stands.
+    Failed(String),
+    /// Its deletion was announced to the room.
+    Deleted {
+        /// The public reason.
+        reason: Clean,
+        /// By whom.
+        by: Actor,
+    },
+}
+
+/// How far a deletion of ours has got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// On its way to the service.
+    Pending,
+    /// The service took it; the room has not been told yet.
+    Sent,
+    /// The service took it, and the room was not told in time: nobody knows.
+    Unconfirmed,
+}
+
+/// Who deleted a message. Events name no actor, so all that is known is whether we asked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// We did, and the room knew after this time.
+    Us(Duration),
+    /// Somebody else.
+    SomebodyElse,
+}
+
+/// A line of the console's own.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Notice {
+    /// The connection opened: what came before is not here.
+    Joined,
+    /// The connection was down: from when, until when if it is back, and why.
+    Gap {
+        /// Since when nothing came.
+        from: Timestamp,
+        /// When it was back.
+        until: Option<Timestamp>,
+        /// Why.
+        why: Clean,
+    },
+    /// The connection ended for good.
+    Stopped(Clean),
+    /// Somebody's connections were closed.
+    Disconnected {
+        /// Name and short id, or the id of one never seen here.
+        who: Clean,
+        /// The public reason.
+        reason: Clean,
+    },
+    /// An event of the application's own.
+    Event(Clean),
+    /// An ERROR frame.
+    Refused(Clean),
+    /// A frame that can't be read.
+    Unreadable(Clean),
+}
+
+impl Row {
+    /// The message, if it is one.
+    pub fn message(&self) -> Option<&Said> {
+        match &self.body {
+            Body::Message(said) => Some(said),
+            Body::Notice(_) => None,
+        }
+    }
+
+    /// The message, to change its fate.
+    pub fn message_mut(&mut self) -> Option<&mut Said> {
+        match &mut self.body {
+            Body::Message(said) => Some(said),
+            Body::Notice(_) => None,
+        }
+    }
+}
+
+impl Said {
+    /// Whether it can still be acted on.
+    pub fn is_standing(&self) -> bool {
+        match self.fate {
+            Fate::Standing | Fate::Failed(_) => true,
+            Fate::Deleting { .. } | Fate::Deleted { .. } => false,
+        }
+    }
+}
+
+impl Notice {
+    /// What the row says, in words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Joined => "joined: what was said before is not shown".to_owned(),
+            Self::Gap { from, until: Some(until), why } => {
+                let seconds = until.duration_since(*from).as_secs_f64();
+                format!("gap of {}, not shown here: {}", span(seconds), why.as_str())
+            }
+            Self::Gap { until: None, why, .. } => format!("{}; reconnecting", why.as_str()),
+            Self::Stopped(why) => format!("{}; C-r reconnects", why.as_str()),
+            Self::Disconnected { who, reason } if reason.as_str().is_empty() => {
+                format!("{} was disconnected", who.as_str())
+            }
+            Self::Disconnected { who, reason } => format!("{} was disconnected: {}", who.as_str(), reason.as_str()),
+            Self::Event(text) => format!("event {}", text.as_str()),
+            Self::Refused(text) => format!("the service refused: {}", text.as_str()),
+            Self::Unreadable(text) => format!("a frame that can't be read: {}", text.as_str()),
+        }
+    }
+}
+
+/// A length of time as people say it: `under 0.1 s`, `0.4 s`, `12 s`, `3 min`.
+pub fn span(seconds: f64) -> String {
+    match seconds {
+        s if s < 0.05 => "under 0.1 s".to_owned(),
+        s if s < 9.95 => format!("{s:.1} s"),
+        s if s < 119.5 => format!("{s:.0} s"),
+        s => format!("{:.0} min", s / 60.0),
+    }
+}

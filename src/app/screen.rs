@@ -1,0 +1,154 @@
+//! Where things are on the screen: pure arithmetic over its size, so that moving and drawing agree.
+
+use ratatui::layout::Rect;
+
+use super::keys::Context;
+
+/// The fewest columns and rows that there is a console in.
+pub const SMALLEST: (u16, u16) = (40, 10);
+/// From this width on, lists and main pane stand side by side whichever has the focus.
+const WIDE: u16 = 100;
+
+/// What has the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Focus {
+    /// The rooms.
+    #[default]
+    Rooms,
+    /// The logging configurations.
+    Logging,
+    /// The tags of the selected resource.
+    Tags,
+    /// The main pane.
+    Main,
+}
+
+impl Focus {
+    const ORDER: [Self; 4] = [Self::Rooms, Self::Logging, Self::Tags, Self::Main];
+
+    /// The next pane, or the one before.
+    #[must_use]
+    pub fn step(self, forward: bool) -> Self {
+        let at = Self::ORDER.iter().position(|focus| *focus == self).unwrap_or_default();
+        Self::ORDER[(at + if forward { 1 } else { Self::ORDER.len() - 1 }) % Self::ORDER.len()]
+    }
+
+    /// The keys' context in a list; the main pane knows better.
+    pub fn context(self) -> Context {
+        match self {
+            Self::Rooms | Self::Logging | Self::Tags => Context::List,
+            Self::Main => Context::Page,
+        }
+    }
+}
+
+/// The areas of the screen. A pane that is not shown has an empty one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Areas {
+    /// Who and where we are.
+    pub strip: Rect,
+    /// The rooms, frame included.
+    pub rooms: Rect,
+    /// The logging configurations, frame included.
+    pub logging: Rect,
+    /// The tags, frame included.
+    pub tags: Rect,
+    /// The main pane, frame included.
+    pub main: Rect,
+    /// What is going on.
+    pub status: Rect,
+    /// What can be pressed.
+    pub hints: Rect,
+}
+
+/// Whether there is a console in a screen of this size.
+pub fn is_large_enough(width: u16, height: u16) -> bool {
+    width >= SMALLEST.0 && height >= SMALLEST.1
+}
+
+/// Divides a screen of this size; one that is too small has no areas.
+pub fn areas(width: u16, height: u16, focus: Focus, zoom: bool) -> Areas {
+    if !is_large_enough(width, height) {
+        return Areas::default();
+    }
+    let line = |y: u16| Rect { x: 0, y, width, height: 1 };
+    let body = Rect { x: 0, y: 1, width, height: height.saturating_sub(3) };
+    let frame = Areas {
+        strip: line(0),
+        status: line(height.saturating_sub(2)),
+        hints: line(height.saturating_sub(1)),
+        ..Areas::default()
+    };
+    match (focus, zoom || width < WIDE) {
+        (Focus::Main, true) => Areas { main: body, ..frame },
+        (Focus::Rooms, _) if zoom => Areas { rooms: body, ..frame },
+        (Focus::Logging, _) if zoom => Areas { logging: body, ..frame },
+        (Focus::Tags, _) if zoom => Areas { tags: body, ..frame },
+        _ => {
+            let left = left_columns(width);
+            // Lists and main pane share a line, as the lists do among themselves.
+            let main = Rect { x: left - 1, width: width - left + 1, ..body };
+            Areas { main, ..stacked(frame, Rect { width: left, ..body }) }
+        }
+    }
+}
+
+fn left_columns(width: u16) -> u16 {
+    if width < WIDE { (width * 2 / 5).max(26).min(width - 12) } else { (width * 3 / 10).clamp(34, 48) }
+}
+
+/// The three lists over each other; neighbours share a line of their frames.
+fn stacked(frame: Areas, left: Rect) -> Areas {
+    let logging = (left.height / 5).clamp(4, 9);
+    let tags = (left.height * 3 / 10).clamp(4, 12);
+    let rooms = left.height.saturating_sub(logging + tags - 2);
+    Areas {
+        rooms: Rect { height: rooms, ..left },
+        logging: Rect { y: left.y + rooms - 1, height: logging, ..left },
+        tags: Rect { y: left.y + rooms + logging - 2, height: tags, ..left },
+        ..frame
+    }
+}
+
+/// The rows inside a framed area.
+pub fn inside(area: Rect) -> (usize, usize) {
+    (usize::from(area.width.saturating_sub(2)), usize::from(area.height.saturating_sub(2)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_fill_the_left_side_and_share_their_lines() {
+        for (width, height) in [(80, 24), (140, 40), (100, 11), (40, 10)] {
+            let areas = areas(width, height, Focus::Rooms, false);
+            assert_eq!(areas.rooms.bottom(), areas.logging.y + 1, "{width}x{height}");
+            assert_eq!(areas.logging.bottom(), areas.tags.y + 1, "{width}x{height}");
+            assert_eq!(areas.tags.bottom(), areas.status.y, "{width}x{height}");
+            assert_eq!(areas.rooms.right(), areas.main.x + 1, "{width}x{height}");
+        }
+    }
+
+    #[test]
+    fn a_narrow_screen_gives_the_focused_main_pane_all_of_it() {
+        let narrow = areas(80, 24, Focus::Main, false);
+        assert_eq!((narrow.main.width, narrow.rooms.width), (80, 0));
+        let wide = areas(140, 40, Focus::Main, false);
+        assert!(wide.rooms.width > 0);
+        assert_eq!(areas(140, 40, Focus::Main, true).main.width, 140);
+        assert_eq!(areas(140, 40, Focus::Tags, true).tags.width, 140);
+    }
+
+    #[test]
+    fn no_size_panics() {
+        for width in 0..120 {
+            for height in 0..50 {
+                for focus in Focus::ORDER {
+                    areas(width, height, focus, false);
+                    areas(width, height, focus, true);
+                }
+            }
+        }
+    }
+}

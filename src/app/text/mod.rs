@@ -1,0 +1,7 @@
+//! Text from outside, made safe and laid out.
+
+mod clean;
+mod layout;
+
+pub use clean::{Clean, clean, is_safe};
+pub use layout::{fit, width, wrap};

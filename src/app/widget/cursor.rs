@@ -1,0 +1,106 @@
+//! A cursor over rows that come, go and change places: it stays on its row's id, never on a position.
+
+/// Where a motion goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Motion {
+    /// This many rows, up if negative.
+    By(isize),
+    /// The first row.
+    First,
+    /// The last row.
+    Last,
+}
+
+/// The cursor of a list: on which row, and which row is at the top of the pane.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cursor {
+    id: Option<Box<str>>,
+    index: usize,
+    top: usize,
+}
+
+impl Cursor {
+    /// The id of the row that it is on.
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The row's place among those shown.
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// The first row to show in a pane of `height` rows.
+    pub fn top(&self, height: usize) -> usize {
+        let lowest = self.index.saturating_sub(height.saturating_sub(1));
+        self.top.clamp(lowest, self.index)
+    }
+
+    /// Moves over `ids`, in a pane of `height` rows.
+    pub fn go(&mut self, motion: Motion, ids: &[&str], height: usize) {
+        let Some(last) = ids.len().checked_sub(1) else { return };
+        self.index = match motion {
+            Motion::By(rows) => self.index.saturating_add_signed(rows).min(last),
+            Motion::First => 0,
+            Motion::Last => last,
+        };
+        self.id = Some(ids[self.index].into());
+        self.top = self.top(height);
+    }
+
+    /// Puts the cursor on the row `id`, if it is there.
+    pub fn select(&mut self, id: &str, ids: &[&str], height: usize) -> bool {
+        let Some(index) = ids.iter().position(|other| *other == id) else { return false };
+        self.go(Motion::By(index.cast_signed() - self.index.cast_signed()), ids, height);
+        true
+    }
+
+    /// The rows are these now: stays on its row wherever that has gone, or, if it is gone, on the one in its place.
+    pub fn follow(&mut self, ids: &[&str], height: usize) {
+        let found = self.id.as_deref().and_then(|id| ids.iter().position(|other| *other == id));
+        let screen_row = self.index.saturating_sub(self.top);
+        self.index = found.unwrap_or(self.index).min(ids.len().saturating_sub(1));
+        self.id = ids.get(self.index).map(|id| (*id).into());
+        // The row keeps its place on the screen, too, when others come in above it.
+        self.top = self.index.saturating_sub(screen_row);
+        self.top = self.top(height).min(ids.len().saturating_sub(height));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_stays_on_its_row_when_others_come_in_above() {
+        let mut cursor = Cursor::default();
+        cursor.follow(&["a", "b", "c"], 10);
+        cursor.go(Motion::By(1), &["a", "b", "c"], 10);
+        cursor.follow(&["new", "a", "b", "c"], 10);
+        assert_eq!((cursor.id(), cursor.index()), (Some("b"), 2));
+    }
+
+    #[test]
+    fn when_its_row_is_gone_it_takes_the_one_in_its_place() {
+        let mut cursor = Cursor::default();
+        cursor.follow(&["a", "b", "c"], 10);
+        cursor.go(Motion::Last, &["a", "b", "c"], 10);
+        cursor.follow(&["a", "b"], 10);
+        assert_eq!(cursor.id(), Some("b"));
+        cursor.follow(&[], 10);
+        assert_eq!(cursor.id(), None);
+    }
+
+    #[test]
+    fn the_cursor_is_always_in_the_pane() {
+        let ids: Vec<String> = (0..100).map(|n| n.to_string()).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let mut cursor = Cursor::default();
+        cursor.follow(&ids, 10);
+        cursor.go(Motion::By(15), &ids, 10);
+        assert_eq!(cursor.top(10), 6);
+        cursor.go(Motion::By(-3), &ids, 10);
+        assert_eq!(cursor.top(10), 6, "moving inside the pane does not scroll");
+        assert_eq!(cursor.top(4), 9, "a smaller pane still shows the cursor");
+    }
+}

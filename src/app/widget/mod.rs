@@ -1,0 +1,8 @@
+//! The pieces that panes are made of.
+
+pub mod cursor;
+pub mod edit;
+pub mod frame;
+pub mod page;
+
+pub use cursor::{Cursor, Motion};

@@ -1,0 +1,135 @@
+//! A page of labelled facts and text that scrolls: details, JSON, help, trouble.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::app::keys::Command;
+use crate::app::look::Look;
+use crate::app::text::{self, fit};
+
+/// How far a page is scrolled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Scroll(usize);
+
+impl Scroll {
+    /// The first line to show of `lines` in a pane of `height`.
+    pub fn top(self, lines: usize, height: usize) -> usize {
+        self.0.min(lines.saturating_sub(height))
+    }
+
+    /// Carries out a motion; false if the command is none.
+    pub fn command(&mut self, command: Command, lines: usize, height: usize) -> bool {
+        let top = self.top(lines, height);
+        self.0 = match command {
+            Command::Up => top.saturating_sub(1),
+            Command::Down => top + 1,
+            Command::PageUp => top.saturating_sub(height),
+            Command::PageDown => top + height,
+            Command::Top => 0,
+            Command::Bottom => lines,
+            _ => return false,
+        };
+        self.0 = self.top(lines, height);
+        true
+    }
+}
+
+/// Columns that a label takes, by the width of the page.
+fn label_columns(width: usize) -> usize {
+    if width < 40 { 8 } else { 12 }
+}
+
+/// Lines under construction, for a pane of a certain width.
+#[derive(Debug)]
+pub struct Page {
+    look: Look,
+    width: usize,
+    done: Vec<Line<'static>>,
+}
+
+impl Page {
+    /// An empty page.
+    pub fn new(look: Look, width: usize) -> Self {
+        Self { look, width, done: Vec::new() }
+    }
+
+    /// A heading, with a blank line before it unless it is the first.
+    pub fn heading(&mut self, text: &str) {
+        if !self.done.is_empty() {
+            self.blank();
+        }
+        self.styled(text, self.look.strong());
+    }
+
+    /// An empty line.
+    pub fn blank(&mut self) {
+        self.done.push(Line::default());
+    }
+
+    /// Text across the pane, wrapped.
+    pub fn text(&mut self, text: &str) {
+        self.styled(text, self.look.text());
+    }
+
+    /// Text across the pane, wrapped, in a style.
+    pub fn styled(&mut self, text: &str, style: Style) {
+        for range in text::wrap(text, self.width) {
+            self.done.push(Line::styled(text[range].to_owned(), style));
+        }
+    }
+
+    /// A line that is not wrapped but cut, such as JSON.
+    pub fn line(&mut self, line: Line<'static>) {
+        self.done.push(line);
+    }
+
+    /// A label and a value, wrapped with a hanging indent.
+    pub fn fact(&mut self, label: &str, value: &str) {
+        self.fact_styled(label, value, self.look.text());
+    }
+
+    /// A label and a value in a style.
+    pub fn fact_styled(&mut self, label: &str, value: &str, style: Style) {
+        let columns = label_columns(self.width);
+        let label = fit(label, columns - 1);
+        let mut label = format!("{label}{}", " ".repeat(columns - text::width(&label)));
+        for range in text::wrap(value, self.width.saturating_sub(columns)) {
+            let shown = std::mem::replace(&mut label, " ".repeat(columns));
+            self.done.push(Line::from(vec![
+                Span::styled(shown, self.look.quiet()),
+                Span::styled(value[range].to_owned(), style),
+            ]));
+        }
+    }
+
+    /// The page.
+    pub fn finish(self) -> Vec<Line<'static>> {
+        self.done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scrolling_stops_at_both_ends() {
+        let mut scroll = Scroll::default();
+        scroll.command(Command::Bottom, 100, 10);
+        assert_eq!(scroll.top(100, 10), 90);
+        scroll.command(Command::Down, 100, 10);
+        assert_eq!(scroll.top(100, 10), 90);
+        scroll.command(Command::PageUp, 100, 10);
+        assert_eq!(scroll.top(100, 10), 80);
+        scroll.command(Command::Up, 5, 10);
+        assert_eq!(scroll.top(5, 10), 0);
+    }
+
+    #[test]
+    fn values_wrap_under_themselves() {
+        let mut page = Page::new(Look::plain(), 20);
+        page.fact("ARN", "one two three four");
+        let shown: Vec<String> = page.finish().iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["ARN     one two", "        three four"]);
+    }
+}

@@ -1,0 +1,166 @@
+//! What the console is told before it starts: a file, then the environment, then flags, each over the one before.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::api::limit;
+
+/// The configuration file. Every member may be left out; an unknown one is refused.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The region.
+    pub region: Option<String>,
+    /// The control plane's endpoint.
+    pub endpoint_url: Option<String>,
+    /// The messaging API's endpoint.
+    pub messaging_endpoint_url: Option<String>,
+    /// Live rooms.
+    #[serde(default)]
+    pub chat: Chat,
+}
+
+/// Live rooms.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chat {
+    /// As whom the console watches.
+    pub user_id: Option<String>,
+    /// The reason that a deletion gives; everyone in the room can read it. Empty gives none.
+    pub delete_reason: Option<String>,
+    /// Rows that are kept of each room.
+    pub scrollback: Option<usize>,
+}
+
+/// The reason of a deletion if none is configured.
+pub const DELETE_REASON: &str = "Removed by a moderator";
+/// Rows that are kept of each room if nothing is configured.
+pub const SCROLLBACK: usize = 20_000;
+
+/// Why a configuration can't be used: what, where, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file that was named, and can't be read.
+    #[error("{path}: {error}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// A file that is not what it should be, with line and column.
+    #[error("{path}:\n{error}")]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        error: Box<toml::de::Error>,
+    },
+    /// Values that can't be used, all of them.
+    #[error("{path}:\n{}", problems.join("\n"))]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// One line each.
+        problems: Vec<String>,
+    },
+}
+
+impl Config {
+    /// Reads the file that was named, or the one in its usual place if there is one.
+    ///
+    /// # Errors
+    /// If a named file can't be read, or any file is malformed.
+    pub fn load(named: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let Some(path) = named.map(Path::to_owned).or_else(|| usual_place(variable)) else {
+            return Ok(Self::default());
+        };
+        match fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&text, &path),
+            Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(ConfigError::Unreadable { path, error }),
+        }
+    }
+
+    /// Reads a configuration; `path` is for the error.
+    ///
+    /// # Errors
+    /// If it is not TOML, has an unknown key, or a value that can't be used.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        let config: Self = toml::from_str(text)
+            .map_err(|error| ConfigError::Malformed { path: path.to_owned(), error: Box::new(error) })?;
+        let problems = config.problems();
+        if problems.is_empty() { Ok(config) } else { Err(ConfigError::Unusable { path: path.to_owned(), problems }) }
+    }
+
+    fn problems(&self) -> Vec<String> {
+        let text = |key: &str, limit: limit::Text, value: Option<&String>| {
+            value.and_then(|value| limit.problem(value)).map(|problem| format!("{key} {problem}"))
+        };
+        let reason = self.chat.delete_reason.as_ref().filter(|reason| !reason.is_empty());
+        let scrollback = self.chat.scrollback.filter(|rows| !(100..=1_000_000).contains(rows));
+        [
+            text("chat.user_id", limit::USER_ID, self.chat.user_id.as_ref()),
+            text("chat.delete_reason", limit::REASON, reason),
+            scrollback.map(|rows| format!("chat.scrollback is {rows}, must be 100 to 1000000")),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+/// `$XDG_CONFIG_HOME/ivschat/config.toml`, or `~/.config/ivschat/config.toml`, on every system.
+fn usual_place(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    let given = |name| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let base = given("XDG_CONFIG_HOME").filter(|path| path.is_absolute());
+    Some(base.or_else(|| Some(given("HOME")?.join(".config")))?.join("ivschat").join("config.toml"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config, String> {
+        Config::parse(text, Path::new("config.toml")).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_line() {
+        let error = parse("region = \"us-west-2\"\n[chat]\nuser = \"me\"\n").unwrap_err();
+        assert!(error.contains("line 3") && error.contains("unknown field `user`"), "{error}");
+    }
+
+    #[test]
+    fn all_values_that_can_not_be_used_are_told_at_once() {
+        let error = parse(&format!("[chat]\nuser_id = \"\"\nscrollback = 1\ndelete_reason = \"{}\"", "x".repeat(257)));
+        let error = error.unwrap_err();
+        for key in ["chat.user_id must not be empty", "chat.scrollback is 1", "chat.delete_reason has 257"] {
+            assert!(error.contains(key), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_usual_place_is_the_xdg_one_everywhere() {
+        let home = |name: &str| (name == "HOME").then(|| "/home/me".to_owned());
+        assert_eq!(usual_place(home), Some(PathBuf::from("/home/me/.config/ivschat/config.toml")));
+        let xdg = |name: &str| (name == "XDG_CONFIG_HOME").then(|| "/etc/xdg".to_owned());
+        assert_eq!(usual_place(xdg), Some(PathBuf::from("/etc/xdg/ivschat/config.toml")));
+    }
+
+    #[test]
+    fn the_example_is_the_default_and_all_of_its_keys_are_known() {
+        let example = include_str!("../config.example.toml");
+        assert_eq!(parse(example), Ok(Config::default()));
+        let all =
+            example.lines().map(|line| line.strip_prefix("# ").filter(|line| line.contains(" = ")).unwrap_or(line));
+        let all = parse(&all.collect::<Vec<_>>().join("\n")).unwrap();
+        assert_eq!(all.chat.delete_reason.as_deref(), Some(DELETE_REASON));
+        assert_eq!(all.chat.scrollback, Some(SCROLLBACK));
+        assert!(all.region.is_some() && all.endpoint_url.is_some() && all.messaging_endpoint_url.is_some());
+        assert!(all.chat.user_id.is_some());
+    }
+}

@@ -1,0 +1,143 @@
+//! Puts the console together from the command line, the environment and the configuration file.
+
+use std::io;
+
+use aws_credential_types::Credentials;
+
+use crate::api::client::Client;
+use crate::api::error::Problem;
+use crate::api::{self, retry};
+use crate::app::look::Look;
+use crate::app::room::live;
+use crate::app::{self, text};
+use crate::cli::Open;
+use crate::config::{Config, ConfigError, DELETE_REASON, SCROLLBACK};
+use crate::messaging::tls::Tls;
+use crate::runtime::Services;
+use crate::simulator::server::{Options, Running, Server};
+use crate::simulator::world::Setup;
+
+/// A console that is ready to run.
+#[derive(Debug)]
+pub struct Opened {
+    /// What the console is told.
+    pub settings: app::Settings,
+    /// What it reaches the world through.
+    pub services: Services,
+    /// The simulator that it runs on, if it does.
+    pub simulator: Option<Running>,
+}
+
+/// Why the console can't be opened, with what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The configuration file.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// No credentials.
+    #[error(
+        "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for temporary ones), \
+         or try `ivschat --demo`"
+    )]
+    NoCredentials,
+    /// No region.
+    #[error("no region: give --region, set AWS_REGION, or put `region` into the configuration")]
+    NoRegion,
+    /// Values that can't be used.
+    #[error("{}", .0.iter().map(|problem| format!("{} {}", problem.member, problem.message)).collect::<Vec<_>>().join("\n"))]
+    Unusable(Vec<Problem>),
+    /// The simulator did not start.
+    #[error("the simulator did not start: {0}")]
+    Simulator(io::Error),
+}
+
+/// Where the console goes and as whom.
+struct Target {
+    place: String,
+    region: String,
+    endpoint: Option<String>,
+    messaging: Option<String>,
+    credentials: Credentials,
+}
+
+/// Puts the console together; `variable` looks the environment up.
+///
+/// # Errors
+/// If something is missing or can't be used.
+pub async fn open(
+    args: Open,
+    room: Option<String>,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Opened, OpenError> {
+    let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let config = Config::load(args.config.as_deref(), variable)?;
+    let simulator = if args.demo { Some(demo(&args).await.map_err(OpenError::Simulator)?) } else { None };
+    let target = match &simulator {
+        Some(running) => simulated(running),
+        None => real(&args, &config, variable)?,
+    };
+    let services = services(&target, variable)?;
+    let settings = app::Settings {
+        place: target.place,
+        region: target.region,
+        look: if variable("NO_COLOR").is_some() { Look::plain() } else { Look::terminal() },
+        open: room,
+        room: live::Settings {
+            user_id: config.chat.user_id.unwrap_or_else(|| user_id(variable)),
+            reason: config.chat.delete_reason.unwrap_or_else(|| DELETE_REASON.to_owned()),
+            scrollback: config.chat.scrollback.unwrap_or(SCROLLBACK),
+        },
+        seed: fastrand::u64(..),
+    };
+    Ok(Opened { settings, services, simulator })
+}
+
+async fn demo(args: &Open) -> io::Result<Running> {
+    let setup = Setup { rooms: args.demo_rooms, rate: args.demo_rate, ..Setup::default() };
+    Server::start(setup, Options::default()).await
+}
+
+fn simulated(running: &Running) -> Target {
+    Target {
+        place: "simulator".to_owned(),
+        region: running.region.clone(),
+        endpoint: Some(running.endpoint.clone()),
+        messaging: Some(running.messaging_endpoint.clone()),
+        credentials: Credentials::new(&running.access_key_id, &running.secret_access_key, None, None, "simulator"),
+    }
+}
+
+fn real(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<String>) -> Result<Target, OpenError> {
+    let region = args.region.clone().or_else(|| variable("AWS_DEFAULT_REGION")).or_else(|| config.region.clone());
+    let endpoint =
+        args.endpoint_url.clone().or_else(|| variable("AWS_ENDPOINT_URL")).or_else(|| config.endpoint_url.clone());
+    let (Some(key), Some(secret)) = (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")) else {
+        return Err(OpenError::NoCredentials);
+    };
+    let host = endpoint.as_deref().and_then(|url| Some(url::Url::parse(url).ok()?.host_str()?.to_owned()));
+    Ok(Target {
+        place: host.map_or_else(|| "AWS".to_owned(), |host| text::clean(&host).as_str().to_owned()),
+        region: region.ok_or(OpenError::NoRegion)?,
+        endpoint,
+        messaging: args.messaging_endpoint_url.clone().or_else(|| config.messaging_endpoint_url.clone()),
+        credentials: Credentials::new(key, secret, variable("AWS_SESSION_TOKEN"), None, "environment"),
+    })
+}
+
+fn services(target: &Target, variable: impl Fn(&str) -> Option<String>) -> Result<Services, OpenError> {
+    let unusable = |problem: Problem| OpenError::Unusable(vec![problem]);
+    let mut settings = api::Settings::new(&target.region, target.credentials.clone()).map_err(unusable)?;
+    settings.retry = retry::Settings::from_environment(variable).map_err(OpenError::Unusable)?;
+    if let Some(endpoint) = &target.endpoint {
+        settings.endpoint = endpoint.parse().map_err(unusable)?;
+    }
+    let messaging = target.messaging.clone();
+    let messaging = messaging.unwrap_or_else(|| format!("wss://edge.ivschat.{}.amazonaws.com", target.region));
+    Ok(Services { client: Client::new(settings), messaging, tls: Tls::default() })
+}
+
+/// As whom the console watches if nothing else is configured: it tells colleagues apart, and asks for no capability.
+fn user_id(variable: impl Fn(&str) -> Option<String>) -> String {
+    let name = variable("USER").or_else(|| variable("LOGNAME")).unwrap_or_else(|| "console".to_owned());
+    format!("ivschat-{name}").chars().take(128).collect()
+}

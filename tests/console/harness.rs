@@ -1,0 +1,409 @@
+//! A console on a pretend service: the real state, update and view, with a clock that the test turns.
+//!
+//! `Console::demo().keys("/lobby<enter>").shows("lobby-main")`
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
+
+use ivschat::api::answer::Answer;
+use ivschat::api::error::Refusal;
+use ivschat::api::{Call, Error, ErrorKind};
+use ivschat::app::key::Key;
+use ivschat::app::look::Look;
+use ivschat::app::msg::{LinkId, Timer};
+use ivschat::app::outbox::Ask;
+use ivschat::app::room::live;
+use ivschat::app::{App, Job, Msg, Settings};
+use ivschat::messaging::{Ended, Frame, Report};
+use ivschat::simulator::World;
+use ivschat::simulator::world::{ConnectionId, Delivery, Setup};
+use jiff::{SignedDuration, Timestamp};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use secrecy::ExposeSecret;
+
+/// Time between two presses of a person's keys.
+const PRESS: SignedDuration = SignedDuration::from_millis(120);
+
+/// A console on a pretend service.
+pub(crate) struct Console {
+    app: App,
+    pub(crate) world: World,
+    now: Timestamp,
+    size: (u16, u16),
+    timers: Vec<(Timestamp, Timer)>,
+    links: BTreeMap<LinkId, ConnectionId>,
+    faults: HashMap<&'static str, ErrorKind>,
+    hanging: BTreeSet<&'static str>,
+    held: Vec<Ask>,
+    calls: Vec<Call>,
+    offline: bool,
+    ended: bool,
+    suspended: bool,
+}
+
+impl Console {
+    /// A console on the built-in world, at 80x24, after its first answers.
+    pub(crate) fn demo() -> Self {
+        Self::sized(80, 24)
+    }
+
+    /// The same at another size.
+    pub(crate) fn sized(width: u16, height: u16) -> Self {
+        Self::prepared(width, height, Setup::default(), None, |_| {})
+    }
+
+    /// The same with a room to open at once, as `ivschat chat ROOM` does.
+    pub(crate) fn opening(room: &str) -> Self {
+        Self::prepared(80, 24, Setup::default(), Some(room), |_| {})
+    }
+
+    /// A console whose world and faults are prepared before it asks for anything.
+    pub(crate) fn prepared(
+        width: u16,
+        height: u16,
+        setup: Setup,
+        open: Option<&str>,
+        prepare: impl FnOnce(&mut Self),
+    ) -> Self {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        let settings = Settings {
+            place: "simulator".to_owned(),
+            region: setup.region.clone(),
+            look: Look::terminal(),
+            open: open.map(ToOwned::to_owned),
+            room: live::Settings {
+                user_id: "ivschat-test".to_owned(),
+                reason: "Removed by a moderator".to_owned(),
+                scrollback: 1000,
+            },
+            seed: 1,
+        };
+        let mut console = Self {
+            app: App::new(settings, now, (width, height)),
+            world: World::new(setup, now),
+            now,
+            size: (width, height),
+            timers: Vec::new(),
+            links: BTreeMap::new(),
+            faults: HashMap::new(),
+            hanging: BTreeSet::new(),
+            held: Vec::new(),
+            calls: Vec::new(),
+            offline: false,
+            ended: false,
+            suspended: false,
+        };
+        prepare(&mut console);
+        let jobs = console.app.start();
+        console.carry_out(jobs);
+        console.wait(500)
+    }
+
+    /// Presses these keys one after the other, as a person would.
+    pub(crate) fn keys(mut self, keys: &str) -> Self {
+        for key in Key::sequence(keys).unwrap() {
+            self.advance(self.now + PRESS);
+            self.send(Msg::Key(key));
+        }
+        self
+    }
+
+    /// Pastes a text.
+    pub(crate) fn paste(mut self, text: &str) -> Self {
+        self.send(Msg::Paste(text.to_owned()));
+        self
+    }
+
+    /// Hands the console any message.
+    pub(crate) fn happens(mut self, msg: Msg) -> Self {
+        self.send(msg);
+        self
+    }
+
+    /// The terminal has another size.
+    pub(crate) fn resize(mut self, width: u16, height: u16) -> Self {
+        self.size = (width, height);
+        self.send(Msg::Resize(width, height));
+        self
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wait(mut self, milliseconds: i64) -> Self {
+        self.advance(self.now + SignedDuration::from_millis(milliseconds));
+        self
+    }
+
+    /// From now on this operation fails.
+    pub(crate) fn fails(mut self, operation: &'static str, kind: ErrorKind) -> Self {
+        self.break_operation(operation, kind);
+        self
+    }
+
+    /// From now on this operation fails (for use before the first asks).
+    pub(crate) fn break_operation(&mut self, operation: &'static str, kind: ErrorKind) {
+        self.faults.insert(operation, kind);
+    }
+
+    /// From now on this operation works again; what hung is answered.
+    pub(crate) fn works(mut self, operation: &'static str) -> Self {
+        self.faults.remove(operation);
+        self.hanging.remove(operation);
+        for ask in std::mem::take(&mut self.held) {
+            let msg = self.answer(ask);
+            self.send(msg);
+        }
+        self
+    }
+
+    /// From now on this operation gets no answer.
+    pub(crate) fn hangs(mut self, operation: &'static str) -> Self {
+        self.hanging.insert(operation);
+        self
+    }
+
+    /// All connections break, and no new one can be made.
+    pub(crate) fn goes_offline(mut self) -> Self {
+        self.offline = true;
+        for (id, connection) in std::mem::take(&mut self.links) {
+            self.world.leave(connection);
+            self.send(Msg::Ended(id, Ended::Broken("connection reset".to_owned())));
+        }
+        self
+    }
+
+    /// Connections can be made again.
+    pub(crate) fn comes_online(mut self) -> Self {
+        self.offline = false;
+        self
+    }
+
+    /// Asserts that the screen holds this text.
+    #[track_caller]
+    pub(crate) fn shows(self, text: &str) -> Self {
+        let screen = self.screen();
+        assert!(screen.contains(text), "{text:?} is not on the screen:\n{screen}");
+        self
+    }
+
+    /// Asserts that the screen does not hold this text.
+    #[track_caller]
+    pub(crate) fn hides(self, text: &str) -> Self {
+        let screen = self.screen();
+        assert!(!screen.contains(text), "{text:?} is on the screen:\n{screen}");
+        self
+    }
+
+    /// Has the service do something that nobody in this console asked for.
+    pub(crate) fn elsewhere<O: ivschat::api::Operation>(mut self, operation: &O) -> Self {
+        self.world.handle(self.now, &operation.request()).unwrap();
+        self.deliver();
+        self
+    }
+
+    /// The id of the selected message: what a deletion of it would name, without sending one.
+    #[track_caller]
+    pub(crate) fn selected_message(&self) -> String {
+        self.app.selected_message().expect("a message is selected").to_owned()
+    }
+
+    /// The ARN of the room with this name.
+    pub(crate) fn room(&mut self, name: &str) -> ivschat::api::Arn {
+        use ivschat::api::Operation as _;
+        let list = ivschat::api::ops::ListRooms { name: Some(name.to_owned()), ..Default::default() };
+        let answer = self.world.handle(self.now, &list.request()).unwrap().body.unwrap();
+        serde_json::from_value(answer["rooms"][0]["arn"].clone()).unwrap()
+    }
+
+    /// Asserts that the console has ended, or has not.
+    #[track_caller]
+    pub(crate) fn has_ended(self, ended: bool) -> Self {
+        assert_eq!(self.ended, ended, "{}", self.screen());
+        self
+    }
+
+    /// Whether the console asked to be suspended.
+    pub(crate) fn has_suspended(&self) -> bool {
+        self.suspended
+    }
+
+    /// The bodies of all calls of an operation so far.
+    pub(crate) fn calls(&self, operation: &str) -> Vec<serde_json::Value> {
+        let calls = self.calls.iter().filter(|call| call.spec.name == operation);
+        calls.map(|call| call.request.body.clone().unwrap_or_default()).collect()
+    }
+
+    /// The screen as text, one line a row.
+    pub(crate) fn screen(&self) -> String {
+        let buffer = self.buffer();
+        rows(&buffer).iter().map(|row| row.trim_end().to_owned() + "\n").collect()
+    }
+
+    /// The row of the screen that holds this text.
+    #[track_caller]
+    pub(crate) fn row_of(&self, text: &str) -> usize {
+        let screen = self.screen();
+        let found = screen.lines().position(|row| row.contains(text));
+        found.unwrap_or_else(|| panic!("{text:?} is not on the screen:\n{screen}"))
+    }
+
+    /// The rows drawn in reverse: where the cursor of the focused pane is.
+    pub(crate) fn reversed_row(&self) -> Option<String> {
+        let buffer = self.buffer();
+        let middle = |y: u16| {
+            let cells = (0..buffer.area.width)
+                .filter(|x| buffer[(*x, y)].modifier.contains(ratatui::style::Modifier::REVERSED));
+            cells.count()
+        };
+        // The tab that is shown is in reverse too, on the frame's line; a row is longer.
+        let row = (0..buffer.area.height).find(|y| middle(*y) > 12)?;
+        rows(&buffer).get(usize::from(row)).map(|row| row.trim_end().to_owned())
+    }
+
+    /// The screen as text, with a hash of all styles below it: a change of looks changes it, too.
+    pub(crate) fn snapshot(&self) -> String {
+        let buffer = self.buffer();
+        let mut styles = String::new();
+        for cell in &buffer.content {
+            let _ = write!(styles, "{:?}{:?}{:?};", cell.fg, cell.bg, cell.modifier);
+        }
+        let hash = styles
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        format!("{}styles {hash:016x}\n", self.screen())
+    }
+
+    /// The screen, cell by cell.
+    pub(crate) fn buffer(&self) -> Buffer {
+        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
+        terminal.draw(|frame| self.app.view(frame)).unwrap();
+        let buffer = terminal.backend().buffer().clone();
+        for cell in &buffer.content {
+            assert!(ivschat::app::text::is_safe(cell.symbol()), "{:?} would reach the terminal", cell.symbol());
+        }
+        buffer
+    }
+
+    fn send(&mut self, msg: Msg) {
+        let jobs = self.app.update(self.now, msg);
+        self.carry_out(jobs);
+    }
+
+    fn carry_out(&mut self, jobs: Vec<Job>) {
+        for job in jobs {
+            match job {
+                Job::Call(ask) if self.hanging.contains(ask.call.spec.name) => self.held.push(ask),
+                Job::Call(ask) => {
+                    let msg = self.answer(ask);
+                    self.send(msg);
+                }
+                Job::After(delay, timer) => {
+                    self.timers.push((self.now + SignedDuration::try_from(delay).unwrap(), timer));
+                }
+                Job::Connect(id, token) => self.connect(id, token.expose_secret()),
+                Job::Disconnect(id) => {
+                    if let Some(connection) = self.links.remove(&id) {
+                        self.world.leave(connection);
+                        self.send(Msg::Ended(id, Ended::ByUs));
+                    }
+                }
+                Job::Quit => self.ended = true,
+                Job::Suspend => self.suspended = true,
+            }
+        }
+        self.deliver();
+    }
+
+    fn answer(&mut self, ask: Ask) -> Msg {
+        let operation = ask.call.spec.name;
+        self.calls.push(ask.call.clone());
+        let error = |kind| Error { operation, request_id: Some("test-request".to_owned()), attempts: 1, kind };
+        if let Some(kind) = self.faults.get(operation) {
+            return ask.reply(Err(error(kind.clone())));
+        }
+        let answer = match self.world.handle(self.now, &ask.call.request) {
+            Ok(answer) => Ok(Answer {
+                status: answer.status,
+                request_id: Some("test-request".to_owned()),
+                attempts: 1,
+                body: answer.body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
+            }),
+            Err(no) => {
+                let refusal = Refusal::read(no.status, Some(&no.error_type), no.body.to_string().as_bytes());
+                Err(error(ErrorKind::Refused(refusal)))
+            }
+        };
+        ask.reply(answer)
+    }
+
+    fn connect(&mut self, id: LinkId, token: &str) {
+        if self.offline {
+            return self.send(Msg::Ended(id, Ended::Unreachable("connection refused".to_owned())));
+        }
+        match self.world.connect(self.now, token) {
+            Ok(connection) => {
+                self.links.insert(id.clone(), connection);
+                self.send(Msg::Link(id, Report::Opened));
+            }
+            Err(no) => {
+                self.send(Msg::Ended(id, Ended::Refused { status: no.status, body: no.body.to_string() }));
+            }
+        }
+    }
+
+    fn deliver(&mut self) {
+        for delivery in self.world.deliveries() {
+            let (Delivery::Frame { to, .. } | Delivery::Close { to, .. }) = &delivery;
+            let Some(id) = self.links.iter().find(|(_, at)| *at == to).map(|(id, _)| id.clone()) else { continue };
+            match delivery {
+                Delivery::Frame { text, .. } => self.send(Msg::Link(id, Report::Frames(vec![Frame::parse(&text)]))),
+                Delivery::Close { code, reason, .. } => {
+                    self.links.remove(&id);
+                    self.send(Msg::Ended(id, Ended::ByServer { code, reason }));
+                }
+            }
+        }
+    }
+
+    /// Lets everything happen in order that is due until `until`.
+    fn advance(&mut self, until: Timestamp) {
+        loop {
+            let timer = self.timers.iter().map(|(at, _)| *at).min();
+            let next = timer.into_iter().chain(self.world.next_change()).min().filter(|next| *next <= until);
+            let Some(next) = next else { break };
+            self.now = self.now.max(next);
+            self.world.advance(self.now);
+            self.deliver();
+            let now = self.now;
+            let (due, later) = std::mem::take(&mut self.timers).into_iter().partition(|(at, _)| *at <= now);
+            self.timers = later;
+            let due: Vec<(Timestamp, Timer)> = due;
+            for (_, timer) in due {
+                self.send(Msg::Due(timer));
+            }
+        }
+        self.now = until;
+    }
+}
+
+fn rows(buffer: &Buffer) -> Vec<String> {
+    let width = usize::from(buffer.area.width);
+    buffer
+        .content
+        .chunks(width)
+        .map(|cells| {
+            let mut row = String::new();
+            let mut skip = 0;
+            for cell in cells {
+                // The cell behind a wide character belongs to it.
+                if skip == 0 {
+                    row.push_str(cell.symbol());
+                    skip = ivschat::app::text::width(cell.symbol()).max(1);
+                }
+                skip -= 1;
+            }
+            row
+        })
+        .collect()
+}

@@ -1,0 +1,27 @@
+//! What the README shows of the program is what the program is.
+
+use std::fs;
+use std::path::PathBuf;
+
+use ivschat::app::keys;
+
+use crate::svg;
+
+fn project(file: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file)
+}
+
+#[test]
+fn the_keys_are_those_of_the_table() {
+    let readme = fs::read_to_string(project("README.md")).unwrap();
+    let (_, rest) = readme.split_once("<!-- keys -->\n").unwrap();
+    let (shown, _) = rest.split_once("<!-- /keys -->").unwrap();
+    let table = keys::markdown();
+    assert_eq!(shown.trim(), table.trim(), "the README's keys should be:\n\n{table}");
+}
+
+#[test]
+fn the_picture_is_of_this_program() {
+    let shown = fs::read_to_string(project("assets/screen.svg")).unwrap();
+    assert!(shown == svg::picture(), "assets/screen.svg is out of date: cargo run --example readme");
+}
