@@ -56,6 +56,7 @@ fn changes_can_fail() {
     });
     let changed = call_at(&mut world, at(2.0), "UpdateLoggingConfiguration", change);
     assert_eq!(changed["state"], "UPDATING");
+    assert_eq!(changed["updateTime"], "2026-07-01T12:00:02Z");
     assert_eq!(changed["name"], "mine");
     assert_eq!(state(&mut world, 4.0, &made["arn"]), "ACTIVE");
     call_at(&mut world, at(4.0), "DeleteLoggingConfiguration", json!({ "identifier": made["arn"] }));

@@ -79,6 +79,9 @@ fn a_disconnection_is_an_event_to_all_and_closes_all_of_the_user_s_connections()
     assert_eq!((event(&frames[0]).kind.clone(), event(&frames[0]).request_id.as_deref()), (kind, Some("r3")));
     assert_eq!(closed, None);
     assert_eq!(split(deliveries, elsewhere), (Vec::new(), None));
+    world.receive(at(0.0), both[0], SEND);
+    world.receive(at(0.0), a, SEND);
+    assert_eq!(world.deliveries().len(), 1, "the closed ones neither speak nor hear");
     // It is not a ban.
     open(&mut world, "staging-smoke", "b", &[]);
 }

@@ -81,6 +81,71 @@ fn a_raid_is_the_same_text_from_eleven_users_within_seconds() {
     }
 }
 
+/// The raid's messages of the first half minute.
+fn first_raid() -> Vec<Message> {
+    let heard = overheard(&mut world(), "raid-night", 30);
+    heard.into_iter().filter(|message| message.content.to_lowercase().contains(".example")).collect()
+}
+
+#[test]
+fn a_raid_that_nobody_saw_the_end_of_is_forgotten() {
+    let middle = first_raid()[5].send_time.unwrap();
+    let mut world = world();
+    let me = open(&mut world, "raid-night", "me", &[]);
+    for second in 1..30 {
+        world.advance(at(f64::from(second)).min(middle));
+    }
+    world.leave(me);
+    world.deliveries();
+    let me = open_at(&mut world, at(600.0), "raid-night", "me", &[]);
+    for second in 600..640 {
+        world.advance(at(f64::from(second)));
+    }
+    let heard = received(&mut world, me);
+    assert!(heard.len() > 20);
+    for frame in heard {
+        let message = message(&frame);
+        assert!(message.send_time > Some(at(600.0)), "{message:?}");
+        assert!(!message.content.to_lowercase().contains(".example"), "{message:?}");
+    }
+}
+
+#[test]
+fn raiders_who_are_disconnected_stop() {
+    let raid = first_raid();
+    let (first, last) = (raid[0].send_time.unwrap(), raid[raid.len() - 1].send_time.unwrap());
+    let mut world = world();
+    let identifier = arn(&world, "raid-night");
+    let me = open(&mut world, "raid-night", "me", &[]);
+    for second in 1..30 {
+        world.advance(at(f64::from(second)).min(first));
+    }
+    for message in &raid {
+        let body = json!({ "roomIdentifier": identifier, "userId": message.sender.user_id });
+        call_at(&mut world, first, "DisconnectUser", body);
+    }
+    world.deliveries();
+    world.advance(last);
+    let heard = received(&mut world, me);
+    assert!(!heard.is_empty());
+    assert!(heard.iter().all(|frame| !message(frame).content.to_lowercase().contains(".example")), "{heard:?}");
+}
+
+#[test]
+fn rooms_with_the_same_people_do_not_say_the_same() {
+    let mut world = World::new(Setup { rooms: Some(15), ..Setup::default() }, at(0.0));
+    let page = call(&mut world, "ListRooms", json!({}));
+    let made_up = page["rooms"].as_array().unwrap().iter().filter(|room| !room["tags"]["region"].is_null());
+    let names: Vec<&str> = made_up.map(|room| text(&room["name"])).collect();
+    let said = |name| {
+        let mut world = World::new(Setup { rooms: Some(15), ..Setup::default() }, at(0.0));
+        let heard = overheard(&mut world, name, 60);
+        heard.into_iter().map(|message| (message.send_time, message.content)).collect::<Vec<_>>()
+    };
+    assert_eq!(names.len(), 2);
+    assert_ne!(said(names[0]), said(names[1]));
+}
+
 #[test]
 fn the_hostile_room_is() {
     let heard = overheard(&mut world(), "hostile-lab", 400);
@@ -187,26 +252,30 @@ fn a_clock_that_jumps_makes_no_flood() {
     // And one that goes back stands still.
     world.advance(at(0.0));
     assert!(world.deliveries().is_empty());
+    let room = arn(&world, "lobby-main");
+    world.say(at(0.0), &room, Sender::default(), "now");
+    assert_eq!(message(&received(&mut world, me)[0]).send_time, Some(at(6.0 * 3600.0 / 8.0)));
     assert!(world.next_change().unwrap() > at(6.0 * 3600.0 / 8.0));
 }
 
 #[test]
 fn the_rate_of_the_busiest_room_can_be_set() {
-    for (rate, expected) in [
-        (0.0, 0..=0),
-        (1.0, 7..=13),
-        (50.0, 480..=520),
-        (1000.0, 9_900..=10_100),
-        (f64::INFINITY, 99_000..=101_000),
-        (f64::NAN, 0..=0),
-    ] {
+    for (rate, expected) in
+        [(0.0, 0..=0), (1.0, 7..=13), (50.0, 480..=520), (1000.0, 9_900..=10_100), (f64::NAN, 0..=0)]
+    {
         let mut world = World::new(Setup { rate: Some(rate), ..Setup::default() }, at(0.0));
         let heard = overheard(&mut world, "lobby-main", 10).len();
         assert!(expected.contains(&heard), "{rate}: {heard}");
-        let quiet = World::new(Setup { rate: Some(rate), ..Setup::default() }, at(0.0));
-        let mut quiet = quiet;
+        let mut quiet = World::new(Setup { rate: Some(rate), ..Setup::default() }, at(0.0));
         assert!(overheard(&mut quiet, "lobby-quiet", 15).len() < 2);
     }
+}
+
+#[test]
+fn a_rate_without_bounds_is_bounded() {
+    let mut world = World::new(Setup { rate: Some(f64::INFINITY), ..Setup::default() }, at(0.0));
+    let heard = overheard(&mut world, "lobby-main", 1).len();
+    assert!((9_900..=10_100).contains(&heard), "{heard}");
 }
 
 #[test]

@@ -49,12 +49,16 @@ fn a_verdict_that_is_too_long_for_the_room_is_none() {
     assert_eq!(send(&mut world, me, "heck"), Ok("***".into()));
     call(&mut world, "UpdateRoom", json!({ "identifier": identifier, "maximumMessageLength": 3 }));
     assert_eq!(send(&mut world, me, "555"), Ok("***".into()));
-    let script = "[[handler]]\nname = \"f\"\nreplace = [\"a\"]\nwith = \"longer\"\n\
-                  [[room]]\nname = \"r\"\nlength = 3\nhandler = \"f\"\nfallback = \"DENY\"\n";
-    let script = Script::parse(script).unwrap();
-    let mut world = World::new(Setup { script, ..Setup::default() }, at(0.0));
-    let me = open(&mut world, "r", "me", &ALL);
-    assert_eq!(send(&mut world, me, "a").map_err(|(code, _)| code), Err(406));
+    for (with, expected) in [("two", Ok("two".to_owned())), ("four", Err(406)), ("", Err(406))] {
+        let script = format!(
+            "[[handler]]\nname = \"f\"\nreplace = [\"a\"]\nwith = \"{with}\"\n\
+             [[room]]\nname = \"r\"\nlength = 3\nhandler = \"f\"\nfallback = \"DENY\"\n"
+        );
+        let script = Script::parse(&script).unwrap();
+        let mut world = World::new(Setup { script, ..Setup::default() }, at(0.0));
+        let me = open(&mut world, "r", "me", &ALL);
+        assert_eq!(send(&mut world, me, "a").map_err(|(code, _)| code), expected, "{with}");
+    }
 }
 
 #[test]

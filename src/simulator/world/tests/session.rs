@@ -57,7 +57,7 @@ fn a_token_is_good_once_and_for_a_minute() {
     let refusal = world.connect(at(59.9), &token).unwrap_err();
     assert!(refusal.status == 403 && text(&refusal.body["message"]).contains("used already"), "{refusal:?}");
     let token = token_at(&mut world, at(59.9), &room, "u", &[]);
-    let refusal = world.connect(at(120.0), &token).unwrap_err();
+    let refusal = world.connect(at(119.9), &token).unwrap_err();
     assert!(refusal.status == 403 && text(&refusal.body["message"]).contains("expired"), "{refusal:?}");
 }
 
@@ -97,7 +97,7 @@ fn a_request_that_comes_too_late_is_answered_with_401_before_the_close() {
     });
     let answer = call(&mut world, "CreateChatToken", body);
     let me = world.connect(at(0.0), text(&answer["token"])).unwrap();
-    world.receive(at(60.5), me, r#"{"Action":"SEND_MESSAGE","RequestId":"r1","Content":"late"}"#);
+    world.receive(at(60.0), me, r#"{"Action":"SEND_MESSAGE","RequestId":"r1","Content":"late"}"#);
     let (frames, closed) = split(world.deliveries(), me);
     assert_eq!((error(&frames[0]).code, error(&frames[0]).request_id.as_deref()), (401, Some("r1")));
     assert_eq!(frames.len(), 1);
@@ -112,6 +112,7 @@ fn a_deleted_room_takes_no_connections_but_keeps_those_it_has() {
     let token = token_at(&mut world, at(0.0), &room, "late", &[]);
     call(&mut world, "DeleteRoom", json!({ "identifier": room }));
     assert_eq!(world.connect(at(0.0), &token).unwrap_err().status, 404);
+    assert_eq!(world.next_change(), Some(at(3600.0)));
     world.advance(at(5.0));
     assert!(world.deliveries().is_empty(), "its people are gone with it");
     for request in [
