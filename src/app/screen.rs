@@ -8,6 +8,10 @@ use super::keys::Context;
 pub const SMALLEST: (u16, u16) = (40, 10);
 /// From this width on, lists and main pane stand side by side whichever has the focus.
 const WIDE: u16 = 100;
+/// Below this width there is room for one pane only.
+const NARROW: u16 = 60;
+/// Below this height, bars aside, there is room for one list only.
+const LOW: u16 = 12;
 
 /// What has the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -79,22 +83,41 @@ pub fn areas(width: u16, height: u16, focus: Focus, zoom: bool) -> Areas {
         hints: line(height.saturating_sub(1)),
         ..Areas::default()
     };
-    match (focus, zoom || width < WIDE) {
-        (Focus::Main, true) => Areas { main: body, ..frame },
-        (Focus::Rooms, _) if zoom => Areas { rooms: body, ..frame },
-        (Focus::Logging, _) if zoom => Areas { logging: body, ..frame },
-        (Focus::Tags, _) if zoom => Areas { tags: body, ..frame },
-        _ => {
-            let left = left_columns(width);
-            // Lists and main pane share a line, as the lists do among themselves.
-            let main = Rect { x: left - 1, width: width - left + 1, ..body };
-            Areas { main, ..stacked(frame, Rect { width: left, ..body }) }
+    // The focused pane alone: asked for, or there is no room for more.
+    let alone = zoom || width < NARROW || (focus == Focus::Main && width < WIDE);
+    if alone {
+        return frame.with(focus, body);
+    }
+    let left = left_columns(width);
+    // Lists and main pane share a line, as the lists do among themselves.
+    let main = Rect { x: left - 1, width: width - left + 1, ..body };
+    let left = Rect { width: left, ..body };
+    let lists = if body.height < LOW { frame.with(lists_focus(focus), left) } else { stacked(frame, left) };
+    Areas { main, ..lists }
+}
+
+/// The list that stays when there is room for one: the focused one, or the rooms.
+fn lists_focus(focus: Focus) -> Focus {
+    match focus {
+        Focus::Rooms | Focus::Main => Focus::Rooms,
+        Focus::Logging => Focus::Logging,
+        Focus::Tags => Focus::Tags,
+    }
+}
+
+impl Areas {
+    fn with(self, pane: Focus, area: Rect) -> Self {
+        match pane {
+            Focus::Rooms => Self { rooms: area, ..self },
+            Focus::Logging => Self { logging: area, ..self },
+            Focus::Tags => Self { tags: area, ..self },
+            Focus::Main => Self { main: area, ..self },
         }
     }
 }
 
 fn left_columns(width: u16) -> u16 {
-    if width < WIDE { (width * 2 / 5).max(26).min(width - 12) } else { (width * 3 / 10).clamp(34, 48) }
+    if width < WIDE { (width * 2 / 5).max(26) } else { (width * 3 / 10).clamp(34, 48) }
 }
 
 /// The three lists over each other; neighbours share a line of their frames.
@@ -121,7 +144,7 @@ mod tests {
 
     #[test]
     fn the_lists_fill_the_left_side_and_share_their_lines() {
-        for (width, height) in [(80, 24), (140, 40), (100, 11), (40, 10)] {
+        for (width, height) in [(80, 24), (140, 40), (100, 15), (60, 15)] {
             let areas = areas(width, height, Focus::Rooms, false);
             assert_eq!(areas.rooms.bottom(), areas.logging.y + 1, "{width}x{height}");
             assert_eq!(areas.logging.bottom(), areas.tags.y + 1, "{width}x{height}");
@@ -138,6 +161,21 @@ mod tests {
         assert!(wide.rooms.width > 0);
         assert_eq!(areas(140, 40, Focus::Main, true).main.width, 140);
         assert_eq!(areas(140, 40, Focus::Tags, true).tags.width, 140);
+    }
+
+    #[test]
+    fn a_small_screen_shows_fewer_panes_and_each_has_room_for_rows() {
+        let low = areas(100, 14, Focus::Tags, false);
+        assert_eq!((low.rooms.width, low.logging.width, low.tags.height), (0, 0, 11));
+        let narrow = areas(40, 10, Focus::Rooms, false);
+        assert_eq!((narrow.rooms.width, narrow.main.width), (40, 0));
+        for (width, height) in [(40, 10), (59, 12), (60, 10), (80, 24), (99, 15), (100, 40)] {
+            for focus in Focus::ORDER {
+                let areas = areas(width, height, focus, false);
+                let shown = [areas.rooms, areas.logging, areas.tags, areas.main];
+                assert!(shown.iter().all(|area| area.width == 0 || inside(*area).1 >= 2), "{width}x{height} {focus:?}");
+            }
+        }
     }
 
     #[test]

@@ -85,7 +85,8 @@ fn details_come_with_limits_that_the_list_does_not_have() {
 
 #[test]
 fn json_is_what_the_service_answered() {
-    Console::demo().keys("/lobby-main<enter>0]").wait(500).shows("\"maximumMessageLength\": 500").shows("\"arn\"");
+    let wide = Console::sized(140, 40).keys("/lobby-main<enter>0]").wait(500);
+    wide.shows("\"maximumMessageLength\": 500").shows("\"arn\"");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::api::{Arn, Error};
 use crate::app::look::Look;
 use crate::app::msg::Msg;
 use crate::app::outbox::Outbox;
-use crate::app::text::{clean, fit};
+use crate::app::text::{self, clean};
 use crate::app::trouble::Trouble;
 use crate::app::widget::page::Page;
 
@@ -221,17 +221,26 @@ fn moment(time: Option<Timestamp>) -> String {
     time.map_or("not told".to_owned(), |time| time.strftime("%Y-%m-%d %H:%M:%SZ").to_string())
 }
 
+/// JSON with its members standing out. What is too long for a line goes on in the next, further in.
 fn json_lines(json: &Value, page: &mut Page, look: Look, width: usize) {
     let pretty = serde_json::to_string_pretty(json).unwrap_or_default();
     for line in pretty.lines() {
-        let line = fit(clean(line).as_str(), width);
-        page.line(match line.split_once("\": ") {
-            Some((key, value)) => Line::from(vec![
-                Span::styled(format!("{key}\""), look.key()),
-                Span::styled(": ", look.quiet()),
-                Span::styled(value.to_owned(), look.text()),
-            ]),
-            None => Line::styled(line, look.text()),
-        });
+        let line = clean(line);
+        let text = line.as_str().trim_start();
+        let indent = line.as_str().len() - text.len();
+        let (member, value) = text.split_once("\": ").map_or(("", text), |(member, value)| (member, value));
+        let mut member = if member.is_empty() { Vec::new() } else { vec![format!("{member}\""), ": ".to_owned()] };
+        let used: usize = indent + member.iter().map(|part| text::width(part)).sum::<usize>();
+        let mut left = " ".repeat(indent);
+        for range in text::wrap(value, width.saturating_sub(used)) {
+            let blank = std::mem::replace(&mut left, " ".repeat(used));
+            let mut spans = vec![Span::raw(blank)];
+            let styles = [look.key(), look.quiet()];
+            spans.extend(
+                std::mem::take(&mut member).into_iter().zip(styles).map(|(part, style)| Span::styled(part, style)),
+            );
+            spans.push(Span::styled(value[range].to_owned(), look.text()));
+            page.line(Line::from(spans));
+        }
     }
 }

@@ -23,14 +23,15 @@ impl App {
             spans.push(Span::raw("  "));
             spans.push(Span::raw(clean(fact).as_str().to_owned()));
         }
-        let live = self.live_count();
-        let live = if live > 0 { format!("{live} live  ") } else { String::new() };
-        two_ends(
-            frame,
-            area,
-            Line::from(spans),
-            Line::from(vec![Span::styled(live, look.good()), Span::raw(self.clock()), Span::raw(" ")]),
-        );
+        let left = Line::from(spans);
+        let clock = Span::raw(format!("{} ", self.clock()));
+        let live = Span::styled(format!("{} live  ", self.live_count()), look.good());
+        let full =
+            if self.live_count() > 0 { Line::from(vec![live, clock.clone()]) } else { Line::from(clock.clone()) };
+        // Who we are comes before how late it is.
+        let room = usize::from(area.width).saturating_sub(left.width() + 2);
+        let right = [full, Line::from(clock)].into_iter().find(|line| line.width() <= room).unwrap_or_default();
+        two_ends(frame, area, left, right);
     }
 
     /// The account, as the ARNs in it name it.
