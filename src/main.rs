@@ -1,16 +1,21 @@
 //! The `ivschat` program: parse, build, run, report one error.
 
 use std::env;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use ivschat::cli::{Cli, Command};
 use ivschat::runtime::{self, Ending};
 use ivschat::{open, simulator};
+use tokio::time::timeout;
 
 /// The exit code of a command line or an environment that can't be used.
 const UNUSABLE: u8 = 2;
+
+/// How long the simulator of a demo may take to stop.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -18,19 +23,22 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(1, &error.to_string()),
     };
-    match cli.command {
+    let code = match cli.command {
         Some(Command::Simulate(args)) => match runtime.block_on(simulator::command::run(args)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => fail(1, &error.to_string()),
         },
         Some(Command::Chat { room, open }) => runtime.block_on(console(open.or(cli.open), Some(room))),
         None => runtime.block_on(console(cli.open, None)),
-    }
+    };
+    // Whatever still runs, such as the look-up of a name that nobody answers, must not keep the shell waiting.
+    runtime.shutdown_background();
+    code
 }
 
 async fn console(args: ivschat::cli::Open, room: Option<String>) -> ExitCode {
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        return fail(UNUSABLE, "the console needs a terminal for input and output");
+    if let Some(why) = no_terminal() {
+        return fail(UNUSABLE, why);
     }
     let opened = match open::open(args, room, |name| env::var(name).ok()).await {
         Ok(opened) => opened,
@@ -38,7 +46,8 @@ async fn console(args: ivschat::cli::Open, room: Option<String>) -> ExitCode {
     };
     let result = runtime::run(opened.settings, opened.services).await;
     if let Some(simulator) = opened.simulator {
-        simulator.stop().await;
+        // What is not over by then is cut off.
+        let _ = timeout(PATIENCE, simulator.stop()).await;
     }
     match result {
         Ok(Ending::Left) => ExitCode::SUCCESS,
@@ -47,7 +56,19 @@ async fn console(args: ivschat::cli::Open, room: Option<String>) -> ExitCode {
     }
 }
 
+/// Why there is no terminal to draw on, if so.
+fn no_terminal() -> Option<&'static str> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        Some("the console needs a terminal for input and output")
+    } else if env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        Some("the console needs a terminal that can move its cursor, and TERM is dumb")
+    } else {
+        None
+    }
+}
+
 fn fail(code: u8, why: &str) -> ExitCode {
-    eprintln!("ivschat: {why}");
+    // If it can't be told, the exit code has to do: `eprintln!` would panic where the terminal is gone.
+    let _ = writeln!(io::stderr(), "ivschat: {why}");
     ExitCode::from(code)
 }

@@ -1,12 +1,73 @@
-//! The terminal's events as the console's messages.
+//! What comes from the terminal: its events as the console's messages, and the news that it is gone.
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use std::{io, thread};
+
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use rustix::event::{PollFd, PollFlags, poll};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::app::Msg;
 use crate::app::key::{Code, Key};
 
+/// Events that may wait to be taken; beyond it they wait in the terminal.
+const QUEUE: usize = 256;
+
+/// The events of the terminal, read by a thread of its own: reading the rest of an escape sequence may block, and when
+/// the terminal goes away crossterm reads nothing for ever, as fast as it can (crossterm #793). Neither may happen in
+/// the loop.
+#[derive(Debug)]
+pub(super) struct Input {
+    events: mpsc::Receiver<io::Result<Event>>,
+    gone: oneshot::Receiver<()>,
+}
+
+impl Input {
+    /// Starts to read.
+    pub(super) fn read() -> Self {
+        let (sender, events) = mpsc::channel(QUEUE);
+        thread::spawn(move || while sender.blocking_send(event::read()).is_ok() {});
+        let (told, gone) = oneshot::channel();
+        thread::spawn(move || {
+            wait_for_hangup();
+            // Nobody listens if the console has ended.
+            let _ = told.send(());
+        });
+        Self { events, gone }
+    }
+
+    /// The next event that means something; none if the terminal is gone.
+    ///
+    /// # Errors
+    /// If the terminal can't be read.
+    pub(super) async fn next(&mut self) -> io::Result<Option<Msg>> {
+        loop {
+            let event = tokio::select! {
+                biased;
+                _ = &mut self.gone => return Ok(None),
+                event = self.events.recv() => event,
+            };
+            let Some(event) = event else { return Ok(None) };
+            if let Some(msg) = message(event?) {
+                return Ok(Some(msg));
+            }
+        }
+    }
+}
+
+/// Returns when the terminal is gone. Asking for no event leaves those that are always told: hang-up and error.
+fn wait_for_hangup() {
+    let stdin = io::stdin();
+    loop {
+        let mut fds = [PollFd::new(&stdin, PollFlags::empty())];
+        match poll(&mut fds, None) {
+            Ok(0) | Err(rustix::io::Errno::INTR) => {}
+            Ok(_) | Err(_) => return,
+        }
+    }
+}
+
 /// What an event means to the console, if anything.
-pub(super) fn message(event: Event) -> Option<Msg> {
+fn message(event: Event) -> Option<Msg> {
     match event {
         Event::Key(event) => {
             let key = key(event)?;

@@ -1,14 +1,20 @@
 //! Carries out jobs: each is a task that ends in a message.
 
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 
+use futures_util::FutureExt;
 use secrecy::SecretString;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::app::msg::LinkId;
 use crate::app::{Job, Msg};
+use crate::messaging::Ended;
 use crate::messaging::session::{self, Connect};
 
 use super::Services;
@@ -16,22 +22,28 @@ use super::Services;
 /// Reports of connections that may wait to be taken: beyond it the sockets are held up, and nothing is lost.
 const QUEUE: usize = 64;
 
-/// The tasks under way.
+/// How long connections may take to close in good order when the console ends.
+const FAREWELL: Duration = Duration::from_millis(500);
+
+/// What is under way.
 pub(super) struct Jobs {
     services: Services,
+    /// Calls and timers.
     tasks: JoinSet<Msg>,
+    /// Connections; they tell of their ends through `reports`, behind all that they have read.
+    links: TaskTracker,
+    stops: HashMap<LinkId, CancellationToken>,
     reports: (mpsc::Sender<Msg>, mpsc::Receiver<Msg>),
-    links: HashMap<LinkId, CancellationToken>,
 }
 
 impl Jobs {
     pub(super) fn new(services: Services) -> Self {
-        Self { services, tasks: JoinSet::new(), reports: mpsc::channel(QUEUE), links: HashMap::new() }
-    }
-
-    pub(super) fn start_all(&mut self, jobs: Vec<Job>) {
-        for job in jobs {
-            self.start(job);
+        Self {
+            services,
+            tasks: JoinSet::new(),
+            links: TaskTracker::new(),
+            stops: HashMap::new(),
+            reports: mpsc::channel(QUEUE),
         }
     }
 
@@ -53,7 +65,7 @@ impl Jobs {
             }
             Job::Connect(id, token) => self.connect(id, token),
             Job::Disconnect(id) => {
-                if let Some(stop) = self.links.remove(&id) {
+                if let Some(stop) = self.stops.remove(&id) {
                     stop.cancel();
                 }
             }
@@ -63,29 +75,111 @@ impl Jobs {
 
     fn connect(&mut self, id: LinkId, token: SecretString) {
         let stop = CancellationToken::new();
-        self.links.insert(id.clone(), stop.clone());
+        self.stops.insert(id.clone(), stop.clone());
         let connect = Connect::new(self.services.messaging.clone(), token, self.services.tls.clone());
         let reports = self.reports.0.clone();
-        self.tasks.spawn(async move {
+        self.links.spawn(async move {
             // Nothing is published yet: a session without senders goes on listening.
             let (_, outgoing) = mpsc::channel(1);
             let of = id.clone();
-            let ended =
-                session::run(connect, move |report| Msg::Link(of.clone(), report), reports, outgoing, stop).await;
-            Msg::Ended(id, ended)
+            let wrap = move |report| Msg::Link(of.clone(), report);
+            let session = session::run(connect, wrap, reports.clone(), outgoing, stop);
+            // A connection that is gone must never look live, least of all for a bug of ours.
+            let bug = |_| Ended::Broken("a bug in ivschat, please report it".to_owned());
+            let ended = AssertUnwindSafe(session).catch_unwind().await.unwrap_or_else(bug);
+            // Nobody takes it if the console has ended.
+            let _ = reports.send(Msg::Ended(id, ended)).await;
         });
     }
 
-    /// The next thing that happened. Reports come before the ends of their connections.
+    /// The next thing that happened. Answers and timers come before reports: they are few, and a flood of reports must
+    /// not keep them waiting.
     pub(super) async fn next(&mut self) -> Msg {
         let msg = tokio::select! {
             biased;
-            Some(report) = self.reports.1.recv() => report,
             Some(ended) = self.tasks.join_next() => ended.unwrap_or_else(|panic| Msg::Broken(panic.to_string())),
+            Some(report) = self.reports.1.recv() => report,
         };
         if let Msg::Ended(id, _) = &msg {
-            self.links.remove(id);
+            self.stops.remove(id);
         }
         msg
+    }
+
+    /// Drops what is under way, and closes the connections as far as that is done quickly.
+    pub(super) async fn close(self) {
+        let Self { tasks, links, stops, reports, .. } = self;
+        drop(tasks);
+        // Connections that wait for their reports to be taken must not.
+        drop(reports);
+        for stop in stops.into_values() {
+            stop.cancel();
+        }
+        links.close();
+        let _ = timeout(FAREWELL, links.wait()).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use aws_credential_types::Credentials;
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::api::Settings;
+    use crate::api::client::Client;
+    use crate::app::msg::Timer;
+    use crate::messaging::tls::Tls;
+
+    fn jobs(messaging: String) -> Jobs {
+        let credentials = Credentials::new("AKID", "secret", None, None, "test");
+        let client = Client::new(Settings::new("us-west-2", credentials).unwrap());
+        Jobs::new(Services { client, messaging, tls: Tls::default() })
+    }
+
+    fn link() -> LinkId {
+        LinkId { room: "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456".parse().unwrap(), serial: 1 }
+    }
+
+    #[tokio::test]
+    async fn a_task_that_panics_becomes_a_message() {
+        let mut jobs = jobs(String::new());
+        jobs.tasks.spawn(async { panic!("out of cheese") });
+        let msg = jobs.next().await;
+        assert!(matches!(&msg, Msg::Broken(why) if why.contains("out of cheese")), "{msg:?}");
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_can_not_be_made_is_told_and_forgotten() {
+        let mut jobs = jobs("nonsense".to_owned());
+        jobs.start(Job::Connect(link(), "token".into()));
+        let msg = jobs.next().await;
+        assert!(matches!(&msg, Msg::Ended(id, Ended::Unreachable(_)) if *id == link()), "{msg:?}");
+        assert!(jobs.stops.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_flood_of_reports_does_not_keep_an_answer_waiting() {
+        let mut jobs = jobs(String::new());
+        for _ in 0..QUEUE {
+            jobs.reports.0.try_send(Msg::Paste(String::new())).unwrap();
+        }
+        jobs.tasks.spawn(async { Msg::Due(Timer::Minute) });
+        tokio::task::yield_now().await;
+        assert!(matches!(jobs.next().await, Msg::Due(Timer::Minute)));
+    }
+
+    #[tokio::test]
+    async fn closing_does_not_wait_for_a_handshake_that_hangs() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut jobs = jobs(format!("ws://{}", listener.local_addr().unwrap()));
+        jobs.start(Job::Connect(link(), "token".into()));
+        jobs.start(Job::After(Duration::from_hours(1), Timer::Minute));
+        let (_held, _) = listener.accept().await.unwrap();
+        let start = Instant::now();
+        jobs.close().await;
+        assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     }
 }

@@ -5,29 +5,37 @@
 //! bounded channel. The screen is drawn at once when something changed and nothing is queued; under load, what queued
 //! up since the last frame is the next one's batch.
 
+mod frame;
 mod input;
 mod jobs;
 mod screen;
+mod signals;
 mod terminal;
 
 use std::io;
 use std::time::Duration;
 
-use crossterm::event::EventStream;
-use futures_util::StreamExt;
+use futures_util::FutureExt;
 use jiff::Timestamp;
+use rustix::io::Errno;
+use rustix::process::Signal as Number;
 use tokio::time::{Instant, sleep_until};
 
 use crate::api::client::Client;
 use crate::app::{App, Job, Msg};
 use crate::messaging::tls::Tls;
 
+use input::Input;
 use jobs::Jobs;
-use terminal::{Signals, Terminal};
+use signals::{Signal, Signals};
+use terminal::Terminal;
 
 /// The shortest time between two frames that nobody asked for by a key: chat that rolls by faster can't be read, and
 /// the line and the processor have better things to do.
 const FRAME: Duration = Duration::from_millis(33);
+
+/// Keys that are taken before the screen shows what they did, if so many have come at once.
+const KEYS: usize = 64;
 
 /// What the console reaches the world through.
 #[derive(Debug, Clone)]
@@ -45,20 +53,49 @@ pub struct Services {
 pub enum Ending {
     /// The reader left.
     Left,
-    /// A signal told it to; the process should exit with 128 and this number.
+    /// A signal told it to, or would have if the terminal had not gone away first; the process should exit with 128 and
+    /// this number.
     Signal(i32),
 }
 
-/// Runs the console in this terminal until the reader leaves. The terminal is as it was afterwards, whatever happens.
+impl Ending {
+    /// The terminal is gone.
+    const HANGUP: Self = Self::Signal(Number::HUP.as_raw());
+}
+
+/// Runs the console in this terminal until the reader leaves. The terminal is as it was afterwards, whatever happens,
+/// and what was under way is over within a second.
 ///
 /// # Errors
-/// If there is no terminal, or it fails or goes away.
+/// If there is no terminal, or it fails.
 pub async fn run(settings: crate::app::Settings, services: Services) -> io::Result<Ending> {
+    // Before the terminal is taken over: from then on no signal may end the process behind our back.
+    let signals = Signals::listen()?;
     let mut terminal = Terminal::enter()?;
-    let app = App::new(settings, Timestamp::now(), crossterm::terminal::size()?);
-    let result = Loop::new(app, services)?.run(&mut terminal).await;
-    terminal.leave()?;
-    result
+    let app = App::new(settings, Timestamp::now(), terminal.size()?);
+    let mut console = Loop {
+        app,
+        jobs: Jobs::new(services),
+        input: Input::read(),
+        signals,
+        terminal: &mut terminal,
+        drawn: Instant::now(),
+    };
+    let result = console.run().await;
+    let jobs = console.jobs;
+    // The reader has the shell back while connections are still being closed.
+    let given_back = terminal.give_back();
+    jobs.close().await;
+    match result {
+        Ok(Ending::Left) => given_back.map(|()| Ending::Left),
+        Err(error) if is_gone(&error) => Ok(Ending::HANGUP),
+        other => other,
+    }
+}
+
+/// Whether this is what writing to a terminal that has gone away comes to.
+fn is_gone(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(Errno::IO.raw_os_error()) || error.kind() == io::ErrorKind::BrokenPipe
 }
 
 /// What one turn of the loop means for the next.
@@ -71,81 +108,108 @@ enum Turn {
     Over(Ending),
 }
 
-struct Loop {
+struct Loop<'a> {
     app: App,
     jobs: Jobs,
-    events: EventStream,
+    input: Input,
     signals: Signals,
+    terminal: &'a mut Terminal,
     drawn: Instant,
 }
 
-impl Loop {
-    fn new(app: App, services: Services) -> io::Result<Self> {
-        Ok(Self {
-            app,
-            jobs: Jobs::new(services),
-            events: EventStream::new(),
-            signals: Signals::new()?,
-            drawn: Instant::now(),
-        })
-    }
-
-    async fn run(mut self, terminal: &mut Terminal) -> io::Result<Ending> {
-        terminal.draw(&self.app)?;
+impl Loop<'_> {
+    async fn run(&mut self) -> io::Result<Ending> {
+        self.draw()?;
         let first = self.app.start();
-        if let Some(ending) = self.carry_out(first, terminal)? {
+        if let Some(ending) = self.carry_out(first)? {
             return Ok(ending);
         }
         let mut dirty = true;
         loop {
-            match self.turn(dirty, terminal).await? {
+            let turn = match self.turn(dirty).await? {
+                Turn::Pressed => self.pressed()?,
+                other => other,
+            };
+            match turn {
                 Turn::Over(ending) => return Ok(ending),
                 Turn::Changed => dirty = true,
-                Turn::Pressed => {
-                    self.drawn = Instant::now();
-                    terminal.draw(&self.app)?;
-                    dirty = false;
-                }
+                Turn::Pressed => {}
             }
-            if dirty && self.drawn.elapsed() >= FRAME {
-                self.drawn = Instant::now();
-                terminal.draw(&self.app)?;
+            if matches!(turn, Turn::Pressed) || (dirty && self.drawn.elapsed() >= FRAME) {
+                self.draw()?;
                 dirty = false;
             }
         }
     }
 
+    fn draw(&mut self) -> io::Result<()> {
+        self.drawn = Instant::now();
+        self.terminal.draw(&self.app)
+    }
+
     /// Waits for the next thing, keys before frames: a flood must not keep the reader waiting.
-    async fn turn(&mut self, dirty: bool, terminal: &mut Terminal) -> io::Result<Turn> {
+    async fn turn(&mut self, dirty: bool) -> io::Result<Turn> {
         tokio::select! {
             biased;
-            signal = self.signals.next() => Ok(Turn::Over(Ending::Signal(signal))),
-            event = self.events.next() => match event {
-                Some(Ok(event)) => match input::message(event) {
-                    Some(msg) => self.take(msg, terminal).map(|ending| ending.map_or(Turn::Pressed, Turn::Over)),
-                    None => Ok(Turn::Changed),
-                },
-                Some(Err(error)) => Err(error),
-                None => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the terminal is gone")),
-            },
+            Some(signal) = self.signals.next() => self.signal(signal),
+            event = self.input.next() => self.event(event?),
             () = sleep_until(self.drawn + FRAME), if dirty => Ok(Turn::Changed),
-            msg = self.jobs.next() => self.take(msg, terminal).map(|ending| ending.map_or(Turn::Changed, Turn::Over)),
+            msg = self.jobs.next() => self.take(msg).map(|ending| ending.map_or(Turn::Changed, Turn::Over)),
         }
     }
 
-    fn take(&mut self, msg: Msg, terminal: &mut Terminal) -> io::Result<Option<Ending>> {
-        let jobs = self.app.update(Timestamp::now(), msg);
-        self.carry_out(jobs, terminal)
+    /// A key was pressed. Those behind it are taken before anything is drawn, or a held key would run on after it is
+    /// let go; and then one answer, as keys must not keep the answers waiting for ever either.
+    fn pressed(&mut self) -> io::Result<Turn> {
+        for _ in 1..KEYS {
+            let Some(event) = self.input.next().now_or_never() else { break };
+            if let Turn::Over(ending) = self.event(event?)? {
+                return Ok(Turn::Over(ending));
+            }
+        }
+        match self.jobs.next().now_or_never() {
+            Some(msg) => self.take(msg).map(|ending| ending.map_or(Turn::Pressed, Turn::Over)),
+            None => Ok(Turn::Pressed),
+        }
     }
 
-    fn carry_out(&mut self, jobs: Vec<Job>, terminal: &mut Terminal) -> io::Result<Option<Ending>> {
+    fn event(&mut self, event: Option<Msg>) -> io::Result<Turn> {
+        let Some(msg) = event else { return Ok(Turn::Over(Ending::HANGUP)) };
+        if let Msg::Resize(width, height) = msg {
+            self.terminal.resize(width, height);
+        }
+        self.take(msg).map(|ending| ending.map_or(Turn::Pressed, Turn::Over))
+    }
+
+    fn signal(&mut self, signal: Signal) -> io::Result<Turn> {
+        match signal {
+            Signal::End(number) => return Ok(Turn::Over(Ending::Signal(number))),
+            Signal::Stop if signals::can_stop() => {
+                self.terminal.give_back()?;
+                signals::stop()?;
+            }
+            Signal::Stop => {}
+            Signal::Continue => {
+                let (width, height) = self.terminal.take_again()?;
+                return self.event(Some(Msg::Resize(width, height)));
+            }
+        }
+        Ok(Turn::Changed)
+    }
+
+    fn take(&mut self, msg: Msg) -> io::Result<Option<Ending>> {
+        let jobs = self.app.update(Timestamp::now(), msg);
+        self.carry_out(jobs)
+    }
+
+    fn carry_out(&mut self, jobs: Vec<Job>) -> io::Result<Option<Ending>> {
         for job in jobs {
             match job {
                 Job::Quit => return Ok(Some(Ending::Left)),
-                Job::Suspend => {
-                    let (width, height) = terminal.suspend()?;
-                    let more = self.app.update(Timestamp::now(), Msg::Resize(width, height));
-                    self.jobs.start_all(more);
+                Job::Suspend if signals::can_stop() => {
+                    // First, as the shell takes the terminal as soon as what it started has stopped.
+                    self.terminal.give_back()?;
+                    signals::ask_to_stop()?;
                 }
                 other => self.jobs.start(other),
             }

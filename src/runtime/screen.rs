@@ -1,7 +1,7 @@
 //! The last door before the terminal: nothing that it would obey goes through, and what it may count as wider or
-//! narrower than we do is put where it belongs. A frame goes out in one piece.
+//! narrower than we do is put where it belongs.
 
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, Stdout, Write};
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
@@ -9,8 +9,7 @@ use ratatui::layout::{Position, Size};
 
 use crate::app::text::{is_safe, width};
 
-/// A full screen of the largest terminals fits, so that a frame is one write.
-const FRAME_BYTES: usize = 256 * 1024;
+use super::frame::Frame;
 
 /// A cell and where it goes.
 type Placed = (u16, u16, Cell);
@@ -18,21 +17,37 @@ type Placed = (u16, u16, Cell);
 /// The terminal as ratatui's backend, behind a check of each cell.
 #[derive(Debug)]
 pub(super) struct Screen<W: Write> {
-    inner: CrosstermBackend<W>,
+    inner: CrosstermBackend<Frame<W>>,
+    size: Size,
     shown: Shown,
+    cursor: Cursor,
 }
 
-impl Screen<BufWriter<Stdout>> {
-    /// The terminal that the program runs in.
-    pub(super) fn of_terminal() -> Self {
-        Self::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()))
+impl Screen<Stdout> {
+    /// The terminal that the program runs in, of this size.
+    pub(super) fn of_terminal(size: Size) -> Self {
+        Self::new(io::stdout(), size)
     }
 }
 
 impl<W: Write> Screen<W> {
-    fn new(writer: W) -> Self {
-        Self { inner: CrosstermBackend::new(writer), shown: Shown::default() }
+    fn new(writer: W, size: Size) -> Self {
+        let inner = CrosstermBackend::new(Frame::new(writer));
+        Self { inner, size, shown: Shown::default(), cursor: Cursor::default() }
     }
+
+    /// The terminal has this size now. It is told and never asked for: the console lays itself out for the size that it
+    /// knows, and a frame of any other would be drawn past its edges.
+    pub(super) fn resize(&mut self, size: Size) {
+        self.size = size;
+    }
+}
+
+/// The cursor, as far as it is known: telling the terminal what it knows would be a write for nothing.
+#[derive(Debug, Default)]
+struct Cursor {
+    visible: Option<bool>,
+    at: Option<Position>,
 }
 
 /// What the terminal shows, as far as we told it.
@@ -147,24 +162,30 @@ impl<W: Write> Backend for Screen<W> {
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
         for run in self.shown.runs(content.map(|(x, y, cell)| (x, y, checked(cell)))) {
+            self.cursor.at = None;
             self.inner.draw(run.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
         }
         Ok(())
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
-        self.inner.hide_cursor()
+        if self.cursor.visible.replace(false) == Some(false) { Ok(()) } else { self.inner.hide_cursor() }
     }
 
     fn show_cursor(&mut self) -> io::Result<()> {
-        self.inner.show_cursor()
+        if self.cursor.visible.replace(true) == Some(true) { Ok(()) } else { self.inner.show_cursor() }
     }
 
+    /// Where we put it: asking the terminal would take its answer out of the keys.
     fn get_cursor_position(&mut self) -> io::Result<Position> {
-        self.inner.get_cursor_position()
+        Ok(self.cursor.at.unwrap_or_default())
     }
 
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        let position = position.into();
+        if self.cursor.at.replace(position) == Some(position) {
+            return Ok(());
+        }
         self.inner.set_cursor_position(position)
     }
 
@@ -174,19 +195,20 @@ impl<W: Write> Backend for Screen<W> {
 
     fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
         self.shown = Shown::default();
+        self.cursor = Cursor::default();
         self.inner.clear_region(region)
     }
 
     fn size(&self) -> io::Result<Size> {
-        self.inner.size()
+        Ok(self.size)
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {
-        self.inner.window_size()
+        Ok(WindowSize { columns_rows: self.size, pixels: Size::default() })
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Backend::flush(&mut self.inner)
+        self.inner.writer_mut().send()
     }
 }
 
@@ -203,7 +225,7 @@ mod tests {
     /// Draws rows of text over each other through a screen, into a terminal that counts every code point for itself.
     fn drawn(frames: &[&[&str]]) -> String {
         let area = Rect::new(0, 0, 20, 2);
-        let mut screen = Screen::new(Vec::new());
+        let mut screen = Screen::new(Vec::new(), area.as_size());
         let mut before = Buffer::empty(area);
         for frame in frames {
             let mut buffer = Buffer::empty(area);
@@ -216,8 +238,28 @@ mod tests {
         }
         let (rows, columns) = (NonZero::new(2).unwrap(), NonZero::new(20).unwrap());
         let mut parser = vt100::Parser::new(rows, columns, 0);
-        parser.process(screen.inner.writer());
+        Backend::flush(&mut screen).unwrap();
+        parser.process(&screen.inner.writer().out);
         parser.screen().contents()
+    }
+
+    #[test]
+    fn what_has_not_changed_is_not_written_again() {
+        let size = Size::new(20, 2);
+        let mut terminal = ratatui::Terminal::new(Screen::new(Vec::new(), size)).unwrap();
+        let mut draw = |text: &str| {
+            terminal
+                .draw(|frame| {
+                    frame.buffer_mut().set_string(0, 0, text, Style::new());
+                    frame.set_cursor_position((3, 0));
+                })
+                .unwrap();
+            terminal.backend().inner.writer().out.len()
+        };
+        let once = draw("hello");
+        assert!(once > 0);
+        assert_eq!(draw("hello"), once);
+        assert!(draw("help") > once);
     }
 
     #[test]

@@ -1,20 +1,20 @@
 //! The terminal: taken over for the console, and given back as it was, whatever happens.
 
-use std::io::{BufWriter, Stdout};
+use std::io::{self, Stdout};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::{io, panic, thread};
+use std::{panic, thread};
 
 use crossterm::event::{
     DisableBracketedPaste, EnableBracketedPaste, KeyboardEnhancementFlags, PopKeyboardEnhancementFlags,
     PushKeyboardEnhancementFlags,
 };
 use crossterm::terminal::{
-    DisableLineWrap, EnableLineWrap, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
-    size,
+    DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode, size,
 };
 use crossterm::{cursor, execute};
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use ratatui::layout::Size;
 
 use crate::app::App;
 
@@ -23,7 +23,7 @@ use super::screen::Screen;
 /// The terminal while the console has it.
 #[derive(Debug)]
 pub(super) struct Terminal {
-    inner: ratatui::Terminal<Screen<BufWriter<Stdout>>>,
+    inner: ratatui::Terminal<Screen<Stdout>>,
     claim: Claim,
 }
 
@@ -38,8 +38,8 @@ impl Terminal {
     /// # Errors
     /// If this is no terminal.
     pub(super) fn enter() -> io::Result<Self> {
+        let inner = ratatui::Terminal::new(Screen::of_terminal(size()?.into()))?;
         let claim = Claim(Arc::new(AtomicBool::new(false)));
-        claim.take_over()?;
         let (claimed, ours) = (claim.clone(), thread::current().id());
         let report = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
@@ -48,32 +48,40 @@ impl Terminal {
                 report(info);
             }
         }));
-        match ratatui::Terminal::new(Screen::of_terminal()) {
-            Ok(inner) => Ok(Self { inner, claim }),
-            Err(error) => {
-                claim.give_back()?;
-                Err(error)
-            }
-        }
+        let terminal = Self { inner, claim };
+        terminal.claim.take_over()?;
+        Ok(terminal)
     }
 
+    /// Columns and rows, as far as the console has been told.
+    pub(super) fn size(&self) -> io::Result<(u16, u16)> {
+        self.inner.size().map(|Size { width, height }| (width, height))
+    }
+
+    /// The terminal has another size: the next frame is of that size, and drawn from nothing.
+    pub(super) fn resize(&mut self, width: u16, height: u16) {
+        self.inner.backend_mut().resize(Size { width, height });
+    }
+
+    /// Draws the console, unless the terminal is given back.
     pub(super) fn draw(&mut self, app: &App) -> io::Result<()> {
-        self.inner.draw(|frame| app.view(frame)).map(drop)
+        if self.claim.holds() { self.inner.draw(|frame| app.view(frame)).map(drop) } else { Ok(()) }
     }
 
-    /// Gives the terminal back.
-    pub(super) fn leave(self) -> io::Result<()> {
+    /// Gives the terminal back; [`Terminal::take_again`] takes it over anew.
+    pub(super) fn give_back(&mut self) -> io::Result<()> {
         self.claim.give_back()
     }
 
-    /// Stops the process as the shell would, with the terminal given back; on return it is taken over anew.
-    pub(super) fn suspend(&mut self) -> io::Result<(u16, u16)> {
+    /// Takes the terminal over after somebody else had it, and returns its size: nothing that it shows is ours any
+    /// more, and who continues us may have stopped us without our giving it back.
+    pub(super) fn take_again(&mut self) -> io::Result<(u16, u16)> {
         self.claim.give_back()?;
-        // The whole group: what started us, such as cargo, must stop too, or the shell never gets its turn.
-        rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
         self.claim.take_over()?;
+        let (width, height) = size()?;
+        self.resize(width, height);
         self.inner.clear()?;
-        size()
+        Ok((width, height))
     }
 }
 
@@ -84,6 +92,10 @@ impl Drop for Terminal {
 }
 
 impl Claim {
+    fn holds(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+
     fn take_over(&self) -> io::Result<()> {
         enable_raw_mode()?;
         self.0.store(true, Ordering::SeqCst);
@@ -106,6 +118,8 @@ impl Claim {
         }
         let escapes = execute!(
             io::stdout(),
+            // A panic may have come in the middle of a frame.
+            EndSynchronizedUpdate,
             PopKeyboardEnhancementFlags,
             DisableBracketedPaste,
             EnableLineWrap,
@@ -114,34 +128,5 @@ impl Claim {
         );
         disable_raw_mode()?;
         escapes
-    }
-}
-
-/// The signals that end the console.
-pub(super) struct Signals {
-    interrupt: Signal,
-    terminate: Signal,
-    hangup: Signal,
-    quit: Signal,
-}
-
-impl Signals {
-    pub(super) fn new() -> io::Result<Self> {
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            hangup: signal(SignalKind::hangup())?,
-            quit: signal(SignalKind::quit())?,
-        })
-    }
-
-    /// The number of the next one.
-    pub(super) async fn next(&mut self) -> i32 {
-        tokio::select! {
-            _ = self.interrupt.recv() => SignalKind::interrupt().as_raw_value(),
-            _ = self.terminate.recv() => SignalKind::terminate().as_raw_value(),
-            _ = self.hangup.recv() => SignalKind::hangup().as_raw_value(),
-            _ = self.quit.recv() => SignalKind::quit().as_raw_value(),
-        }
     }
 }

@@ -1,0 +1,86 @@
+//! One frame of output: gathered whatever flushes on the way, and written in one piece when it is whole.
+
+use std::io::{self, Write};
+
+use crossterm::queue;
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+
+/// A frame on its way to `out`.
+#[derive(Debug)]
+pub(super) struct Frame<W: Write> {
+    pub(super) out: W,
+    bytes: Vec<u8>,
+}
+
+impl<W: Write> Frame<W> {
+    pub(super) fn new(out: W) -> Self {
+        Self { out, bytes: Vec::new() }
+    }
+
+    /// Writes what was gathered, in one write. A terminal that knows how shows it all at once; one that does not skips
+    /// the two marks. A frame without anything in it is not written.
+    pub(super) fn send(&mut self) -> io::Result<()> {
+        if self.bytes.is_empty() {
+            return Ok(());
+        }
+        let mut whole = Vec::with_capacity(self.bytes.len() + 16);
+        queue!(whole, BeginSynchronizedUpdate)?;
+        whole.append(&mut self.bytes);
+        queue!(whole, EndSynchronizedUpdate)?;
+        self.out.write_all(&whole)?;
+        self.out.flush()
+    }
+}
+
+impl<W: Write> Write for Frame<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    /// Does nothing: those who draw flush after each move of the cursor, and each would be a write of its own.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keeps each write apart.
+    #[derive(Default)]
+    struct Writes(Vec<Vec<u8>>);
+
+    impl Write for Writes {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.push(bytes.to_vec());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_frame_is_one_write_however_often_it_is_flushed() {
+        let mut frame = Frame::new(Writes::default());
+        for part in ["a", "b", "c"] {
+            frame.write_all(part.as_bytes()).unwrap();
+            frame.flush().unwrap();
+        }
+        frame.send().unwrap();
+        assert_eq!(frame.out.0, [b"\x1b[?2026habc\x1b[?2026l".to_vec()]);
+    }
+
+    #[test]
+    fn an_empty_frame_is_not_written() {
+        let mut frame = Frame::new(Writes::default());
+        frame.send().unwrap();
+        frame.write_all(b"once").unwrap();
+        frame.send().unwrap();
+        frame.send().unwrap();
+        assert_eq!(frame.out.0.len(), 1);
+    }
+}
