@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::key::{Code, Key};
+use super::screen::Focus;
 
 /// Where a key means something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,14 +46,8 @@ impl Context {
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
-    /// Focus the rooms.
-    Rooms,
-    /// Focus the logging configurations.
-    Logging,
-    /// Focus the tags.
-    Tags,
-    /// Focus the main pane.
-    Main,
+    /// Focus this pane.
+    Focus(Focus),
     /// Focus the next pane.
     NextPane,
     /// Focus the pane before.
@@ -75,22 +70,8 @@ pub enum Command {
     Quit,
     /// Hand the terminal back to the shell for a while.
     Suspend,
-    /// Up a row.
-    Up,
-    /// Down a row.
-    Down,
-    /// To the first row.
-    Top,
-    /// To the last row; in a live room, back to live.
-    Bottom,
-    /// Up a page.
-    PageUp,
-    /// Down a page.
-    PageDown,
-    /// Up half a page.
-    HalfPageUp,
-    /// Down half a page.
-    HalfPageDown,
+    /// Move in the focused pane.
+    Move(Motion),
     /// Open what the cursor is on.
     Open,
     /// The next order.
@@ -99,16 +80,48 @@ pub enum Command {
     Watch,
     /// Delete the selected message.
     Delete,
-    /// Take the typed filter.
+    /// Take what is typed or asked.
     Accept,
-    /// Drop the typed filter.
+    /// Drop what is typed or asked.
     Cancel,
 }
 
-impl Command {
-    /// Whether it only moves: what a held key may repeat.
-    pub fn is_motion(self) -> bool {
-        matches!(self, Self::Up | Self::Down | Self::PageUp | Self::PageDown | Self::HalfPageUp | Self::HalfPageDown)
+/// A way to move in a pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Motion {
+    /// Up a row.
+    Up,
+    /// Down a row.
+    Down,
+    /// Up half a page.
+    HalfPageUp,
+    /// Down half a page.
+    HalfPageDown,
+    /// Up a page.
+    PageUp,
+    /// Down a page.
+    PageDown,
+    /// To the first row.
+    Top,
+    /// To the last row; in a live room, back to live.
+    Bottom,
+}
+
+impl Motion {
+    /// Where it leads from `from` among `count` rows, of which `height` fit into the pane.
+    pub fn target(self, from: usize, count: usize, height: usize) -> usize {
+        let half = (height / 2).max(1);
+        let target = match self {
+            Self::Up => from.saturating_sub(1),
+            Self::Down => from + 1,
+            Self::HalfPageUp => from.saturating_sub(half),
+            Self::HalfPageDown => from + half,
+            Self::PageUp => from.saturating_sub(height),
+            Self::PageDown => from + height,
+            Self::Top => 0,
+            Self::Bottom => count,
+        };
+        target.min(count.saturating_sub(1))
     }
 }
 
@@ -148,54 +161,55 @@ const fn row(
 pub const TABLE: &[Binding] = {
     use Command as C;
     use Context::{Chat, Everywhere, Filter, Help, Leaving, List, Page};
+    use Motion as M;
     &[
         row(List, &[ENTER], C::Open, Some("open"), "open: a room goes live, others show their details"),
         row(List, &[Key::char('/')], C::Filter, Some("filter"), "filter this list: all columns, all words"),
         row(List, &[Key::char('w')], C::Watch, Some("watch"), "watch a room live without opening it, or stop watching"),
-        row(List, &[Key::char('j'), DOWN], C::Down, None, "down"),
-        row(List, &[Key::char('k'), UP], C::Up, None, "up"),
-        row(List, &[Key::char('g'), Key::plain(Code::Home)], C::Top, None, "to the first row"),
-        row(List, &[Key::char('G'), Key::plain(Code::End)], C::Bottom, None, "to the last row"),
-        row(List, &[Key::ctrl('d')], C::HalfPageDown, None, "half a page down"),
-        row(List, &[Key::ctrl('u')], C::HalfPageUp, None, "half a page up"),
-        row(List, &[PAGE_DOWN, Key::ctrl('f')], C::PageDown, None, "a page down"),
-        row(List, &[PAGE_UP, Key::ctrl('b')], C::PageUp, None, "a page up"),
+        row(List, &[Key::char('j'), DOWN], C::Move(M::Down), None, "down"),
+        row(List, &[Key::char('k'), UP], C::Move(M::Up), None, "up"),
+        row(List, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the first row"),
+        row(List, &[Key::char('G'), Key::plain(Code::End)], C::Move(M::Bottom), None, "to the last row"),
+        row(List, &[Key::ctrl('d')], C::Move(M::HalfPageDown), None, "half a page down"),
+        row(List, &[Key::ctrl('u')], C::Move(M::HalfPageUp), None, "half a page up"),
+        row(List, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
+        row(List, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
         row(List, &[Key::char('s')], C::Sort, Some("sort"), "sort by the next column"),
         row(
             Chat,
             &[Key::char('k'), UP],
-            C::Up,
+            C::Move(M::Up),
             Some("select"),
             "select the message above; the first press freezes the view",
         ),
-        row(Chat, &[Key::char('j'), DOWN], C::Down, None, "select the message below"),
+        row(Chat, &[Key::char('j'), DOWN], C::Move(M::Down), None, "select the message below"),
         row(Chat, &[Key::char('d')], C::Delete, Some("delete"), "delete the selected message, with the default reason"),
-        row(Chat, &[Key::char('G'), Key::plain(Code::End)], C::Bottom, Some("live"), "back to live"),
-        row(Chat, &[Key::char('g'), Key::plain(Code::Home)], C::Top, None, "to the oldest message held"),
-        row(Chat, &[PAGE_UP, Key::ctrl('b')], C::PageUp, None, "a page up"),
-        row(Chat, &[PAGE_DOWN, Key::ctrl('f')], C::PageDown, None, "a page down"),
-        row(Page, &[Key::char('j'), DOWN], C::Down, Some("down"), "down"),
-        row(Page, &[Key::char('k'), UP], C::Up, Some("up"), "up"),
-        row(Page, &[Key::char('g'), Key::plain(Code::Home)], C::Top, None, "to the start"),
-        row(Page, &[Key::char('G'), Key::plain(Code::End)], C::Bottom, None, "to the end"),
-        row(Page, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::PageDown, None, "a page down"),
-        row(Page, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::PageUp, None, "a page up"),
+        row(Chat, &[Key::char('G'), Key::plain(Code::End)], C::Move(M::Bottom), Some("live"), "back to live"),
+        row(Chat, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the oldest message held"),
+        row(Chat, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
+        row(Chat, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
+        row(Page, &[Key::char('j'), DOWN], C::Move(M::Down), Some("down"), "down"),
+        row(Page, &[Key::char('k'), UP], C::Move(M::Up), Some("up"), "up"),
+        row(Page, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the start"),
+        row(Page, &[Key::char('G'), Key::plain(Code::End)], C::Move(M::Bottom), None, "to the end"),
+        row(Page, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::Move(M::PageDown), None, "a page down"),
+        row(Page, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::Move(M::PageUp), None, "a page up"),
         row(Filter, &[ENTER], C::Accept, Some("keep"), "keep the filter"),
         row(Filter, &[ESC, Key::ctrl('c')], C::Cancel, Some("clear"), "drop the filter"),
-        row(Filter, &[DOWN], C::Down, None, "down, while typing goes on"),
-        row(Filter, &[UP], C::Up, None, "up, while typing goes on"),
+        row(Filter, &[DOWN], C::Move(M::Down), None, "down, while typing goes on"),
+        row(Filter, &[UP], C::Move(M::Up), None, "up, while typing goes on"),
         row(Help, &[Key::char('/')], C::Filter, Some("search"), "search the keys"),
-        row(Help, &[Key::char('j'), DOWN], C::Down, Some("down"), "down"),
-        row(Help, &[Key::char('k'), UP], C::Up, Some("up"), "up"),
-        row(Help, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::PageDown, None, "a page down"),
-        row(Help, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::PageUp, None, "a page up"),
+        row(Help, &[Key::char('j'), DOWN], C::Move(M::Down), Some("down"), "down"),
+        row(Help, &[Key::char('k'), UP], C::Move(M::Up), Some("up"), "up"),
+        row(Help, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::Move(M::PageDown), None, "a page down"),
+        row(Help, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::Move(M::PageUp), None, "a page up"),
         row(Help, &[ESC, Key::char('q'), Key::char('?')], C::Back, Some("close"), "close the help"),
         row(Leaving, &[Key::char('y')], C::Accept, Some("leave"), "leave all the same"),
         row(Leaving, &[Key::char('n'), ESC], C::Cancel, Some("stay"), "stay"),
-        row(Everywhere, &[Key::char('1')], C::Rooms, None, "focus the rooms"),
-        row(Everywhere, &[Key::char('2')], C::Logging, None, "focus the logging configurations"),
-        row(Everywhere, &[Key::char('3')], C::Tags, None, "focus the tags"),
-        row(Everywhere, &[Key::char('0')], C::Main, None, "focus the main pane"),
+        row(Everywhere, &[Key::char('1')], C::Focus(Focus::Rooms), None, "focus the rooms"),
+        row(Everywhere, &[Key::char('2')], C::Focus(Focus::Logging), None, "focus the logging configurations"),
+        row(Everywhere, &[Key::char('3')], C::Focus(Focus::Tags), None, "focus the tags"),
+        row(Everywhere, &[Key::char('0')], C::Focus(Focus::Main), None, "focus the main pane"),
         row(Everywhere, &[Key::plain(Code::Tab)], C::NextPane, Some("pane"), "focus the next pane"),
         row(Everywhere, &[Key::plain(Code::BackTab)], C::PreviousPane, None, "focus the pane before"),
         row(Everywhere, &[Key::char(']')], C::NextTab, Some("tab"), "next tab of the main pane"),
@@ -284,7 +298,7 @@ mod tests {
     #[test]
     fn a_pane_comes_before_everywhere() {
         assert_eq!(command(Context::Help, Key::char('q')), Some(Command::Back));
-        assert_eq!(command(Context::List, Key::char('1')), Some(Command::Rooms));
+        assert_eq!(command(Context::List, Key::char('1')), Some(Command::Focus(Focus::Rooms)));
         assert_eq!(command(Context::Filter, Key::char('1')), None);
     }
 }

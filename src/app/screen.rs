@@ -2,8 +2,6 @@
 
 use ratatui::layout::Rect;
 
-use super::keys::Context;
-
 /// The fewest columns and rows that there is a console in.
 pub const SMALLEST: (u16, u16) = (40, 10);
 /// From this width on, lists and main pane stand side by side whichever has the focus.
@@ -35,14 +33,6 @@ impl Focus {
     pub fn step(self, forward: bool) -> Self {
         let at = Self::ORDER.iter().position(|focus| *focus == self).unwrap_or_default();
         Self::ORDER[(at + if forward { 1 } else { Self::ORDER.len() - 1 }) % Self::ORDER.len()]
-    }
-
-    /// The keys' context in a list; the main pane knows better.
-    pub fn context(self) -> Context {
-        match self {
-            Self::Rooms | Self::Logging | Self::Tags => Context::List,
-            Self::Main => Context::Page,
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::app::dialog::help::Help;
 use crate::app::key::{Code, Key};
-use crate::app::keys::{self, Command, Context};
+use crate::app::keys::{self, Command, Context, Motion};
 use crate::app::outbox::{Job, Outbox};
 use crate::app::screen::{Focus, inside};
 
@@ -21,13 +21,17 @@ impl App {
             (Mode::Help(_), _) => Context::Help,
             (Mode::Leaving(_), _) => Context::Leaving,
             (Mode::Panes, Focus::Main) if self.shown_tab() == Tab::Chat => Context::Chat,
-            (Mode::Panes, focus) => focus.context(),
+            (Mode::Panes, Focus::Main) => Context::Page,
+            (Mode::Panes, Focus::Rooms | Focus::Logging | Focus::Tags) => Context::List,
         }
     }
 
     /// Whether a held key goes on doing what it did: it types, or it moves.
     pub(super) fn may_repeat(&self, key: Key) -> bool {
-        keys::command(self.context(), key).map_or(matches!(self.mode, Mode::Filter | Mode::Help(_)), Command::is_motion)
+        match keys::command(self.context(), key) {
+            Some(command) => matches!(command, Command::Move(_)),
+            None => matches!(self.mode, Mode::Filter | Mode::Help(_)),
+        }
     }
 
     pub(super) fn press(&mut self, key: Key, outbox: &mut Outbox) {
@@ -58,9 +62,8 @@ impl App {
                 self.set_filter("");
                 self.mode = Mode::Panes;
             }
-            Some(command) => {
-                self.list_command(command);
-            }
+            Some(Command::Move(motion)) => self.go(motion),
+            Some(_) => {}
             None => match self.focus {
                 Focus::Rooms | Focus::Main => self.rooms.type_key(key),
                 Focus::Logging => self.logging.type_key(key),
@@ -82,10 +85,7 @@ impl App {
 
     fn command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
         match command {
-            Command::Rooms => self.focus_on(Focus::Rooms),
-            Command::Logging => self.focus_on(Focus::Logging),
-            Command::Tags => self.focus_on(Focus::Tags),
-            Command::Main => self.focus_on(Focus::Main),
+            Command::Focus(focus) => self.focus_on(focus),
             Command::NextPane => self.focus_on(self.focus.step(true)),
             Command::PreviousPane => self.focus_on(self.focus.step(false)),
             Command::NextTab => self.turn_tab(true),
@@ -96,25 +96,50 @@ impl App {
             Command::Zoom => self.zoom = !self.zoom,
             Command::Back => self.back(key, outbox),
             Command::Quit => self.leave(outbox),
+            Command::Move(motion) => self.go(motion),
             Command::Open => self.open(outbox),
+            Command::Sort => self.sort(),
             Command::Watch => self.watch(outbox),
-            Command::Delete if self.is_held() => {}
-            other => self.pane_command(other, outbox),
+            Command::Delete => self.delete(outbox),
+            Command::Suspend | Command::Accept | Command::Cancel => {}
         }
     }
 
-    fn pane_command(&mut self, command: Command, outbox: &mut Outbox) {
-        if self.focus != Focus::Main {
-            self.list_command(command);
-        } else if self.shown_tab() == Tab::Chat {
-            let now = self.now;
-            if let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)) {
-                room.command(now, command, outbox);
+    /// Moves in the focused pane.
+    fn go(&mut self, motion: Motion) {
+        match self.focus {
+            Focus::Rooms => {
+                self.rooms.go(motion);
+                self.pinned = None;
             }
-        } else {
-            let (width, height) = inside(self.areas().main);
-            let lines = self.page(width).len();
-            self.scroll.command(command, lines, height);
+            Focus::Logging => self.logging.go(motion),
+            Focus::Tags => self.tags.go(motion),
+            Focus::Main if self.shown_tab() == Tab::Chat => {
+                if let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)) {
+                    room.go(motion);
+                }
+            }
+            Focus::Main => {
+                let (width, height) = inside(self.areas().main);
+                let lines = self.page(width).len();
+                self.scroll.go(motion, lines, height);
+            }
+        }
+    }
+
+    fn sort(&mut self) {
+        match self.focus {
+            Focus::Rooms => self.rooms.sort(),
+            Focus::Logging => self.logging.sort(),
+            Focus::Tags => self.tags.sort(),
+            Focus::Main => {}
+        }
+    }
+
+    fn delete(&mut self, outbox: &mut Outbox) {
+        let (now, held) = (self.now, self.is_held());
+        if let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)).filter(|_| !held) {
+            room.delete(now, outbox);
         }
     }
 
@@ -123,23 +148,6 @@ impl App {
     fn is_held(&mut self) -> bool {
         let last = self.last_delete.replace(self.now);
         last.is_some_and(|last: Timestamp| self.now.duration_since(last) < HELD)
-    }
-
-    fn list_command(&mut self, command: Command) {
-        match self.focus {
-            Focus::Rooms => {
-                if self.rooms.command(command) && command != Command::Sort {
-                    self.pinned = None;
-                }
-            }
-            Focus::Logging => {
-                self.logging.command(command);
-            }
-            Focus::Tags => {
-                self.tags.command(command);
-            }
-            Focus::Main => {}
-        }
     }
 
     fn set_filter(&mut self, text: &str) {
@@ -214,7 +222,7 @@ impl App {
     fn back(&mut self, key: Key, outbox: &mut Outbox) {
         let stopped = self.shown_room().is_some_and(|room| room.reading().selected().is_some());
         if self.focus == Focus::Main && self.shown_tab() == Tab::Chat && stopped {
-            self.pane_command(Command::Back, outbox);
+            self.go(Motion::Bottom);
         } else if self.zoom {
             self.zoom = false;
         } else if self.has_filter() {

@@ -42,11 +42,12 @@ impl Help {
         match command {
             Some(Command::Back | Command::Quit) => return true,
             Some(Command::Filter) => self.typing = true,
-            Some(command) => {
+            Some(Command::Move(motion)) => {
                 let lines = self.lines(Look::plain(), 80).len();
-                self.scroll.command(command, lines, height);
+                self.scroll.go(motion, lines, height);
             }
-            None => {}
+            // The table has no more rows for the help.
+            Some(_) | None => {}
         }
         false
     }

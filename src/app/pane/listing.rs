@@ -8,10 +8,10 @@ use tui_input::Input;
 
 use crate::api::Error;
 use crate::app::key::Key;
-use crate::app::keys::Command;
+use crate::app::keys::Motion;
 use crate::app::msg::Ticket;
 use crate::app::trouble::Trouble;
-use crate::app::widget::{Cursor, Motion, edit};
+use crate::app::widget::{Cursor, edit};
 
 /// What a row must tell of itself to be listed.
 pub trait Row {
@@ -225,28 +225,16 @@ impl<T: Row> Listing<T> {
         self.arrange();
     }
 
-    /// Carries out a motion or changes the order; false if the command is none of a list's.
-    pub fn command(&mut self, command: Command) -> bool {
-        let page = self.height.cast_signed();
-        let motion = match command {
-            Command::Up => Motion::By(-1),
-            Command::Down => Motion::By(1),
-            Command::Top => Motion::First,
-            Command::Bottom => Motion::Last,
-            Command::PageUp => Motion::By(-page),
-            Command::PageDown => Motion::By(page),
-            Command::HalfPageUp => Motion::By(-(page / 2).max(1)),
-            Command::HalfPageDown => Motion::By((page / 2).max(1)),
-            Command::Sort => {
-                self.order = (self.order + 1) % T::ORDERS.len();
-                self.arrange();
-                return true;
-            }
-            _ => return false,
-        };
+    /// Moves the cursor.
+    pub fn go(&mut self, motion: Motion) {
         let ids: Vec<&str> = self.shown.iter().map(|index| self.rows[*index].id()).collect();
         self.cursor.go(motion, &ids, self.height);
-        true
+    }
+
+    /// Takes the next order.
+    pub fn sort(&mut self) {
+        self.order = (self.order + 1) % T::ORDERS.len();
+        self.arrange();
     }
 
     /// Works out anew what is shown, and keeps the cursor on its row.
@@ -328,7 +316,7 @@ mod tests {
     #[test]
     fn a_failed_refresh_loses_nothing() {
         let mut listing = listing(&["a", "b"]);
-        listing.command(Command::Down);
+        listing.go(Motion::Down);
         let ticket = listing.begin();
         let kind = ErrorKind::Unreachable("connection refused".into());
         listing.fail(ticket, &Error { operation: "ListRooms", request_id: None, attempts: 3, kind });
@@ -355,7 +343,7 @@ mod tests {
     #[test]
     fn the_filter_takes_all_words_in_any_order_and_keeps_the_cursor_on_its_row() {
         let mut listing = listing(&["lobby-main", "lobby-eu", "quiet"]);
-        listing.command(Command::Down);
+        listing.go(Motion::Down);
         listing.set_filter("eu LOB");
         assert_eq!(shown(&listing), ["lobby-eu"]);
         listing.set_filter("");
@@ -365,7 +353,7 @@ mod tests {
     #[test]
     fn sorting_keeps_the_cursor_on_its_row() {
         let mut listing = listing(&["c", "a", "b"]);
-        listing.command(Command::Sort);
+        listing.sort();
         assert_eq!((shown(&listing), listing.order()), (vec!["a", "b", "c"], Some("name")));
         assert_eq!(listing.selected().map(Row::id), Some("c"));
     }

@@ -18,7 +18,7 @@ use super::row::{Actor, Fate, Row, Said, Stage, span};
 const ECHO: Duration = Duration::from_secs(5);
 impl Room {
     /// Deletes the selected message and goes on to the next.
-    pub(super) fn delete(&mut self, now: Timestamp, outbox: &mut Outbox) {
+    pub fn delete(&mut self, now: Timestamp, outbox: &mut Outbox) {
         let Some(seq) = self.reading.selected() else {
             outbox.hint("nothing is selected: k selects a message, d deletes it");
             return;

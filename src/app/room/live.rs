@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use crate::api::model::Capability;
 use crate::api::ops::{ChatToken, CreateChatToken};
 use crate::api::{Arn, Error};
-use crate::app::keys::Command;
+use crate::app::keys::Motion;
 use crate::app::msg::{LinkId, Msg, Timer};
 use crate::app::outbox::{Job, Outbox};
 use crate::app::text::{Clean, clean};
@@ -292,22 +292,11 @@ impl Room {
         }
     }
 
-    /// Carries out a command of the chat; false if it is none.
-    pub fn command(&mut self, now: Timestamp, command: Command, outbox: &mut Outbox) -> bool {
-        match command {
-            Command::Delete => {
-                self.delete(now, outbox);
-                true
-            }
-            Command::Back if self.reading != Reading::Live => self.go(Command::Bottom),
-            _ => self.go(command),
-        }
-    }
-
-    fn go(&mut self, command: Command) -> bool {
+    /// Moves over messages.
+    pub fn go(&mut self, motion: Motion) {
         let (width, height) = self.size;
         let lines = |row: &Row| view::lines(row, width);
-        self.reading.command(command, &mut self.feed, Window { height, lines: &lines })
+        self.reading.go(motion, &mut self.feed, Window { height, lines: &lines });
     }
 
     pub(super) fn select_next_standing(&mut self) {

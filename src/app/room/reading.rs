@@ -1,6 +1,6 @@
 //! Where the reader of a feed is: at its live end, or stopped on a message while nothing on the screen moves.
 
-use crate::app::keys::Command;
+use crate::app::keys::Motion;
 
 use super::feed::Feed;
 use super::row::Row;
@@ -78,21 +78,22 @@ impl Reading {
         }
     }
 
-    /// Carries out a motion; false if the command is none. Any motion but [`Command::Bottom`] stops the view.
-    pub fn command(&mut self, command: Command, feed: &mut Feed, window: Window) -> bool {
-        match command {
-            Command::Up => self.step(feed, window, 1, previous),
-            Command::Down => self.step(feed, window, 1, next),
-            Command::PageUp => self.step(feed, window, window.height.max(2) - 1, previous),
-            Command::PageDown => self.step(feed, window, window.height.max(2) - 1, next),
-            Command::Top => self.select_first(feed, window),
-            Command::Bottom => {
+    /// Moves over messages. Any motion but [`Motion::Bottom`], which goes back to live, stops the view.
+    pub fn go(&mut self, motion: Motion, feed: &mut Feed, window: Window) {
+        let (page, half) = (window.height.max(2) - 1, (window.height / 2).max(1));
+        match motion {
+            Motion::Up => self.step(feed, window, 1, previous),
+            Motion::Down => self.step(feed, window, 1, next),
+            Motion::HalfPageUp => self.step(feed, window, half, previous),
+            Motion::HalfPageDown => self.step(feed, window, half, next),
+            Motion::PageUp => self.step(feed, window, page, previous),
+            Motion::PageDown => self.step(feed, window, page, next),
+            Motion::Top => self.select_first(feed, window),
+            Motion::Bottom => {
                 *self = Self::Live;
                 feed.release();
             }
-            _ => return false,
         }
-        true
     }
 
     /// Selects the next message that still stands, among those that have been shown: later ones first, then earlier.

@@ -1,15 +1,6 @@
 //! A cursor over rows that come, go and change places: it stays on its row's id, never on a position.
 
-/// Where a motion goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Motion {
-    /// This many rows, up if negative.
-    By(isize),
-    /// The first row.
-    First,
-    /// The last row.
-    Last,
-}
+use crate::app::keys::Motion;
 
 /// The cursor of a list: on which row, and which row is at the top of the pane.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,21 +29,20 @@ impl Cursor {
 
     /// Moves over `ids`, in a pane of `height` rows.
     pub fn go(&mut self, motion: Motion, ids: &[&str], height: usize) {
-        let Some(last) = ids.len().checked_sub(1) else { return };
-        self.index = match motion {
-            Motion::By(rows) => self.index.saturating_add_signed(rows).min(last),
-            Motion::First => 0,
-            Motion::Last => last,
-        };
-        self.id = Some(ids[self.index].into());
-        self.top = self.top(height);
+        self.put(motion.target(self.index, ids.len(), height), ids, height);
     }
 
     /// Puts the cursor on the row `id`, if it is there.
     pub fn select(&mut self, id: &str, ids: &[&str], height: usize) -> bool {
-        let Some(index) = ids.iter().position(|other| *other == id) else { return false };
-        self.go(Motion::By(index.cast_signed() - self.index.cast_signed()), ids, height);
-        true
+        let index = ids.iter().position(|other| *other == id);
+        index.inspect(|index| self.put(*index, ids, height)).is_some()
+    }
+
+    fn put(&mut self, index: usize, ids: &[&str], height: usize) {
+        if let Some(id) = ids.get(index) {
+            (self.index, self.id) = (index, Some((*id).into()));
+            self.top = self.top(height);
+        }
     }
 
     /// The rows are these now: stays on its row wherever that has gone, or, if it is gone, on the one in its place.
@@ -75,7 +65,7 @@ mod tests {
     fn it_stays_on_its_row_when_others_come_in_above() {
         let mut cursor = Cursor::default();
         cursor.follow(&["a", "b", "c"], 10);
-        cursor.go(Motion::By(1), &["a", "b", "c"], 10);
+        cursor.go(Motion::Down, &["a", "b", "c"], 10);
         cursor.follow(&["new", "a", "b", "c"], 10);
         assert_eq!((cursor.id(), cursor.index()), (Some("b"), 2));
     }
@@ -84,7 +74,7 @@ mod tests {
     fn when_its_row_is_gone_it_takes_the_one_in_its_place() {
         let mut cursor = Cursor::default();
         cursor.follow(&["a", "b", "c"], 10);
-        cursor.go(Motion::Last, &["a", "b", "c"], 10);
+        cursor.go(Motion::Bottom, &["a", "b", "c"], 10);
         cursor.follow(&["a", "b"], 10);
         assert_eq!(cursor.id(), Some("b"));
         cursor.follow(&[], 10);
@@ -97,9 +87,11 @@ mod tests {
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let mut cursor = Cursor::default();
         cursor.follow(&ids, 10);
-        cursor.go(Motion::By(15), &ids, 10);
+        cursor.select("15", &ids, 10);
         assert_eq!(cursor.top(10), 6);
-        cursor.go(Motion::By(-3), &ids, 10);
+        cursor.go(Motion::Up, &ids, 10);
+        cursor.go(Motion::Up, &ids, 10);
+        cursor.go(Motion::Up, &ids, 10);
         assert_eq!(cursor.top(10), 6, "moving inside the pane does not scroll");
         assert_eq!(cursor.top(4), 9, "a smaller pane still shows the cursor");
     }

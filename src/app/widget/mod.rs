@@ -5,4 +5,4 @@ pub mod edit;
 pub mod frame;
 pub mod page;
 
-pub use cursor::{Cursor, Motion};
+pub use cursor::Cursor;

@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::keys::Command;
+use crate::app::keys::Motion;
 use crate::app::look::Look;
 use crate::app::text::{self, fit};
 
@@ -17,20 +17,10 @@ impl Scroll {
         self.0.min(lines.saturating_sub(height))
     }
 
-    /// Carries out a motion; false if the command is none.
-    pub fn command(&mut self, command: Command, lines: usize, height: usize) -> bool {
-        let top = self.top(lines, height);
-        self.0 = match command {
-            Command::Up => top.saturating_sub(1),
-            Command::Down => top + 1,
-            Command::PageUp => top.saturating_sub(height),
-            Command::PageDown => top + height,
-            Command::Top => 0,
-            Command::Bottom => lines,
-            _ => return false,
-        };
-        self.0 = self.top(lines, height);
-        true
+    /// Moves over `lines` in a pane of `height`.
+    pub fn go(&mut self, motion: Motion, lines: usize, height: usize) {
+        let tops = lines.saturating_sub(height) + 1;
+        self.0 = motion.target(self.top(lines, height), tops, height);
     }
 }
 
@@ -115,13 +105,13 @@ mod tests {
     #[test]
     fn scrolling_stops_at_both_ends() {
         let mut scroll = Scroll::default();
-        scroll.command(Command::Bottom, 100, 10);
+        scroll.go(Motion::Bottom, 100, 10);
         assert_eq!(scroll.top(100, 10), 90);
-        scroll.command(Command::Down, 100, 10);
+        scroll.go(Motion::Down, 100, 10);
         assert_eq!(scroll.top(100, 10), 90);
-        scroll.command(Command::PageUp, 100, 10);
+        scroll.go(Motion::PageUp, 100, 10);
         assert_eq!(scroll.top(100, 10), 80);
-        scroll.command(Command::Up, 5, 10);
+        scroll.go(Motion::Up, 5, 10);
         assert_eq!(scroll.top(5, 10), 0);
     }
 

@@ -41,7 +41,7 @@ fn the_first_press_stops_the_view_where_it_is_on_the_newest_message() {
     let mut feed = filled(30);
     let before = screen(&feed, Reading::Live);
     let mut reading = Reading::Live;
-    reading.command(Command::Up, &mut feed, WINDOW);
+    reading.go(Motion::Up, &mut feed, WINDOW);
     assert_eq!(reading.selected(), Some(29));
     assert_eq!(screen(&feed, reading), before);
 }
@@ -50,8 +50,8 @@ fn the_first_press_stops_the_view_where_it_is_on_the_newest_message() {
 fn nothing_moves_while_messages_come_in() {
     let mut feed = filled(30);
     let mut reading = Reading::Live;
-    reading.command(Command::Up, &mut feed, WINDOW);
-    reading.command(Command::Up, &mut feed, WINDOW);
+    reading.go(Motion::Up, &mut feed, WINDOW);
+    reading.go(Motion::Up, &mut feed, WINDOW);
     let before = screen(&feed, reading);
     for n in 30..500 {
         say(&mut feed, reading, n);
@@ -64,13 +64,13 @@ fn nothing_moves_while_messages_come_in() {
 fn going_down_past_the_last_row_shows_one_more_at_a_time() {
     let mut feed = filled(30);
     let mut reading = Reading::Live;
-    reading.command(Command::Up, &mut feed, WINDOW);
+    reading.go(Motion::Up, &mut feed, WINDOW);
     for n in 30..40 {
         say(&mut feed, reading, n);
     }
-    reading.command(Command::Down, &mut feed, WINDOW);
+    reading.go(Motion::Down, &mut feed, WINDOW);
     assert_eq!((reading.selected(), reading.unseen(&feed)), (Some(30), 9));
-    reading.command(Command::Bottom, &mut feed, WINDOW);
+    reading.go(Motion::Bottom, &mut feed, WINDOW);
     assert_eq!(reading, Reading::Live);
 }
 
@@ -78,11 +78,11 @@ fn going_down_past_the_last_row_shows_one_more_at_a_time() {
 fn a_page_up_goes_about_a_screen_back_and_top_to_the_first() {
     let mut feed = filled(60);
     let mut reading = Reading::Live;
-    reading.command(Command::Up, &mut feed, WINDOW);
-    reading.command(Command::PageUp, &mut feed, WINDOW);
+    reading.go(Motion::Up, &mut feed, WINDOW);
+    reading.go(Motion::PageUp, &mut feed, WINDOW);
     let selected = reading.selected().unwrap();
     assert!((54..=56).contains(&selected), "{selected}");
-    reading.command(Command::Top, &mut feed, WINDOW);
+    reading.go(Motion::Top, &mut feed, WINDOW);
     assert_eq!(reading.selected(), Some(0));
     assert_eq!(screen(&feed, reading)[0], 0);
 }
@@ -91,8 +91,8 @@ fn a_page_up_goes_about_a_screen_back_and_top_to_the_first() {
 fn after_an_action_the_next_standing_message_that_was_shown_is_selected() {
     let mut feed = filled(30);
     let mut reading = Reading::Live;
-    reading.command(Command::Up, &mut feed, WINDOW);
-    reading.command(Command::Up, &mut feed, WINDOW);
+    reading.go(Motion::Up, &mut feed, WINDOW);
+    reading.go(Motion::Up, &mut feed, WINDOW);
     say(&mut feed, reading, 30);
     reading.select_next_standing(&feed, WINDOW);
     assert_eq!(reading.selected(), Some(29));
@@ -104,8 +104,8 @@ fn after_an_action_the_next_standing_message_that_was_shown_is_selected() {
 fn an_empty_feed_has_nothing_to_stop_on() {
     let mut feed = Feed::new(10);
     let mut reading = Reading::Live;
-    for command in [Command::Up, Command::PageUp, Command::Top] {
-        reading.command(command, &mut feed, WINDOW);
+    for motion in [Motion::Up, Motion::PageUp, Motion::Top] {
+        reading.go(motion, &mut feed, WINDOW);
         assert_eq!(reading, Reading::Live);
     }
 }
@@ -118,9 +118,9 @@ proptest! {
         let mut reading = Reading::Live;
         let mut count = 0;
         for step in steps {
-            let motions = [Command::Up, Command::Down, Command::PageUp, Command::PageDown, Command::Top, Command::Bottom];
-            if let Some(command) = motions.get(step) {
-                reading.command(*command, &mut feed, WINDOW);
+            let motions = [Motion::Up, Motion::Down, Motion::PageUp, Motion::PageDown, Motion::Top, Motion::Bottom];
+            if let Some(motion) = motions.get(step) {
+                reading.go(*motion, &mut feed, WINDOW);
             } else {
                 let before = screen(&feed, reading);
                 for _ in 0..step * 5 {
