@@ -3,14 +3,24 @@
 //! # The layers
 //!
 //! ```text
-//! main ── everything
-//! runtime ── app, api, messaging, identity, config      (what really happens: loop, jobs, terminal)
-//! simulator ── api (not client), messaging (not session)
-//! app ── api (not client), messaging (not session)      (the console: state and what happens to it)
-//! api, messaging ── nothing of ours
+//! main        parse, build, run, report one error
+//! open        the console, put together from flags, environment and file
+//! runtime     what really happens: the loop, the terminal, calls, connections      app, api, messaging
+//! cli config  what people say before it starts
+//! app         the console: state and what happens to it; pure                      api*, messaging*
+//! simulator   the pretend service: a pure world, and a server around it            api*, messaging*
+//! api         the control plane: 17 typed operations, and the client               nothing of ours
+//! messaging   chat over a WebSocket: frames, and the session                       nothing of ours
 //! ```
 //!
-//! `tests/layers.rs` reads the `use` lines and fails on an arrow that points upward.
+//! On the right is what a layer may import; `*` means without the file that knows the sockets, [`api::client`] or
+//! [`messaging::session`]. `tests/layers.rs` reads the `use` lines and fails on an arrow that points upward.
+//!
+//! # Where to start reading
+//!
+//! [`app::App::update`] takes one thing that happened and returns what is to be done about it; [`app::keys::TABLE`] has all
+//! keys; [`app::room`] is a live room; [`simulator::World`] is the service. A new operation is a struct in [`api::ops`], an
+//! arm in the simulator's world, a row in the table of keys, and a pane that asks for it.
 
 pub mod api;
 pub mod app;

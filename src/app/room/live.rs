@@ -18,12 +18,12 @@ use crate::messaging::frame::{Event, EventKind, Message, Refused};
 use crate::messaging::{Ended, Frame, Report};
 
 use super::feed::Feed;
+use super::geometry::lines as lines_of;
 use super::link::{Connection, Link, Next};
 use super::people::People;
 use super::rate::Rate;
 use super::reading::{Reading, Window};
 use super::row::{Body, Fate, Notice, Row, Said};
-use super::view;
 
 /// How often a room's rate is counted anew while anybody talks.
 const RATE: Duration = Duration::from_secs(2);
@@ -295,13 +295,13 @@ impl Room {
     /// Moves over messages.
     pub fn go(&mut self, motion: Motion) {
         let (width, height) = self.size;
-        let lines = |row: &Row| view::lines(row, width);
+        let lines = |row: &Row| lines_of(row, width);
         self.reading.go(motion, &mut self.feed, Window { height, lines: &lines });
     }
 
     pub(super) fn select_next_standing(&mut self) {
         let (width, height) = self.size;
-        let lines = |row: &Row| view::lines(row, width);
+        let lines = |row: &Row| lines_of(row, width);
         self.reading.select_next_standing(&self.feed, Window { height, lines: &lines });
     }
 
@@ -323,7 +323,7 @@ impl Room {
     pub fn resize(&mut self, width: usize, height: usize) {
         if self.size != (width, height) {
             self.size = (width, height);
-            let lines = |row: &Row| view::lines(row, width);
+            let lines = |row: &Row| lines_of(row, width);
             self.reading.resize(&self.feed, Window { height, lines: &lines });
         }
     }

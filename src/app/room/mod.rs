@@ -2,6 +2,7 @@
 
 mod deletion;
 pub mod feed;
+mod geometry;
 pub mod link;
 pub mod people;
 pub mod rate;

@@ -8,42 +8,13 @@ use ratatui::style::Style;
 use crate::app::look::Look;
 use crate::app::text::{fit, width, wrap};
 
+use super::geometry::{SHORT, TIME, indent, lines, name_columns, text_columns};
 use super::live::Room;
 use super::reading::Window;
 use super::row::{Actor, Body, Fate, Notice, Row, Said, Stage, span};
 
-/// Columns of the time, a blank and the mark.
-const TIME: usize = 10;
-/// Columns of the `#a1b2` behind a name.
-const SHORT: usize = 5;
 /// Columns of the text of a deleted message that are still shown.
 const REMAINS: usize = 50;
-
-/// Columns of the name.
-fn name_columns(width: usize) -> usize {
-    match width {
-        0..60 => 12,
-        60..90 => 16,
-        _ => 20,
-    }
-}
-
-/// The first column of the text.
-fn indent(width: usize) -> usize {
-    TIME + name_columns(width) + 1
-}
-
-/// Lines that a row takes. A deleted message keeps the height that it had, or the rows below it would move.
-pub fn lines(row: &Row, width: usize) -> usize {
-    match &row.body {
-        Body::Message(said) => wrap(said.text.as_str(), text_columns(width)).len(),
-        Body::Notice(_) => 1,
-    }
-}
-
-fn text_columns(width: usize) -> usize {
-    width.saturating_sub(indent(width)).max(8)
-}
 
 /// Draws the rows that are on the screen; returns where the selected one begins.
 pub fn draw(room: &Room, buffer: &mut Buffer, area: Rect, look: Look, focused: bool) -> Option<Position> {

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use jiff::{Timestamp, Unit};
+use serde_json::{Map, Value, json};
 
-use super::id::Id;
+use super::id::{Home, Id, Kind};
 
 /// A resource's tags.
 pub(super) type Tags = BTreeMap<String, String>;
@@ -30,6 +31,19 @@ pub(super) type Position = (Reverse<Timestamp>, Reverse<u64>);
 impl<T> Resource<T> {
     fn position(&self) -> Position {
         (Reverse(self.updated), Reverse(self.change))
+    }
+
+    /// The members that rooms and logging configurations have in common, `kind` telling which this is.
+    pub(super) fn members(&self, home: &Home, kind: Kind) -> Map<String, Value> {
+        let members = [
+            ("arn", json!(home.arn(kind, self.id))),
+            ("createTime", json!(self.created.to_string())),
+            ("id", json!(self.id.as_str())),
+            ("name", json!(self.name)),
+            ("tags", json!(self.tags)),
+            ("updateTime", json!(self.updated.to_string())),
+        ];
+        members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }
 

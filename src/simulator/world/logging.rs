@@ -13,7 +13,6 @@ use super::agenda::Due;
 use super::collection::Resource;
 use super::id::{Home, Id, Kind};
 use super::input::{self, Input};
-use super::room::{DEFAULT_PAGE, common};
 use super::{Answer, Refusal, World, paging, quota};
 
 /// How long a change takes. The service takes some seconds; how many is not documented.
@@ -157,7 +156,7 @@ impl World {
 
     pub(super) fn list_logging(&self, mut input: Input<'_>) -> Result<Answer, Refusal> {
         let question = "logging configurations";
-        let most = input.integer("maxResults", 1..=50).unwrap_or(DEFAULT_PAGE);
+        let most = input.integer("maxResults", 1..=50).unwrap_or(paging::DEFAULT_PAGE);
         let after = paging::read(&mut input, question);
         input.finish()?;
         let page = self.logging.page(after, most as usize, |_| true);
@@ -221,7 +220,7 @@ impl World {
 }
 
 fn written(home: &Home, logging: &Resource<Logging>) -> Value {
-    let mut members = common(home, Kind::Logging, logging);
+    let mut members = logging.members(home, Kind::Logging);
     let destination = match &logging.detail.destination {
         DestinationEntry::S3(name) => json!({ "s3": { "bucketName": name } }),
         DestinationEntry::CloudWatchLogs(name) => json!({ "cloudWatchLogs": { "logGroupName": name } }),

@@ -7,6 +7,9 @@ use jiff::Timestamp;
 use super::collection::Position;
 use super::input::{self, Input};
 
+/// Rooms on a page, if a request does not say.
+pub(super) const DEFAULT_PAGE: u32 = 50;
+
 /// Writes the token of the page behind `position` of the list that answers `question`.
 pub(super) fn token(position: Position, question: &str) -> String {
     let (Reverse(updated), Reverse(change)) = position;

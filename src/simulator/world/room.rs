@@ -1,7 +1,5 @@
 //! Rooms: create, delete, get, list, update.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
 use super::agenda::Place;
@@ -17,8 +15,6 @@ use super::{Answer, Refusal, World, paging};
 const DEFAULT_RATE: u32 = 10;
 /// Code points, if a request does not say.
 const DEFAULT_LENGTH: u32 = 500;
-/// Rooms on a page, if a request does not say.
-pub(super) const DEFAULT_PAGE: u32 = 50;
 
 /// What a room has of its own.
 #[derive(Debug)]
@@ -174,7 +170,7 @@ impl World {
         let name = input.text("name", input::NAME).unwrap_or_default();
         let uri = input.text("messageReviewHandlerUri", input::HANDLER_URI).unwrap_or_default();
         let logging = input.text("loggingConfigurationIdentifier", input::LOGGING_ARN);
-        let most = input.integer("maxResults", 1..=50).unwrap_or(DEFAULT_PAGE);
+        let most = input.integer("maxResults", 1..=50).unwrap_or(paging::DEFAULT_PAGE);
         let question = format!("rooms {name} {uri} {}", logging.unwrap_or_default());
         let after = paging::read(&mut input, &question);
         input.finish()?;
@@ -204,7 +200,7 @@ impl World {
 /// What a list says of a room: its rate and length are not among it.
 fn summary(home: &Home, room: &Resource<Room>) -> Map<String, Value> {
     let logging: Vec<String> = room.detail.logging.iter().map(|id| home.arn(Kind::Logging, id)).collect();
-    let mut members = common(home, Kind::Room, room);
+    let mut members = room.members(home, Kind::Room);
     if let Some(handler) = &room.detail.handler {
         let fallback = match handler.fallback {
             Fallback::Allow => "ALLOW",
@@ -215,17 +211,4 @@ fn summary(home: &Home, room: &Resource<Room>) -> Map<String, Value> {
     }
     members.insert("loggingConfigurationIdentifiers".to_owned(), json!(logging));
     members
-}
-
-/// The members that rooms and logging configurations have in common.
-pub(super) fn common<T>(home: &Home, kind: Kind, resource: &Resource<T>) -> Map<String, Value> {
-    let members = BTreeMap::from([
-        ("arn", json!(home.arn(kind, resource.id))),
-        ("createTime", json!(resource.created.to_string())),
-        ("id", json!(resource.id.as_str())),
-        ("name", json!(resource.name)),
-        ("tags", json!(resource.tags)),
-        ("updateTime", json!(resource.updated.to_string())),
-    ]);
-    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

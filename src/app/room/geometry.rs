@@ -1,0 +1,35 @@
+//! How a row lies in the columns of a pane, and so how many lines it takes: drawing and moving must agree on it.
+
+use crate::app::text::wrap;
+
+use super::row::{Body, Row};
+
+/// Columns of the time, a blank and the mark.
+pub(super) const TIME: usize = 10;
+/// Columns of the `#a1b2` behind a name.
+pub(super) const SHORT: usize = 5;
+/// Columns of the name.
+pub(super) fn name_columns(width: usize) -> usize {
+    match width {
+        0..60 => 12,
+        60..90 => 16,
+        _ => 20,
+    }
+}
+
+/// The first column of the text.
+pub(super) fn indent(width: usize) -> usize {
+    TIME + name_columns(width) + 1
+}
+
+/// Lines that a row takes. A deleted message keeps the height that it had, or the rows below it would move.
+pub(super) fn lines(row: &Row, width: usize) -> usize {
+    match &row.body {
+        Body::Message(said) => wrap(said.text.as_str(), text_columns(width)).len(),
+        Body::Notice(_) => 1,
+    }
+}
+
+pub(super) fn text_columns(width: usize) -> usize {
+    width.saturating_sub(indent(width)).max(8)
+}
