@@ -272,3 +272,15 @@ fn equal_names_are_told_apart() {
     let distinct: std::collections::BTreeSet<&str> = names.iter().copied().collect();
     assert!(distinct.len() < names.len(), "no name came with two ids: {labels:?}");
 }
+
+#[test]
+fn a_live_chat_stands_still_behind_the_help_and_goes_on_after_it() {
+    let behind = |console: &Console| {
+        console.screen().lines().skip(2).map(|row| row.chars().skip(100).collect()).collect::<Vec<String>>()
+    };
+    let console = Console::sized(140, 40).keys("/lobby-main<enter><enter>").wait(10_000).keys("?");
+    let before = behind(&console);
+    let console = console.wait(10_000).shows("|| paused");
+    assert_eq!(behind(&console)[..36], before[..36]);
+    console.keys("<esc>").hides("paused").shows("live");
+}

@@ -6,6 +6,7 @@ use crate::app::dialog::help::Help;
 use crate::app::key::{Code, Key};
 use crate::app::keys::{self, Command, Context, Motion};
 use crate::app::outbox::{Job, Outbox};
+use crate::app::room::reading::Reading;
 use crate::app::screen::{Focus, inside};
 
 use super::{App, Lead, Mode, Tab};
@@ -39,12 +40,12 @@ impl App {
         match (&mut self.mode, command) {
             (_, Some(Command::Suspend)) => outbox.push(Job::Suspend),
             (Mode::Leaving(_), Some(Command::Accept | Command::Quit)) => outbox.push(Job::Quit),
-            (Mode::Leaving(_), Some(Command::Cancel)) => self.mode = Mode::Panes,
+            (Mode::Leaving(_), Some(Command::Cancel)) => self.close_dialog(),
             (Mode::Filter, command) => self.press_in_filter(key, command),
             (Mode::Help(help), command) => {
                 let (_, height) = inside(crate::app::dialog::help::area(self.size));
                 if help.press(key, command, height) {
-                    self.mode = Mode::Panes;
+                    self.close_dialog();
                 }
                 if command == Some(Command::Quit) {
                     self.leave(outbox);
@@ -52,6 +53,24 @@ impl App {
             }
             (Mode::Panes, Some(command)) => self.command(command, key, outbox),
             (Mode::Leaving(_), _) | (Mode::Panes, None) => {}
+        }
+    }
+
+    /// Opens a dialog. A live chat stands still behind it, as if a message were selected.
+    fn open_dialog(&mut self, dialog: Mode) {
+        self.mode = dialog;
+        let shown = self.subject().and_then(|arn| self.live.get_mut(&arn));
+        self.held = shown.filter(|room| room.reading() == Reading::Live).map(|room| {
+            room.go(Motion::Up);
+            room.arn().clone()
+        });
+    }
+
+    /// Closes it, and a chat that was live goes on.
+    fn close_dialog(&mut self) {
+        self.mode = Mode::Panes;
+        if let Some(room) = self.held.take().and_then(|arn| self.live.get_mut(&arn)) {
+            room.go(Motion::Bottom);
         }
     }
 
@@ -91,7 +110,7 @@ impl App {
             Command::NextTab => self.turn_tab(true),
             Command::PreviousTab => self.turn_tab(false),
             Command::Filter => self.mode = Mode::Filter,
-            Command::Help => self.mode = Mode::Help(Help::new(self.context())),
+            Command::Help => self.open_dialog(Mode::Help(Help::new(self.context()))),
             Command::Refresh => self.refresh(outbox),
             Command::Zoom => self.zoom = !self.zoom,
             Command::Back => self.back(key, outbox),
@@ -243,7 +262,7 @@ impl App {
     pub(super) fn leave(&mut self, outbox: &mut Outbox) {
         match self.live.values().map(crate::app::room::Room::pending).sum() {
             0 => outbox.push(Job::Quit),
-            pending => self.mode = Mode::Leaving(pending),
+            pending => self.open_dialog(Mode::Leaving(pending)),
         }
     }
 

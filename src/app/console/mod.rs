@@ -103,6 +103,8 @@ pub struct App {
     live: BTreeMap<Arn, Room>,
     /// An opened room that the list does not show: the main pane stays on it until the list's cursor moves.
     pinned: Option<Arn>,
+    /// A room that was live when a dialog opened over it.
+    held: Option<Arn>,
     /// The room that was asked for at the start and has not been found yet.
     wanted: Option<String>,
     rest: Ticket,
@@ -136,6 +138,7 @@ impl App {
             details: Details::default(),
             live: BTreeMap::new(),
             pinned: None,
+            held: None,
             rest: Ticket::default(),
             word: None,
             last_delete: None,

@@ -127,9 +127,8 @@ fn line(row: &Binding, look: Look, columns: usize) -> Line<'static> {
     Line::from(vec![Span::raw("  "), Span::styled(keys, look.key()), Span::raw(pad), Span::raw(help)])
 }
 
-/// Where the help is on a screen of this size.
+/// Where the help is on a screen of this size: over the panes, and over nothing else.
 pub fn area((columns, rows): (u16, u16)) -> Rect {
     let width = columns.min(86);
-    let height = rows.saturating_sub(2);
-    Rect { x: (columns - width) / 2, y: 1, width, height: height.min(rows.saturating_sub(1)) }
+    Rect { x: (columns - width) / 2, y: 1, width, height: rows.saturating_sub(3) }
 }
