@@ -1,0 +1,110 @@
+//! All the ways in which the console ends or stops: the terminal is as it was after each.
+
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+
+use crate::session::{PROGRAM, Session, Start};
+
+fn demo() -> Session {
+    let mut console = Start::ivschat(&["--demo"]).run();
+    console.shows("lobby-main");
+    console
+}
+
+#[test]
+fn q_leaves() {
+    let mut console = demo();
+    console.keys("q").ends().cleanly(0);
+}
+
+#[test]
+fn control_c_leaves() {
+    let mut console = demo();
+    console.keys("<c-c>").ends().cleanly(0);
+}
+
+#[test]
+fn signals_end_it_with_their_number_and_in_good_order() {
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129), (Signal::QUIT, 131)] {
+        let mut console = demo();
+        console.keys("<enter>").shows(" live  session until");
+        console.signal(signal);
+        console.ends().cleanly(code);
+    }
+}
+
+#[test]
+fn a_terminal_that_takes_nothing_does_not_keep_a_signal_from_ending_it() {
+    let mut console = Start::ivschat(&["--demo", "--demo-rate", "1000", "chat", "lobby-main"]).run();
+    console.shows(" live  session until");
+    console.stop_reading();
+    console.signal(Signal::TERM);
+    assert_eq!(console.exit_code(), 143);
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_it() {
+    let mut console = demo();
+    console.hang_up();
+    assert_eq!(console.exit_code(), 129);
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_it_even_if_nobody_says_so() {
+    // The shell is told of the hang-up, takes no notice, and does not pass it on.
+    let script = format!("trap : HUP; (exec '{PROGRAM}' --demo); echo $? > code");
+    let mut shell = Start::program("sh").args(&["-c", &script]).run();
+    shell.shows("lobby-main");
+    shell.hang_up();
+    shell.exit_code();
+    assert_eq!(shell.file("code").trim(), "129");
+}
+
+#[test]
+fn it_stops_for_the_shell_and_comes_back() {
+    stops_and_comes_back(|console| {
+        console.keys("<c-z>");
+    });
+}
+
+#[test]
+fn it_stops_when_told_to_from_outside_and_comes_back() {
+    stops_and_comes_back(|console| {
+        let pid = console.file("pid").trim().parse().unwrap();
+        let pid = rustix::process::Pid::from_raw(pid).unwrap();
+        rustix::process::kill_process(pid, Signal::TSTP).unwrap();
+    });
+}
+
+fn stops_and_comes_back(stop: impl Fn(&mut Session)) {
+    let script =
+        format!("set -m; sh -c 'echo $$ > pid; exec {PROGRAM} --demo'; echo stopped; read go; fg; echo ended $?");
+    let mut shell = Start::program("sh").args(&["-c", &script]).run();
+    shell.shows("lobby-main");
+    stop(&mut shell);
+    shell.shows("stopped").until("to be the shell's", |screen| {
+        !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste()
+    });
+    assert!(shell.has_its_modes_back(), "the shell has the terminal as it was");
+    shell.keys("<enter>").until("to be the console's", vt100::Screen::alternate_screen);
+    shell.shows("lobby-main").shows("? help").keys("?").shows(" Keys ").keys("qq").shows("ended 0");
+    shell.ends().restored();
+}
+
+#[test]
+fn without_a_shell_there_is_nothing_to_stop_for() {
+    let mut console = demo();
+    console.keys("<c-z>?").shows(" Keys ");
+    console.signal(Signal::TSTP);
+    console.keys("q").hides(" Keys ").keys("q").ends().cleanly(0);
+}
+
+#[test]
+fn leaving_is_quick_whatever_is_under_way() {
+    let mut console = Start::ivschat(&["--demo", "--demo-rate", "1000", "chat", "lobby-main"]).run();
+    console.shows(" live  session until");
+    let start = Instant::now();
+    console.keys("<c-c>").ends().cleanly(0);
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}

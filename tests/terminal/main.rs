@@ -1,0 +1,12 @@
+//! The real program in a real terminal, over real HTTP and WebSocket.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test that meets the unexpected has failed")]
+
+mod endings;
+mod failures;
+mod journey;
+mod quiet;
+mod refusals;
+mod service;
+mod session;
