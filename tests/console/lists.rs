@@ -290,5 +290,11 @@ fn many_rooms_come_page_by_page_and_each_is_listed_once() {
 fn a_list_that_stopped_half_way_says_that_it_is_not_all() {
     // Nothing paces this console's calls, so the pretend quota stops it after a few pages.
     let setup = Setup { rooms: Some(480), ..Setup::default() };
-    Console::prepared(80, 24, setup, None, |_| {}).shows("1 Rooms 250").shows("not all").shows("Too many calls");
+    let console =
+        Console::prepared(80, 24, setup, None, |_| {}).shows("1 Rooms 250").shows("not all").shows("Too many calls");
+    // Asked again, it breaks off again, and what was here is still here, cursor and all.
+    let console = console.keys("jjj");
+    let before = console.reversed_row();
+    let console = console.wait(60_000).keys("<c-r>").shows("1 Rooms 250").shows("not all");
+    assert_eq!(console.reversed_row(), before);
 }

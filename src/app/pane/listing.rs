@@ -85,10 +85,7 @@ impl<T: Row> Listing<T> {
     /// Starts asking anew; pages must come with the ticket that this returns.
     pub fn begin(&mut self) -> Ticket {
         self.ticket.0 += 1;
-        if !self.whole {
-            self.rows.clear();
-        }
-        self.incoming = self.whole.then(Vec::new);
+        self.incoming = (!self.rows.is_empty()).then(Vec::new);
         self.phase = Phase::Loading;
         self.ticket
     }
