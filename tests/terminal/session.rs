@@ -1,5 +1,6 @@
 //! A program in a pseudo-terminal with an emulator behind it: types keys, and waits for what is to be seen.
 
+use std::fs::File;
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant};
 use ivschat::app::key::{Code, Key};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
+use rustix::termios::{Action, tcflow};
 use tempfile::TempDir;
 use vt100::{Parser, Screen};
 
@@ -287,9 +289,10 @@ impl Session {
         Ended { code, took, screen: screen.contents(), written, flaws }
     }
 
-    /// Reads no more of what the program writes, so that sooner or later a write does not return.
-    pub(crate) fn stop_reading(&self) {
-        self.output.seen.lock().unwrap().deaf = true;
+    /// Holds up the terminal's output, as a connection does that has gone dead without a word: writes do not return.
+    pub(crate) fn hold_output(&self) {
+        let tty = self.pty.as_ref().unwrap().tty_name().unwrap();
+        tcflow(File::options().read(true).write(true).open(tty).unwrap(), Action::OOff).unwrap();
     }
 
     /// A file in the program's home.
