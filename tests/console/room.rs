@@ -284,3 +284,13 @@ fn a_live_chat_stands_still_behind_the_help_and_goes_on_after_it() {
     assert_eq!(behind(&console)[..36], before[..36]);
     console.keys("<esc>").hides("paused").shows("live");
 }
+
+#[test]
+fn a_deletion_whose_answer_is_lost_is_not_called_failed_and_can_be_tried_again() {
+    let lost = ErrorKind::Interrupted("connection reset".to_owned());
+    let console =
+        lobby().fails("DeleteMessage", lost).keys("kkkd").shows("nobody knows").shows("[sent, never confirmed]");
+    let console = console.works("DeleteMessage").keys("kd").hides("never confirmed").shows("(you, ");
+    let ids: Vec<_> = console.calls("DeleteMessage").iter().map(|call| call["id"].clone()).collect();
+    assert_eq!((ids.len(), &ids[0]), (2, &ids[1]));
+}

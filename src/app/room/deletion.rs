@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::api::Error;
 use crate::api::ops::{DeleteMessage, OperationId};
+use crate::api::{Error, ErrorKind};
 use crate::app::msg::{Msg, Timer};
 use crate::app::outbox::Outbox;
 use crate::app::text::clean;
@@ -39,19 +39,31 @@ impl Room {
     /// The service took or refused a deletion. Its event may have come first.
     pub fn deleted(&mut self, message_id: &str, answer: Result<OperationId, Error>, outbox: &mut Outbox) {
         let room = self.arn.clone();
-        let Some(said) = self.said_mut(message_id) else { return };
+        let why = answer.as_ref().err().map(|error| Trouble::new(error).brief());
+        let Some(said) = self.said_mut(message_id) else {
+            // The feed has let the message go, but not what became of it.
+            if let Some(why) = why {
+                outbox.bad(format!("not deleted: an older message: {why}"));
+            }
+            return;
+        };
         let Fate::Deleting { asked, .. } = said.fate else { return };
-        match answer {
+        let who = said.by.label();
+        said.fate = match answer {
             Ok(_) => {
-                said.fate = Fate::Deleting { asked, stage: Stage::Sent };
                 outbox.after(ECHO, Timer::Echo(room, message_id.into()));
+                Fate::Deleting { asked, stage: Stage::Sent }
             }
-            Err(error) => {
-                let why = Trouble::new(&error).brief();
-                outbox.bad(format!("not deleted: {}: {why}", said.by.label()));
-                said.fate = Fate::Failed(why);
+            Err(error) if may_have_been_done(&error) => {
+                outbox.bad(format!("{who}: deleted or not, nobody knows: {}", why.unwrap_or_default()));
+                Fate::Deleting { asked, stage: Stage::Unconfirmed }
             }
-        }
+            Err(_) => {
+                let why = why.unwrap_or_default();
+                outbox.bad(format!("not deleted: {who}: {why}"));
+                Fate::Failed(why)
+            }
+        };
     }
 
     /// The event of a deletion should be back by now.
@@ -100,6 +112,18 @@ impl Room {
 
     fn said_mut(&mut self, message_id: &str) -> Option<&mut Said> {
         self.feed.find(message_id).and_then(|seq| self.feed.row_mut(seq)).and_then(Row::message_mut)
+    }
+}
+
+/// Whether a call that failed may have been carried out all the same: it was sent, and what came of it was lost.
+fn may_have_been_done(error: &Error) -> bool {
+    match error.kind {
+        ErrorKind::Interrupted(_) | ErrorKind::TimedOut(_) | ErrorKind::Broken(_) | ErrorKind::TooLarge { .. } => true,
+        ErrorKind::Invalid(_)
+        | ErrorKind::Refused(_)
+        | ErrorKind::Redirected { .. }
+        | ErrorKind::Unreachable(_)
+        | ErrorKind::Unsendable(_) => false,
     }
 }
 

@@ -72,7 +72,7 @@ pub enum Stage {
     Pending,
     /// The service took it; the room has not been told yet.
     Sent,
-    /// The service took it, and the room was not told in time: nobody knows.
+    /// The answer was lost, or the service took it and the room was not told in time: nobody knows.
     Unconfirmed,
 }
 
@@ -135,11 +135,11 @@ impl Row {
 }
 
 impl Said {
-    /// Whether it can still be acted on.
+    /// Whether it still waits for somebody to act on it: a deletion that was never confirmed can be tried again.
     pub fn is_standing(&self) -> bool {
         match self.fate {
-            Fate::Standing | Fate::Failed(_) => true,
-            Fate::Deleting { .. } | Fate::Deleted { .. } => false,
+            Fate::Standing | Fate::Failed(_) | Fate::Deleting { stage: Stage::Unconfirmed, .. } => true,
+            Fate::Deleting { stage: Stage::Pending | Stage::Sent, .. } | Fate::Deleted { .. } => false,
         }
     }
 }
