@@ -298,3 +298,10 @@ fn a_list_that_stopped_half_way_says_that_it_is_not_all() {
     let console = console.wait(60_000).keys("<c-r>").shows("1 Rooms 250").shows("not all");
     assert_eq!(console.reversed_row(), before);
 }
+
+#[test]
+fn asking_again_while_an_answer_is_on_its_way_costs_no_call() {
+    let console = Console::demo().hangs("ListRooms").keys("<c-r><c-r><c-r><c-r>").shows("the rooms are on their way");
+    let console = console.works("ListRooms").hides("loading");
+    assert_eq!(console.calls("ListRooms").len(), 2);
+}

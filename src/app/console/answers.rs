@@ -79,6 +79,9 @@ impl App {
                 self.next_rooms(ticket, outbox);
             }
             Err(error) => {
+                if let Some(wanted) = self.wanted.take() {
+                    outbox.bad(format!("{wanted:?} can't be looked up, as the list of rooms failed: give its ARN"));
+                }
                 if let Some(why) = self.rooms.fail(ticket, &error) {
                     outbox.bad(format!("rooms: {why}"));
                 }

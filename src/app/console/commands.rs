@@ -217,6 +217,12 @@ impl App {
     /// Asks again for what the focused pane shows; for a list, for what its selected row shows elsewhere, too.
     fn refresh(&mut self, outbox: &mut Outbox) {
         match self.focus {
+            // A key that is held must not spend the quota: the asking that is under way is as good as another.
+            Focus::Rooms if self.rooms.is_asking() => return outbox.hint("the rooms are on their way"),
+            Focus::Logging if self.logging.is_asking() => {
+                return outbox.hint("the logging configurations are on their way");
+            }
+            Focus::Tags if self.tags.is_asking() => return outbox.hint("the tags are on their way"),
             Focus::Rooms => self.list_rooms(outbox),
             Focus::Logging => self.list_logging(outbox),
             Focus::Tags => {}

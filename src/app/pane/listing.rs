@@ -159,6 +159,14 @@ impl<T: Row> Listing<T> {
         ticket == self.ticket
     }
 
+    /// Whether pages are on their way.
+    pub fn is_asking(&self) -> bool {
+        match self.phase {
+            Phase::Loading | Phase::Waiting(_) => true,
+            Phase::Unasked | Phase::Complete | Phase::Failed(_) => false,
+        }
+    }
+
     /// All rows, shown or not.
     pub fn rows(&self) -> &[T] {
         &self.rows

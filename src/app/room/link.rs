@@ -16,6 +16,10 @@ const STABLE: SignedDuration = SignedDuration::from_secs(60);
 /// A session that the server closes this close to its end has run out; it was not thrown out.
 const SESSION_END: SignedDuration = SignedDuration::from_secs(10);
 
+/// Close codes with which a server that stays up says goodbye: 1000, and none at all. Others mean that it is going away,
+/// is overloaded or has failed (RFC 6455, section 7.4.1), so it is worth coming back. The service documents none.
+const MEANT: [u16; 2] = [1000, 1005];
+
 /// What the connection is doing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Link {
@@ -61,16 +65,17 @@ impl Connection {
         Self { link: Link::Off, failures: 0 }
     }
 
-    /// Decides what follows on an end, with `dice` from 0 to 1 for the jitter.
-    pub fn ended(&mut self, now: Timestamp, why: &Ended, dice: f64) -> Next {
+    /// Decides what follows on an end; `thrown_out` if the room was told that we are disconnected, `dice` from 0 to 1
+    /// for the jitter.
+    pub fn ended(&mut self, now: Timestamp, why: &Ended, thrown_out: bool, dice: f64) -> Next {
         let held = match self.link {
             Link::Live { since, .. } => now.duration_since(since) >= STABLE,
             Link::Off | Link::Asking | Link::Connecting(_) | Link::Waiting(_) | Link::Stopped => false,
         };
         let next = match why {
-            Ended::ByUs => Next::Stay,
-            Ended::ByServer { .. } if !self.session_ran_out(now) => Next::Stay,
-            Ended::ByServer { .. } => Next::Again(Duration::ZERO),
+            Ended::ByServer { .. } if self.session_ran_out(now) && !thrown_out => Next::Again(Duration::ZERO),
+            Ended::ByServer { code, .. } if !MEANT.contains(code) && !thrown_out => self.back_off(held, dice),
+            Ended::ByUs | Ended::ByServer { .. } => Next::Stay,
             Ended::Refused { .. }
             | Ended::Unreachable(_)
             | Ended::Broken(_)
@@ -145,13 +150,13 @@ mod tests {
         let mut connection = Connection::new();
         let mut waits = Vec::new();
         for _ in 0..9 {
-            match connection.ended(at(0), &Ended::Broken("reset".into()), 1.0) {
+            match connection.ended(at(0), &Ended::Broken("reset".into()), false, 1.0) {
                 Next::Again(wait) => waits.push(wait.as_secs_f64()),
                 Next::Stay => panic!("a lost connection comes back"),
             }
         }
         assert_eq!(waits, [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0]);
-        let half = Connection::new().ended(at(0), &Ended::Broken("reset".into()), 0.5);
+        let half = Connection::new().ended(at(0), &Ended::Broken("reset".into()), false, 0.5);
         assert_eq!(half, Next::Again(Duration::from_millis(250)));
     }
 
@@ -160,20 +165,31 @@ mod tests {
         let mut connection = live(0, 3600);
         connection.failures = 7;
         assert_eq!(
-            connection.ended(at(61), &Ended::Silent { seconds: 30 }, 1.0),
+            connection.ended(at(61), &Ended::Silent { seconds: 30 }, false, 1.0),
             Next::Again(Duration::from_millis(500))
         );
         let mut shaky = live(0, 3600);
         shaky.failures = 7;
-        assert_eq!(shaky.ended(at(5), &Ended::Silent { seconds: 30 }, 1.0), Next::Again(Duration::from_secs(30)));
+        assert_eq!(
+            shaky.ended(at(5), &Ended::Silent { seconds: 30 }, false, 1.0),
+            Next::Again(Duration::from_secs(30))
+        );
     }
 
     #[test]
     fn thrown_out_is_told_from_run_out() {
         let mut thrown_out = live(0, 3600);
-        assert_eq!(thrown_out.ended(at(100), &closed(), 1.0), Next::Stay);
+        assert_eq!(thrown_out.ended(at(100), &closed(), false, 1.0), Next::Stay);
         assert_eq!(thrown_out.link, Link::Stopped);
-        assert_eq!(live(0, 3600).ended(at(3600), &closed(), 1.0), Next::Again(Duration::ZERO));
+        assert_eq!(live(0, 3600).ended(at(3600), &closed(), false, 1.0), Next::Again(Duration::ZERO));
+    }
+
+    #[test]
+    fn a_server_that_goes_away_is_waited_for_unless_it_threw_us_out_first() {
+        let going_away = Ended::ByServer { code: 1001, reason: String::new() };
+        assert!(matches!(live(0, 3600).ended(at(100), &going_away, false, 1.0), Next::Again(_)));
+        assert_eq!(live(0, 3600).ended(at(100), &going_away, true, 1.0), Next::Stay);
+        assert_eq!(live(0, 3600).ended(at(3600), &closed(), true, 1.0), Next::Stay);
     }
 
     #[test]

@@ -53,6 +53,8 @@ pub struct Room {
     connection: Connection,
     serial: u64,
     gap: Option<u64>,
+    /// The room was told that our user is disconnected: the close that follows is meant.
+    thrown_out: bool,
     size: (usize, usize),
 }
 
@@ -71,6 +73,7 @@ impl Room {
             connection: Connection::new(),
             serial: 0,
             gap: None,
+            thrown_out: false,
             size: (80, 20),
         }
     }
@@ -114,6 +117,7 @@ impl Room {
     pub fn connect(&mut self, outbox: &mut Outbox) {
         self.serial += 1;
         self.connection.link = Link::Asking;
+        self.thrown_out = false;
         let id = self.link_id();
         let token = CreateChatToken {
             room_identifier: self.arn.clone(),
@@ -221,7 +225,7 @@ impl Room {
         if id.serial != self.serial {
             return;
         }
-        let next = self.connection.ended(now, why, dice);
+        let next = self.connection.ended(now, why, self.thrown_out, dice);
         self.lost(now, &why.to_string(), next, outbox);
     }
 
@@ -230,8 +234,10 @@ impl Room {
         let why = clean(why);
         match next {
             Next::Again(wait) => {
-                if self.gap.is_none() {
-                    self.gap = self.put(now, Notice::Gap { from: now, until: None, why });
+                match self.gap.and_then(|seq| self.feed.row_mut(seq)).map(|row| &mut row.body) {
+                    // Of an outage the latest reason counts: what keeps us out now.
+                    Some(Body::Notice(Notice::Gap { why: last, .. })) => *last = why,
+                    _ => self.gap = self.put(now, Notice::Gap { from: now, until: None, why }),
                 }
                 outbox.after(wait, Timer::Reconnect(self.link_id()));
             }
@@ -281,6 +287,7 @@ impl Room {
                 self.deletion_announced(now, message_id, reason.as_deref(), outbox);
             }
             EventKind::DisconnectUser { user_id, reason } => {
+                self.thrown_out |= *user_id == self.settings.user_id;
                 let who = self.people.find(user_id).map_or_else(|| clean(user_id), |person| clean(&person.label()));
                 let reason = clean(reason.as_deref().unwrap_or_default());
                 self.tell(time, Notice::Disconnected { who, reason });

@@ -17,7 +17,9 @@ impl App {
         let focused = self.focus == Focus::Main;
         let tabs = self.tab_line();
         let room = usize::from(area.width).saturating_sub(tabs.width() + 5);
-        let title = Line::styled(format!(" {} ", fit(&self.subject_title(), room)), look.title());
+        let title = self.subject_title();
+        let title = if title.is_empty() { title } else { format!(" {} ", fit(&title, room)) };
+        let title = Line::styled(title, look.title());
         let inner = boxed(frame, area, look, focused, title, tabs);
         if self.shown_tab() == Tab::Chat {
             let room = self.shown_room()?;
