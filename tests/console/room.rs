@@ -305,3 +305,9 @@ fn a_deletion_whose_answer_is_lost_is_not_called_failed_and_can_be_tried_again()
     let ids: Vec<_> = console.calls("DeleteMessage").iter().map(|call| call["id"].clone()).collect();
     assert_eq!((ids.len(), &ids[0]), (2, &ids[1]));
 }
+
+#[test]
+fn a_room_that_opens_at_the_second_try_has_a_gap_and_a_beginning() {
+    let console = Console::demo().goes_offline().keys("/lobby-quiet<enter><enter>").wait(3_000).shows("reconnecting");
+    console.comes_online().wait(40_000).shows("gap of").shows("joined: what was said before is not shown");
+}

@@ -53,6 +53,8 @@ pub struct Room {
     connection: Connection,
     serial: u64,
     gap: Option<u64>,
+    /// Whether a connection has ever opened.
+    joined: bool,
     /// The room was told that our user is disconnected: the close that follows is meant.
     thrown_out: bool,
     size: (usize, usize),
@@ -73,6 +75,7 @@ impl Room {
             connection: Connection::new(),
             serial: 0,
             gap: None,
+            joined: false,
             thrown_out: false,
             size: (80, 20),
         }
@@ -135,6 +138,7 @@ impl Room {
         self.serial += 1;
         self.connection.link = Link::Off;
         self.gap = None;
+        self.joined = false;
         self.tell(now, Notice::Stopped(clean("not watched any more")));
     }
 
@@ -214,9 +218,12 @@ impl Room {
         };
         self.connection.link = Link::Live { since: now, until };
         let gap = self.gap.take().and_then(|seq| self.feed.row_mut(seq));
-        match gap.map(|row| &mut row.body) {
-            Some(Body::Notice(Notice::Gap { until, .. })) => *until = Some(now),
-            _ => self.tell(now, Notice::Joined),
+        if let Some(Body::Notice(Notice::Gap { until, .. })) = gap.map(|row| &mut row.body) {
+            *until = Some(now);
+        }
+        // A first connection may come after attempts that failed: it has a gap before it and is still the first.
+        if !std::mem::replace(&mut self.joined, true) {
+            self.tell(now, Notice::Joined);
         }
     }
 
@@ -244,6 +251,7 @@ impl Room {
             Next::Stay => {
                 // The gap that was open is told by the row that ends it.
                 self.gap = None;
+                self.joined = false;
                 outbox.bad(format!("{}: {}", self.title.as_str(), why.as_str()));
                 self.tell(now, Notice::Stopped(why));
             }
