@@ -9,7 +9,9 @@ use serde_json::Value;
 use crate::api::answer::{self, Answer};
 use crate::api::{Call, Error, Operation};
 
-use super::msg::{LinkId, Msg, Timer};
+use super::change::Change;
+use super::deed::Deed;
+use super::msg::{LinkId, Msg, Ticket, Timer};
 
 /// One effect, as data.
 #[derive(Debug)]
@@ -99,6 +101,21 @@ impl Outbox {
 
     fn ask<O: Operation>(&mut self, operation: &O, reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static) {
         self.jobs.push(Job::Call(Ask { call: operation.call(), reply: Box::new(reply) }));
+    }
+
+    /// Carries out a change; what comes of it comes back to the dialog with this ticket.
+    pub fn carry_out(&mut self, dialog: Ticket, change: Change) {
+        let (call, deed, outcome) = change.into_parts();
+        self.change_call(call, deed, move |answer| Msg::Changed(dialog, outcome(answer)));
+    }
+
+    /// Sends a call that changes something.
+    pub fn change_call<F>(&mut self, call: Call, deed: Deed, reply: F)
+    where
+        F: FnOnce(Result<Answer, Error>) -> Msg + Send + 'static,
+    {
+        drop(deed);
+        self.jobs.push(Job::Call(Ask { call, reply: Box::new(reply) }));
     }
 
     /// Asks for a timer.
