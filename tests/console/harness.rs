@@ -179,6 +179,22 @@ impl Console {
         self
     }
 
+    /// What the service answers to this, asked behind the console's back.
+    #[track_caller]
+    pub(crate) fn holds<O: ivschat::api::Operation>(&mut self, operation: &O) -> serde_json::Value {
+        let answer = self.world.handle(self.now, &operation.request());
+        answer.unwrap_or_else(|no| panic!("{no:?}")).body.unwrap_or_default()
+    }
+
+    /// Types this text, whatever it is.
+    pub(crate) fn types(mut self, text: &str) -> Self {
+        for c in text.chars() {
+            self.advance(self.now + PRESS);
+            self.send(Msg::Key(Key::char(c)));
+        }
+        self
+    }
+
     /// Asserts that the screen holds this text.
     #[track_caller]
     pub(crate) fn shows(self, text: &str) -> Self {

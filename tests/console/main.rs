@@ -3,10 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on should say where")]
 
+mod forms;
 mod harness;
 mod lists;
+mod logging;
 mod readme;
 mod room;
+mod rooms;
 mod svg;
+mod tags;
 
 use harness::Console;
