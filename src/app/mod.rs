@@ -4,6 +4,7 @@
 //! happens is a message and everything that should be done is a job, so the whole console runs in a test.
 
 pub mod console;
+pub mod deed;
 pub mod dialog;
 pub mod key;
 pub mod keys;
@@ -18,5 +19,6 @@ pub mod trouble;
 pub mod widget;
 
 pub use console::{App, Settings};
+pub use deed::Deed;
 pub use msg::Msg;
 pub use outbox::Job;

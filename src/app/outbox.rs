@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::api::answer::{self, Answer};
 use crate::api::{Call, Error, Operation};
 
+use super::deed::Deed;
 use super::msg::{LinkId, Msg, Timer};
 
 /// One effect, as data.
@@ -32,6 +33,8 @@ pub enum Job {
 pub struct Ask {
     /// What to send.
     pub call: Call,
+    /// What the journal says of it, if it is a change: written before the call is sent, and its outcome after.
+    pub deed: Option<Deed>,
     reply: Box<dyn FnOnce(Result<Answer, Error>) -> Msg + Send>,
 }
 
@@ -44,7 +47,7 @@ impl Ask {
 
 impl fmt::Debug for Ask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ask").field("call", &self.call).finish_non_exhaustive()
+        f.debug_struct("Ask").field("call", &self.call).field("deed", &self.deed).finish_non_exhaustive()
     }
 }
 
@@ -76,7 +79,7 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Calls an operation; `reply` turns its typed answer into a message.
+    /// Calls an operation that changes nothing; `reply` turns its typed answer into a message.
     pub fn call<O, F>(&mut self, operation: &O, reply: F)
     where
         O: Operation,
@@ -85,7 +88,7 @@ impl Outbox {
         self.ask(operation, move |answer| reply(answer::decode::<O>(answer)));
     }
 
-    /// Calls an operation; `reply` gets the answer's JSON too, with the members that no type of ours knows.
+    /// Calls an operation that changes nothing; `reply` gets the answer's JSON too, with the members that no type of ours knows.
     pub fn call_with_json<O, F>(&mut self, operation: &O, reply: F)
     where
         O: Operation,
@@ -97,8 +100,29 @@ impl Outbox {
         });
     }
 
+    /// Calls an operation that changes something; `deed` is what the journal says of it. A token that a person issues goes
+    /// this way too.
+    pub fn change<O, F>(&mut self, operation: &O, deed: Deed, reply: F)
+    where
+        O: Operation,
+        F: FnOnce(Result<O::Output, Error>) -> Msg + Send + 'static,
+    {
+        self.change_call(operation.call(), deed, move |answer| reply(answer::decode::<O>(answer)));
+    }
+
+    /// The same for an operation whose types have been left behind.
+    pub fn change_call(
+        &mut self,
+        call: Call,
+        deed: Deed,
+        reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static,
+    ) {
+        self.jobs.push(Job::Call(Ask { call, deed: Some(deed), reply: Box::new(reply) }));
+    }
+
     fn ask<O: Operation>(&mut self, operation: &O, reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static) {
-        self.jobs.push(Job::Call(Ask { call: operation.call(), reply: Box::new(reply) }));
+        debug_assert!(O::SPEC.effect.may_go_unwritten(), "{} must not pass the journal by", O::SPEC.name);
+        self.jobs.push(Job::Call(Ask { call: operation.call(), deed: None, reply: Box::new(reply) }));
     }
 
     /// Asks for a timer.

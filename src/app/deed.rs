@@ -1,0 +1,25 @@
+//! What the journal says of a change besides its operation and its request.
+
+use crate::api::Arn;
+
+/// The part of a change that only the place where it was meant knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Deed {
+    /// What it is done to: the room of a message or a user, the resource that is changed; none for what is yet to be made.
+    pub target: Option<Arn>,
+    /// The user that it is about: who wrote the message, who is disconnected, whom a token is for.
+    pub user: Option<String>,
+    /// The reason that everyone in the room is told.
+    pub reason: Option<String>,
+    /// A note that nobody is told: it stays in the journal.
+    pub note: Option<String>,
+    /// The original text of a deleted message, or the message that was written.
+    pub text: Option<String>,
+}
+
+impl Deed {
+    /// A deed done to `target`, of which no more is to be said.
+    pub fn to(target: Arn) -> Self {
+        Self { target: Some(target), ..Self::default() }
+    }
+}
