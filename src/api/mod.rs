@@ -25,5 +25,5 @@ pub mod sigv4;
 pub use answer::{Answer, decode};
 pub use error::{Error, ErrorKind};
 pub use model::{Arn, Tags};
-pub use operation::{Call, Operation, Request};
+pub use operation::{Call, Effect, Operation, Request};
 pub use settings::Settings;

@@ -20,5 +20,6 @@ pub mod trouble;
 pub mod widget;
 
 pub use console::{App, Settings};
+pub use deed::Deed;
 pub use msg::Msg;
 pub use outbox::Job;

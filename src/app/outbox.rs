@@ -34,6 +34,8 @@ pub enum Job {
 pub struct Ask {
     /// What to send.
     pub call: Call,
+    /// What the journal says of it, if it is a change: written before the call is sent, and its outcome after.
+    pub deed: Option<Deed>,
     reply: Box<dyn FnOnce(Result<Answer, Error>) -> Msg + Send>,
 }
 
@@ -46,7 +48,7 @@ impl Ask {
 
 impl fmt::Debug for Ask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ask").field("call", &self.call).finish_non_exhaustive()
+        f.debug_struct("Ask").field("call", &self.call).field("deed", &self.deed).finish_non_exhaustive()
     }
 }
 
@@ -78,7 +80,7 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Calls an operation; `reply` turns its typed answer into a message.
+    /// Calls an operation that changes nothing; `reply` turns its typed answer into a message.
     pub fn call<O, F>(&mut self, operation: &O, reply: F)
     where
         O: Operation,
@@ -87,7 +89,7 @@ impl Outbox {
         self.ask(operation, move |answer| reply(answer::decode::<O>(answer)));
     }
 
-    /// Calls an operation; `reply` gets the answer's JSON too, with the members that no type of ours knows.
+    /// Calls an operation that changes nothing; `reply` gets the answer's JSON too, with the members that no type of ours knows.
     pub fn call_with_json<O, F>(&mut self, operation: &O, reply: F)
     where
         O: Operation,
@@ -99,23 +101,35 @@ impl Outbox {
         });
     }
 
+    /// Calls an operation that changes something; `deed` is what the journal says of it. A token that a person issues goes
+    /// this way too.
+    pub fn change<O, F>(&mut self, operation: &O, deed: Deed, reply: F)
+    where
+        O: Operation,
+        F: FnOnce(Result<O::Output, Error>) -> Msg + Send + 'static,
+    {
+        self.change_call(operation.call(), deed, move |answer| reply(answer::decode::<O>(answer)));
+    }
+
+    /// The same for an operation whose types have been left behind.
+    pub fn change_call(
+        &mut self,
+        call: Call,
+        deed: Deed,
+        reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static,
+    ) {
+        self.jobs.push(Job::Call(Ask { call, deed: Some(deed), reply: Box::new(reply) }));
+    }
+
     fn ask<O: Operation>(&mut self, operation: &O, reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static) {
-        self.jobs.push(Job::Call(Ask { call: operation.call(), reply: Box::new(reply) }));
+        debug_assert!(O::SPEC.effect.may_go_unwritten(), "{} must not pass the journal by", O::SPEC.name);
+        self.jobs.push(Job::Call(Ask { call: operation.call(), deed: None, reply: Box::new(reply) }));
     }
 
     /// Carries out a change; what comes of it comes back to the dialog with this ticket.
     pub fn carry_out(&mut self, dialog: Ticket, change: Change) {
         let (call, deed, outcome) = change.into_parts();
         self.change_call(call, deed, move |answer| Msg::Changed(dialog, outcome(answer)));
-    }
-
-    /// Sends a call that changes something.
-    pub fn change_call<F>(&mut self, call: Call, deed: Deed, reply: F)
-    where
-        F: FnOnce(Result<Answer, Error>) -> Msg + Send + 'static,
-    {
-        drop(deed);
-        self.jobs.push(Job::Call(Ask { call, reply: Box::new(reply) }));
     }
 
     /// Asks for a timer.
