@@ -6,6 +6,7 @@ use crate::app::dialog::help::Help;
 use crate::app::key::{Code, Key};
 use crate::app::keys::{self, Command, Context, Motion};
 use crate::app::outbox::{Job, Outbox};
+use crate::app::pane::columns;
 use crate::app::room::reading::Reading;
 use crate::app::screen::{Focus, inside};
 
@@ -148,9 +149,9 @@ impl App {
 
     fn sort(&mut self) {
         match self.focus {
-            Focus::Rooms => self.rooms.sort(),
-            Focus::Logging => self.logging.sort(),
-            Focus::Tags => self.tags.sort(),
+            Focus::Rooms => self.rooms.sort(&columns::room_orders(&self.room_columns())),
+            Focus::Logging => self.logging.sort(&columns::logging_orders(&self.logging_columns())),
+            Focus::Tags => self.tags.sort(&[1]),
             Focus::Main => {}
         }
     }

@@ -28,6 +28,7 @@ use super::room::{Room, view as room_view};
 use super::screen::{self, Areas, Focus, inside};
 use super::text::clean;
 use super::widget::page::Scroll;
+use super::widget::table::TABLE;
 
 /// How long the cursor rests before what it is on is fetched: passing over rows costs no calls.
 const REST: Duration = Duration::from_millis(150);
@@ -280,7 +281,10 @@ impl App {
     /// details and tags.
     fn settle(&mut self, before: Option<&Arn>, outbox: &mut Outbox) {
         let areas = self.areas();
-        let height = |area| inside(area).1;
+        let height = |area| {
+            let (width, height) = inside(area);
+            height.saturating_sub(usize::from(width >= TABLE))
+        };
         if areas.rooms.width > 0 {
             self.rooms.resize(height(areas.rooms));
         }
@@ -356,7 +360,7 @@ impl App {
     }
 
     fn watch_room(&mut self, arn: &Arn, outbox: &mut Outbox) {
-        let listed = self.rooms.rows().iter().find(|row| row.summary.arn == *arn);
+        let listed = self.rooms.find(arn.as_str());
         let title = listed.map_or_else(|| clean(arn.id()), |row| row.title.clone());
         let settings = &self.room_settings;
         let room = self.live.entry(arn.clone()).or_insert_with(|| Room::new(arn.clone(), title, Arc::clone(settings)));

@@ -4,5 +4,6 @@ pub mod cursor;
 pub mod edit;
 pub mod frame;
 pub mod page;
+pub mod table;
 
 pub use cursor::Cursor;
