@@ -1,6 +1,18 @@
 //! What the lists show of each row: as many columns as there is room for, and what has to be fetched for them.
 
+use std::collections::BTreeSet;
+
+use ivschat::api::ErrorKind;
+use ivschat::api::error::Refusal;
+use ivschat::api::ops::UpdateRoom;
+use ivschat::simulator::world::{Quotas, Setup};
+
 use crate::Console;
+
+/// The rooms that `GetRoom` was called for, in order.
+fn asked(console: &Console) -> Vec<String> {
+    console.calls("GetRoom").iter().map(|call| call["identifier"].to_string()).collect()
+}
 
 #[test]
 fn zoomed_lists_are_tables() {
@@ -52,4 +64,65 @@ fn tables_stand_still_while_nothing_happens() {
     let before: Vec<String> = console.screen().lines().skip(1).map(ToOwned::to_owned).collect();
     let after: Vec<String> = console.wait(45_000).screen().lines().skip(1).map(ToOwned::to_owned).collect();
     assert_eq!(before, after);
+}
+
+#[test]
+fn limits_are_fetched_once_for_each_room_in_view() {
+    let console = Console::sized(140, 40).wait(10_000).shows("lobby-main                 100/s 500");
+    let calls = asked(&console);
+    assert_eq!(calls.len(), 13);
+    assert_eq!(calls.iter().collect::<BTreeSet<_>>().len(), 13);
+    // Neither the cursor nor the zoom asks again for what is known.
+    assert_eq!(asked(&console.keys("jjjzzj").wait(5_000)).len(), 13);
+}
+
+#[test]
+fn a_pane_without_the_column_fetches_nothing_for_it() {
+    assert_eq!(asked(&Console::demo().wait(10_000)).len(), 1);
+    assert_eq!(asked(&Console::demo().keys("z").wait(10_000)).len(), 13);
+}
+
+#[test]
+fn at_most_two_are_under_way_and_a_cell_says_so() {
+    let console = Console::demo().hangs("GetRoom").keys("z").wait(30_000);
+    assert_eq!(console.screen().matches(" .. ").count(), 2);
+    console.works("GetRoom").wait(5_000).hides(" .. ");
+}
+
+#[test]
+fn passing_over_hundreds_of_rows_fetches_only_where_it_ends() {
+    let setup = Setup { rooms: Some(1_000), quotas: Quotas::Off, ..Setup::default() };
+    let console = Console::prepared(140, 40, setup, None, |_| {}).wait(10_000);
+    let before = asked(&console).len();
+    let console = console.keys("<c-d><c-d><c-d><c-d><c-d><c-d><c-d><c-d><c-d><c-d><c-d><c-d>");
+    assert_eq!(asked(&console).len(), before, "nothing has rested");
+    let console = console.wait(10_000);
+    let rows = console.screen().lines().filter(|row| row.contains("/s ")).count();
+    assert_eq!(asked(&console).len(), before + rows);
+}
+
+#[test]
+fn a_denial_is_shown_and_stops_the_asking_until_a_refresh() {
+    let no = Refusal::read(403, Some("AccessDeniedException"), br#"{"message":"no"}"#);
+    let console = Console::demo().fails("GetRoom", ErrorKind::Refused(no)).keys("z").wait(60_000);
+    assert_eq!(asked(&console).len(), 3, "one for the details, two of the others");
+    assert_eq!(console.screen().matches(" ! ").count(), 2);
+    let console = console.keys("zz").wait(60_000);
+    assert_eq!(asked(&console).len(), 3);
+    let console = console.works("GetRoom").keys("<c-r>").wait(10_000).hides(" ! ");
+    assert_eq!(console.screen().matches("/s ").count(), 13);
+}
+
+#[test]
+fn a_refresh_brings_limits_that_were_changed_elsewhere() {
+    let mut console = Console::demo().keys("z").wait(10_000).hides("7/s");
+    let update = UpdateRoom {
+        identifier: console.room("lobby-eu"),
+        name: None,
+        maximum_message_rate_per_second: Some(7),
+        maximum_message_length: None,
+        message_review_handler: None,
+        logging_configuration_identifiers: None,
+    };
+    console.elsewhere(&update).keys("<c-r>").wait(10_000).shows("7/s 500");
 }

@@ -224,7 +224,11 @@ impl App {
                 return outbox.hint("the logging configurations are on their way");
             }
             Focus::Tags if self.tags.is_asking() => return outbox.hint("the tags are on their way"),
-            Focus::Rooms => self.list_rooms(outbox),
+            Focus::Rooms => {
+                self.details.outdate();
+                self.hydration.refresh();
+                self.list_rooms(outbox);
+            }
             Focus::Logging => self.list_logging(outbox),
             Focus::Tags => {}
             Focus::Main => return self.refresh_main(outbox),
@@ -239,7 +243,9 @@ impl App {
         let Some(arn) = self.subject() else { return self.list_rooms(outbox) };
         match self.live.get_mut(&arn) {
             Some(room) if self.tab == Tab::Chat => room.revive(outbox),
-            Some(_) | None => self.details.want(&arn, true, outbox),
+            Some(_) | None => {
+                self.details.want(&arn, true, outbox);
+            }
         }
     }
 

@@ -20,7 +20,9 @@ use super::key::Key;
 use super::look::Look;
 use super::msg::{Msg, Ticket, Timer};
 use super::outbox::{Job, Outbox, Tone, Word};
+use super::pane::columns::RoomColumn;
 use super::pane::details::Details;
+use super::pane::hydration::Hydration;
 use super::pane::listing::Listing;
 use super::pane::rows::{LoggingRow, RoomRow, TagRow};
 use super::room::live;
@@ -101,6 +103,7 @@ pub struct App {
     tags: Listing<TagRow>,
     tags_of: Option<Arn>,
     details: Details,
+    hydration: Hydration,
     live: BTreeMap<Arn, Room>,
     /// An opened room that the list does not show: the main pane stays on it until the list's cursor moves.
     pinned: Option<Arn>,
@@ -137,6 +140,7 @@ impl App {
             tags: Listing::new(),
             tags_of: None,
             details: Details::default(),
+            hydration: Hydration::default(),
             live: BTreeMap::new(),
             pinned: None,
             held: None,
@@ -208,6 +212,7 @@ impl App {
     fn due(&mut self, timer: Timer, outbox: &mut Outbox) {
         match timer {
             Timer::Rest(ticket) => self.rested(ticket, outbox),
+            Timer::Hydrate(ticket) => self.hydration.rested(ticket, &mut self.details, outbox),
             Timer::Minute => self.next_minute(outbox),
             Timer::Slow(list, ticket) => self.is_slow(list, ticket),
             Timer::Rate(arn) => {
@@ -306,6 +311,14 @@ impl App {
             self.rest.0 += 1;
             outbox.after(REST, Timer::Rest(self.rest));
         }
+        self.see_rooms(outbox);
+    }
+
+    /// The rows in view get their limits, if that column is shown.
+    fn see_rooms(&mut self, outbox: &mut Outbox) {
+        let shown = self.room_columns().iter().any(|column| column.kind == RoomColumn::Limits);
+        let rows = self.rooms.visible().filter(|_| shown);
+        self.hydration.see(rows.map(|(_, row)| &row.summary.arn), outbox);
     }
 
     /// The cursor has rested on a row.

@@ -177,10 +177,9 @@ impl<T: Row> Listing<T> {
         self.shown.iter().map(|index| &self.rows[*index])
     }
 
-    /// The rows that a pane of this height shows, each with its place among those that the filter lets through.
-    pub fn visible(&self, height: usize) -> impl Iterator<Item = (usize, &T)> {
-        let top = self.cursor.top(height);
-        let indices = self.shown.iter().enumerate().skip(top).take(height);
+    /// The rows in view, each with its place among those that the filter lets through.
+    pub fn visible(&self) -> impl Iterator<Item = (usize, &T)> + Clone {
+        let indices = self.shown.iter().enumerate().skip(self.cursor.top(self.height)).take(self.height);
         indices.map(|(place, index)| (place, &self.rows[*index]))
     }
 

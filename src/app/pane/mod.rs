@@ -2,5 +2,6 @@
 
 pub mod columns;
 pub mod details;
+pub mod hydration;
 pub mod listing;
 pub mod rows;

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::look::Look;
 use crate::app::pane::columns::{self, LoggingColumn, RoomColumn, TagColumn};
-use crate::app::pane::details::state_style;
+use crate::app::pane::details::{Limits, state_style};
 use crate::app::pane::rows::{LoggingRow, RoomRow, TagRow};
 use crate::app::room::Room;
 use crate::app::room::link::Link;
@@ -69,11 +69,16 @@ impl App {
         }
     }
 
+    /// Nobody has asked, the answer is on its way, it came, it did not: four things that look different.
     fn limits_cell(&self, row: &RoomRow) -> Cell {
-        let quiet = self.settings.look.quiet();
-        let room = self.details.room(&row.summary.arn);
-        let limits = room.and_then(|room| room.maximum_message_rate_per_second.zip(room.maximum_message_length));
-        Cell::new(limits.map_or("-".to_owned(), |(rate, length)| format!("{rate}/s {length:>3}")), quiet)
+        let look = self.settings.look;
+        match self.details.limits(&row.summary.arn) {
+            Limits::Unasked => Cell::new("-", look.quiet()),
+            Limits::Asked => Cell::new("..", look.quiet()),
+            Limits::Known(Some(rate), Some(length)) => Cell::new(format!("{rate}/s {length:>3}"), look.quiet()),
+            Limits::Known(..) => Cell::new("?", look.quiet()),
+            Limits::Failed => Cell::new("!", look.bad()),
+        }
     }
 
     pub(super) fn logging_line(&self, row: &LoggingRow, columns: &[Placed<LoggingColumn>]) -> Line<'static> {

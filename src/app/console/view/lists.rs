@@ -74,7 +74,7 @@ impl App {
             inner = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
         }
         let mut at = None;
-        for ((index, row), y) in list.visible(usize::from(inner.height)).zip(inner.y..) {
+        for ((index, row), y) in list.visible().zip(inner.y..inner.bottom()) {
             frame.buffer_mut().set_line(inner.x, y, &(face.line)(row), inner.width);
             // Of the lists without the focus only the one that the main pane follows shows where its cursor is.
             if index == list.cursor().index() && (focused || self.leads(face.focus)) {
