@@ -12,9 +12,10 @@ use crate::app::look::Look;
 use crate::app::room::live;
 use crate::app::{self, text};
 use crate::cli::Open;
-use crate::config::{Config, ConfigError, DELETE_REASON, SCROLLBACK};
+use crate::config::{self, Config, ConfigError, DELETE_REASON, SCROLLBACK};
 use crate::messaging::tls::Tls;
 use crate::runtime::Services;
+use crate::runtime::clipboard::{Choice, Clipboard};
 use crate::simulator::server::{Options, Running, Server};
 use crate::simulator::world::Setup;
 
@@ -78,7 +79,8 @@ pub async fn open(
         Some(running) => simulated(running),
         None => real(&args, &config, variable)?,
     };
-    let services = services(&target, variable)?;
+    let clipboard = Clipboard::new(clipboard_choice(config.clipboard.unwrap_or_default()), variable);
+    let services = services(&target, clipboard, variable)?;
     let settings = app::Settings {
         place: target.place,
         region: target.region,
@@ -131,7 +133,20 @@ fn real(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<String>)
     })
 }
 
-fn services(target: &Target, variable: impl Fn(&str) -> Option<String>) -> Result<Services, OpenError> {
+fn clipboard_choice(configured: config::Clipboard) -> Choice {
+    match configured {
+        config::Clipboard::Auto => Choice::Auto,
+        config::Clipboard::Osc52 => Choice::Osc52,
+        config::Clipboard::Tmux => Choice::Tmux,
+        config::Clipboard::Off => Choice::Off,
+    }
+}
+
+fn services(
+    target: &Target,
+    clipboard: Clipboard,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Services, OpenError> {
     let unusable = |problem: Problem| OpenError::Unusable(vec![problem]);
     let mut settings = api::Settings::new(&target.region, target.credentials.clone()).map_err(unusable)?;
     settings.retry = retry::Settings::from_environment(variable).map_err(OpenError::Unusable)?;
@@ -140,7 +155,7 @@ fn services(target: &Target, variable: impl Fn(&str) -> Option<String>) -> Resul
     }
     let messaging = target.messaging.clone();
     let messaging = messaging.unwrap_or_else(|| format!("wss://edge.ivschat.{}.amazonaws.com", target.region));
-    Ok(Services { client: Client::new(settings), messaging, tls: Tls::default() })
+    Ok(Services { client: Client::new(settings), messaging, tls: Tls::default(), clipboard })
 }
 
 /// As whom the console watches if nothing else is configured: it tells colleagues apart, and asks for no capability.

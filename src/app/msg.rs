@@ -39,6 +39,8 @@ pub enum Msg {
     Ended(LinkId, Ended),
     /// The service took or refused the deletion of a message.
     Deleted(Arn, Box<str>, Result<OperationId, Error>),
+    /// A text, of which this says what it is, went this way into the clipboard, or why it did not.
+    Copied(String, Result<&'static str, String>),
     /// A timer that somebody asked for has run out.
     Due(Timer),
     /// A job ended without an answer: a bug, which is told instead of swallowed.

@@ -6,6 +6,7 @@ use crate::app::msg::{Msg, Ticket};
 use crate::app::outbox::Outbox;
 use crate::app::pane::details::Resource;
 use crate::app::pane::rows::{RoomRow, TagRow};
+use crate::app::text::clean;
 
 use super::App;
 
@@ -57,6 +58,8 @@ impl App {
                     room.deleted(&message, answer, outbox);
                 }
             }
+            Msg::Copied(what, Ok(way)) => outbox.good(format!("copied {what}: {way}")),
+            Msg::Copied(what, Err(why)) => outbox.bad(format!("{what} not copied: {}", clean(&why).as_str())),
             Msg::Tags(..)
             | Msg::Key(_)
             | Msg::Held(_)

@@ -184,7 +184,8 @@ impl App {
             | Msg::Token(..)
             | Msg::Link(..)
             | Msg::Ended(..)
-            | Msg::Deleted(..) => self.answer(msg, &mut outbox),
+            | Msg::Deleted(..)
+            | Msg::Copied(..) => self.answer(msg, &mut outbox),
         }
         self.settle(subject.as_ref(), &mut outbox);
         if let Some(word) = outbox.word() {
