@@ -68,6 +68,8 @@ pub struct LinkId {
 pub enum Timer {
     /// The cursor has rested: what it is on may be fetched.
     Rest(Ticket),
+    /// The rows in view have rested: what the list lacks of them may be fetched.
+    Hydrate(Ticket),
     /// A list that was asked for should have something to show by now.
     Slow(Focus, Ticket),
     /// A room's rate is to be counted anew.

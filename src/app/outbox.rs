@@ -17,7 +17,7 @@ use super::msg::{LinkId, Msg, Ticket, Timer};
 #[derive(Debug)]
 pub enum Job {
     /// Call the service.
-    Call(Ask),
+    Call(Box<Ask>),
     /// Send [`Msg::Due`] after this time.
     After(Duration, Timer),
     /// Open a connection with this token.
@@ -118,12 +118,14 @@ impl Outbox {
         deed: Deed,
         reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static,
     ) {
-        self.jobs.push(Job::Call(Ask { call, deed: Some(deed), reply: Box::new(reply) }));
+        let ask = Ask { call, deed: Some(deed), reply: Box::new(reply) };
+        self.jobs.push(Job::Call(Box::new(ask)));
     }
 
     fn ask<O: Operation>(&mut self, operation: &O, reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static) {
         debug_assert!(O::SPEC.effect.may_go_unwritten(), "{} must not pass the journal by", O::SPEC.name);
-        self.jobs.push(Job::Call(Ask { call: operation.call(), deed: None, reply: Box::new(reply) }));
+        let ask = Ask { call: operation.call(), deed: None, reply: Box::new(reply) };
+        self.jobs.push(Job::Call(Box::new(ask)));
     }
 
     /// Carries out a change; what comes of it comes back to the dialog with this ticket.

@@ -16,7 +16,7 @@ use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
 use ivschat::messaging::{Ended, Frame, Report};
 use ivschat::simulator::World;
-use ivschat::simulator::world::{ConnectionId, Delivery, Setup};
+use ivschat::simulator::world::{ConnectionId, Delivery, Quotas, Setup};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -51,12 +51,12 @@ impl Console {
 
     /// The same at another size.
     pub(crate) fn sized(width: u16, height: u16) -> Self {
-        Self::prepared(width, height, Setup::default(), None, |_| {})
+        Self::prepared(width, height, roomy(), None, |_| {})
     }
 
     /// The same with a room to open at once, as `ivschat chat ROOM` does.
     pub(crate) fn opening(room: &str) -> Self {
-        Self::prepared(80, 24, Setup::default(), Some(room), |_| {})
+        Self::prepared(80, 24, roomy(), Some(room), |_| {})
     }
 
     /// A console whose world and faults are prepared before it asks for anything.
@@ -309,9 +309,9 @@ impl Console {
     fn carry_out(&mut self, jobs: Vec<Job>) {
         for job in jobs {
             match job {
-                Job::Call(ask) if self.hanging.contains(ask.call.spec.name) => self.held.push(ask),
+                Job::Call(ask) if self.hanging.contains(ask.call.spec.name) => self.held.push(*ask),
                 Job::Call(ask) => {
-                    let msg = self.answer(ask);
+                    let msg = self.answer(*ask);
                     self.send(msg);
                 }
                 Job::After(delay, timer) => {
@@ -401,6 +401,11 @@ impl Console {
         }
         self.now = until;
     }
+}
+
+/// The built-in world with a wider quota: the client paces calls, and nothing does here.
+pub(crate) fn roomy() -> Setup {
+    Setup { quotas: Quotas::Times(100.0), ..Setup::default() }
 }
 
 fn rows(buffer: &Buffer) -> Vec<String> {

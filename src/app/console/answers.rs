@@ -16,7 +16,9 @@ impl App {
             Msg::Rooms(ticket, page) => self.rooms_page(ticket, page, outbox),
             Msg::Logging(ticket, page) => self.logging_page(ticket, page, outbox),
             Msg::Room(arn, answer) => {
+                let error = answer.as_ref().err().cloned();
                 self.details.answered(arn.clone(), answer.map(|(room, json)| (Resource::Room(room), json)));
+                self.hydration.answered(&arn, error.as_ref(), &mut self.details, outbox);
                 self.fetched(&arn, outbox);
             }
             Msg::LoggingConfiguration(arn, answer) => {
@@ -78,6 +80,11 @@ impl App {
         match page.and_then(|page| self.room_pages.accept(&page).map(|()| page)) {
             Ok(page) => {
                 let complete = self.room_pages.next().is_none();
+                for room in &page.rooms {
+                    if self.details.listed(&room.arn, room.update_time) {
+                        self.hydration.look_again();
+                    }
+                }
                 self.rooms.page(ticket, page.rooms.into_iter().map(RoomRow::from), complete);
                 self.found_rooms(complete, outbox);
                 self.next_rooms(ticket, outbox);

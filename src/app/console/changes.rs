@@ -259,7 +259,9 @@ impl App {
         match topic {
             Topic::Rooms => self.list_rooms(outbox),
             Topic::Logging => self.list_logging(outbox),
-            Topic::Resource(arn) => self.details.want(arn, true, outbox),
+            Topic::Resource(arn) => {
+                self.details.want(arn, true, outbox);
+            }
             Topic::Tags(arn) => self.tags_changed(arn, outbox),
             Topic::Nothing => {}
         }

@@ -6,6 +6,7 @@ use crate::app::dialog::help::Help;
 use crate::app::key::{Code, Key};
 use crate::app::keys::{self, Command, Context, Motion};
 use crate::app::outbox::{Job, Outbox};
+use crate::app::pane::columns;
 use crate::app::room::reading::Reading;
 use crate::app::screen::{Focus, inside};
 
@@ -157,9 +158,9 @@ impl App {
 
     fn sort(&mut self) {
         match self.focus {
-            Focus::Rooms => self.rooms.sort(),
-            Focus::Logging => self.logging.sort(),
-            Focus::Tags => self.tags.sort(),
+            Focus::Rooms => self.rooms.sort(&columns::room_orders(&self.room_columns())),
+            Focus::Logging => self.logging.sort(&columns::logging_orders(&self.logging_columns())),
+            Focus::Tags => self.tags.sort(&[1]),
             Focus::Main => {}
         }
     }
@@ -232,7 +233,11 @@ impl App {
                 return outbox.hint("the logging configurations are on their way");
             }
             Focus::Tags if self.tags.is_asking() => return outbox.hint("the tags are on their way"),
-            Focus::Rooms => self.list_rooms(outbox),
+            Focus::Rooms => {
+                self.details.outdate();
+                self.hydration.refresh();
+                self.list_rooms(outbox);
+            }
             Focus::Logging => self.list_logging(outbox),
             Focus::Tags => {}
             Focus::Main => return self.refresh_main(outbox),
@@ -247,7 +252,9 @@ impl App {
         let Some(arn) = self.subject() else { return self.list_rooms(outbox) };
         match self.live.get_mut(&arn) {
             Some(room) if self.tab == Tab::Chat => room.revive(outbox),
-            Some(_) | None => self.details.want(&arn, true, outbox),
+            Some(_) | None => {
+                self.details.want(&arn, true, outbox);
+            }
         }
     }
 

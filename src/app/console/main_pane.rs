@@ -18,7 +18,7 @@ impl App {
             Some(arn) if self.shown_tab() == Tab::Json => self.details.json_page(&arn, &mut page, look, width),
             Some(arn) => match self.lead {
                 Lead::Rooms => {
-                    let listed = self.rooms.rows().iter().find(|row| row.summary.arn == arn);
+                    let listed = self.rooms.find(arn.as_str());
                     self.details.room_page(&arn, listed.map(|row| &row.summary), &mut page, look);
                 }
                 Lead::Logging => {

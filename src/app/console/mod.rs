@@ -22,7 +22,9 @@ use super::key::Key;
 use super::look::Look;
 use super::msg::{Msg, Ticket, Timer};
 use super::outbox::{Job, Outbox, Tone, Word};
+use super::pane::columns::RoomColumn;
 use super::pane::details::Details;
+use super::pane::hydration::Hydration;
 use super::pane::listing::Listing;
 use super::pane::rows::{LoggingRow, RoomRow, TagRow};
 use super::room::live;
@@ -30,6 +32,7 @@ use super::room::{Room, view as room_view};
 use super::screen::{self, Areas, Focus, inside};
 use super::text::clean;
 use super::widget::page::Scroll;
+use super::widget::table::TABLE;
 
 /// How long the cursor rests before what it is on is fetched: passing over rows costs no calls.
 const REST: Duration = Duration::from_millis(150);
@@ -104,6 +107,7 @@ pub struct App {
     tags: Listing<TagRow>,
     tags_of: Option<Arn>,
     details: Details,
+    hydration: Hydration,
     live: BTreeMap<Arn, Room>,
     /// An opened room that the list does not show: the main pane stays on it until the list's cursor moves.
     pinned: Option<Arn>,
@@ -146,6 +150,7 @@ impl App {
             tags: Listing::new(),
             tags_of: None,
             details: Details::default(),
+            hydration: Hydration::default(),
             live: BTreeMap::new(),
             pinned: None,
             held: None,
@@ -224,6 +229,7 @@ impl App {
     fn due(&mut self, timer: Timer, outbox: &mut Outbox) {
         match timer {
             Timer::Rest(ticket) => self.rested(ticket, outbox),
+            Timer::Hydrate(ticket) => self.hydration.rested(ticket, &mut self.details, outbox),
             Timer::Minute => self.next_minute(outbox),
             Timer::Slow(list, ticket) => self.is_slow(list, ticket),
             Timer::Rate(arn) => {
@@ -297,7 +303,10 @@ impl App {
     /// details and tags.
     fn settle(&mut self, before: Option<&Arn>, outbox: &mut Outbox) {
         let areas = self.areas();
-        let height = |area| inside(area).1;
+        let height = |area| {
+            let (width, height) = inside(area);
+            height.saturating_sub(usize::from(width >= TABLE))
+        };
         if areas.rooms.width > 0 {
             self.rooms.resize(height(areas.rooms));
         }
@@ -319,6 +328,14 @@ impl App {
             self.rest.0 += 1;
             outbox.after(REST, Timer::Rest(self.rest));
         }
+        self.see_rooms(outbox);
+    }
+
+    /// The rows in view get their limits, if that column is shown.
+    fn see_rooms(&mut self, outbox: &mut Outbox) {
+        let shown = self.room_columns().iter().any(|column| column.kind == RoomColumn::Limits);
+        let rows = self.rooms.visible().filter(|_| shown);
+        self.hydration.see(rows.map(|(_, row)| &row.summary.arn), outbox);
     }
 
     /// The cursor has rested on a row.
@@ -373,7 +390,7 @@ impl App {
     }
 
     fn watch_room(&mut self, arn: &Arn, outbox: &mut Outbox) {
-        let listed = self.rooms.rows().iter().find(|row| row.summary.arn == *arn);
+        let listed = self.rooms.find(arn.as_str());
         let title = listed.map_or_else(|| clean(arn.id()), |row| row.title.clone());
         let settings = &self.room_settings;
         let room = self.live.entry(arn.clone()).or_insert_with(|| Room::new(arn.clone(), title, Arc::clone(settings)));

@@ -22,7 +22,7 @@ pub trait Row {
     fn id(&self) -> &str;
 
     /// All that the filter looks at, in lower case.
-    fn haystack(&self) -> String;
+    fn haystack(&self) -> &str;
 
     /// Compares two rows in the order with this index; index 0 is never asked.
     fn compare(&self, other: &Self, order: usize) -> Ordering;
@@ -207,6 +207,19 @@ impl<T: Row> Listing<T> {
         self.shown.iter().map(|index| &self.rows[*index])
     }
 
+    /// The rows in view, each with its place among those that the filter lets through.
+    pub fn visible(&self) -> impl Iterator<Item = (usize, &T)> + Clone {
+        let indices = self.shown.iter().enumerate().skip(self.cursor.top(self.height)).take(self.height);
+        indices.map(|(place, index)| (place, &self.rows[*index]))
+    }
+
+    /// The row with this id, shown or not.
+    pub fn find(&self, id: &str) -> Option<&T> {
+        // It is nearly always the one under the cursor, and this is asked for each frame.
+        let selected = self.selected().filter(|row| row.id() == id);
+        selected.or_else(|| self.rows.iter().find(|row| row.id() == id))
+    }
+
     /// The row under the cursor.
     pub fn selected(&self) -> Option<&T> {
         self.shown.get(self.cursor.index()).map(|index| &self.rows[*index])
@@ -266,19 +279,17 @@ impl<T: Row> Listing<T> {
         self.cursor.go(motion, &ids, self.height);
     }
 
-    /// Takes the next order.
-    pub fn sort(&mut self) {
-        self.order = (self.order + 1) % T::ORDERS.len();
+    /// Takes the next of these orders, which are those of the columns that are shown; behind the last, the service's
+    /// own.
+    pub fn sort(&mut self, offered: &[usize]) {
+        self.order = offered.iter().copied().filter(|order| *order > self.order).min().unwrap_or_default();
         self.arrange();
     }
 
     /// Works out anew what is shown, and keeps the cursor on its row.
     fn arrange(&mut self) {
         let words: Vec<String> = self.filter.value().to_lowercase().split_whitespace().map(ToOwned::to_owned).collect();
-        let passes = |row: &T| {
-            let haystack = if words.is_empty() { String::new() } else { row.haystack() };
-            words.iter().all(|word| haystack.contains(word))
-        };
+        let passes = |row: &T| words.iter().all(|word| row.haystack().contains(word));
         self.shown = (0..self.rows.len()).filter(|index| passes(&self.rows[*index])).collect();
         if self.order > 0 {
             let (rows, order) = (&self.rows, self.order);
@@ -309,8 +320,8 @@ mod tests {
             self.0
         }
 
-        fn haystack(&self) -> String {
-            self.0.to_lowercase()
+        fn haystack(&self) -> &str {
+            self.0
         }
 
         fn compare(&self, other: &Self, _order: usize) -> Ordering {
@@ -388,7 +399,7 @@ mod tests {
     #[test]
     fn sorting_keeps_the_cursor_on_its_row() {
         let mut listing = listing(&["c", "a", "b"]);
-        listing.sort();
+        listing.sort(&[1]);
         assert_eq!((shown(&listing), listing.order()), (vec!["a", "b", "c"], Some("name")));
         assert_eq!(listing.selected().map(Row::id), Some("c"));
     }
