@@ -30,11 +30,13 @@ pub enum Context {
     Dropping,
     /// While a name is typed to confirm.
     Confirm,
+    /// While many changes are carried out.
+    Batch,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -43,6 +45,7 @@ impl Context {
         Self::Review,
         Self::Dropping,
         Self::Confirm,
+        Self::Batch,
         Self::Filter,
         Self::Help,
         Self::Leaving,
@@ -52,9 +55,14 @@ impl Context {
     pub fn is_pane(self) -> bool {
         match self {
             Self::Everywhere | Self::List | Self::Chat | Self::Page => true,
-            Self::Filter | Self::Help | Self::Leaving | Self::Form | Self::Review | Self::Dropping | Self::Confirm => {
-                false
-            }
+            Self::Filter
+            | Self::Help
+            | Self::Leaving
+            | Self::Form
+            | Self::Review
+            | Self::Dropping
+            | Self::Confirm
+            | Self::Batch => false,
         }
     }
 
@@ -72,6 +80,7 @@ impl Context {
             Self::Review => "Looking through a change",
             Self::Dropping => "When asked whether to drop what you typed",
             Self::Confirm => "Confirming by name",
+            Self::Batch => "Many changes at once",
         }
     }
 }
@@ -201,7 +210,7 @@ const fn row(
 /// All keys.
 pub const TABLE: &[Binding] = {
     use Command as C;
-    use Context::{Chat, Confirm, Dropping, Everywhere, Filter, Form, Help, Leaving, List, Page, Review};
+    use Context::{Batch, Chat, Confirm, Dropping, Everywhere, Filter, Form, Help, Leaving, List, Page, Review};
     use Motion as M;
     &[
         row(List, &[ENTER], C::Open, Some("open"), "open: a room goes live, others show their details"),
@@ -261,6 +270,12 @@ pub const TABLE: &[Binding] = {
         row(Dropping, &[ESC, Key::char('n'), Key::ctrl('c')], C::Cancel, Some("go on"), "go on typing"),
         row(Confirm, &[ENTER], C::Accept, Some("delete"), "delete it, if what was typed is its name"),
         row(Confirm, &[ESC, Key::ctrl('c')], C::Cancel, Some("leave it"), "leave it alone"),
+        row(Batch, &[Key::char('r')], C::Accept, Some("retry"), "when it is over, try again what is not done"),
+        row(Batch, &[ESC, Key::char('q'), Key::ctrl('c')], C::Cancel, Some("cancel"), "cancel what is left, or close"),
+        row(Batch, &[Key::char('j'), DOWN], C::Move(M::Down), None, "down"),
+        row(Batch, &[Key::char('k'), UP], C::Move(M::Up), None, "up"),
+        row(Batch, &[PAGE_DOWN], C::Move(M::PageDown), None, "a page down"),
+        row(Batch, &[PAGE_UP], C::Move(M::PageUp), None, "a page up"),
         row(Filter, &[ENTER], C::Accept, Some("keep"), "keep the filter"),
         row(Filter, &[ESC, Key::ctrl('c')], C::Cancel, Some("clear"), "drop the filter"),
         row(Filter, &[DOWN], C::Move(M::Down), None, "down, while typing goes on"),

@@ -40,8 +40,9 @@ pub enum Msg {
     Ended(LinkId, Ended),
     /// The service took or refused the deletion of a message.
     Deleted(Arn, Box<str>, Result<OperationId, Error>),
-    /// A change was carried out, or was not; the ticket is that of the dialog that sent it.
-    Changed(Ticket, Result<Done, Failed>),
+    /// A change was carried out, or was not; the ticket is that of the dialog that sent it, the number
+    /// the dialog's own.
+    Changed(Ticket, usize, Result<Done, Failed>),
     /// The rooms that use a logging configuration came, for the dialog with this ticket.
     Users(Ticket, Result<RoomPage, Error>),
     /// A timer that somebody asked for has run out.

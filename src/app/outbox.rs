@@ -128,10 +128,10 @@ impl Outbox {
         self.jobs.push(Job::Call(Box::new(ask)));
     }
 
-    /// Carries out a change; what comes of it comes back to the dialog with this ticket.
-    pub fn carry_out(&mut self, dialog: Ticket, change: Change) {
+    /// Carries out a change; what comes of it comes back to the dialog with this ticket, under this number.
+    pub fn carry_out(&mut self, dialog: Ticket, step: usize, change: Change) {
         let (call, deed, outcome) = change.into_parts();
-        self.change_call(call, deed, move |answer| Msg::Changed(dialog, outcome(answer)));
+        self.change_call(call, deed, move |answer| Msg::Changed(dialog, step, outcome(answer)));
     }
 
     /// Asks for a timer.

@@ -54,7 +54,7 @@ impl App {
                 }
             }
             (Mode::Dialog(_, dialog), command) => {
-                let next = dialog.press(key, command);
+                let next = dialog.press(key, command, self.size);
                 self.go_on(next, outbox);
             }
             (Mode::Panes, Some(command)) => self.command(command, key, outbox),

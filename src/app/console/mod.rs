@@ -192,7 +192,7 @@ impl App {
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Due(timer) => self.due(timer, &mut outbox),
-            Msg::Changed(dialog, result) => self.changed(dialog, result, &mut outbox),
+            Msg::Changed(dialog, step, result) => self.changed(dialog, step, result, &mut outbox),
             Msg::Users(dialog, page) => self.found_users(dialog, page),
             Msg::Broken(what) => outbox.bad(format!("a bug in ivschat, please report it: {}", clean(&what).as_str())),
             Msg::Held(_) => {}
