@@ -155,7 +155,7 @@ impl Batch {
         }
     }
 
-    pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Option<Position> {
+    pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Position {
         let area = area(size, self.items.len() + 2);
         frame.render_widget(Clear, area);
         let title = fit(self.title.as_str(), usize::from(area.width.saturating_sub(4)));
@@ -169,7 +169,7 @@ impl Batch {
         for (item, y) in self.items.iter().skip(top).take(height).zip(inner.y + 2..) {
             buffer.set_line(inner.x, y, &item.line(cells, look), inner.width);
         }
-        Some(Position::new(inner.x, inner.y))
+        Position::new(inner.x, inner.y)
     }
 }
 

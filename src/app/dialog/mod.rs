@@ -88,7 +88,7 @@ impl Dialog {
         match self {
             Self::Form(form) => form.draw(frame, size, look),
             Self::Confirm(confirm) => confirm.draw(frame, size, look),
-            Self::Batch(batch) => batch.draw(frame, size, look),
+            Self::Batch(batch) => Some(batch.draw(frame, size, look)),
         }
     }
 }
