@@ -22,12 +22,41 @@ pub enum Context {
     Help,
     /// While leaving is being asked about.
     Leaving,
+    /// In a form.
+    Form,
+    /// While a change is looked through.
+    Review,
+    /// While it is asked whether what was typed may go.
+    Dropping,
+    /// While a name is typed to confirm.
+    Confirm,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 7] =
-        [Self::Everywhere, Self::List, Self::Chat, Self::Page, Self::Filter, Self::Help, Self::Leaving];
+    pub const ALL: [Self; 11] = [
+        Self::Everywhere,
+        Self::List,
+        Self::Chat,
+        Self::Page,
+        Self::Form,
+        Self::Review,
+        Self::Dropping,
+        Self::Confirm,
+        Self::Filter,
+        Self::Help,
+        Self::Leaving,
+    ];
+
+    /// Whether it is a pane's, where the keys of everywhere count too.
+    pub fn is_pane(self) -> bool {
+        match self {
+            Self::Everywhere | Self::List | Self::Chat | Self::Page => true,
+            Self::Filter | Self::Help | Self::Leaving | Self::Form | Self::Review | Self::Dropping | Self::Confirm => {
+                false
+            }
+        }
+    }
 
     /// The context's heading.
     pub fn title(self) -> &'static str {
@@ -39,6 +68,10 @@ impl Context {
             Self::Filter => "While typing a filter",
             Self::Help => "This help",
             Self::Leaving => "When asked whether to leave",
+            Self::Form => "In a form",
+            Self::Review => "Looking through a change",
+            Self::Dropping => "When asked whether to drop what you typed",
+            Self::Confirm => "Confirming by name",
         }
     }
 }
@@ -78,8 +111,16 @@ pub enum Command {
     Sort,
     /// Watch a room live without opening it, or stop.
     Watch,
-    /// Delete the selected message.
+    /// Delete what is selected: a message, a room, a logging configuration, a tag.
     Delete,
+    /// Create one more of what the list holds.
+    Create,
+    /// Change what is selected, in a form.
+    Edit,
+    /// To the next field of a form.
+    NextField,
+    /// To the field before.
+    PreviousField,
     /// Take what is typed or asked.
     Accept,
     /// Drop what is typed or asked.
@@ -160,11 +201,20 @@ const fn row(
 /// All keys.
 pub const TABLE: &[Binding] = {
     use Command as C;
-    use Context::{Chat, Everywhere, Filter, Help, Leaving, List, Page};
+    use Context::{Chat, Confirm, Dropping, Everywhere, Filter, Form, Help, Leaving, List, Page, Review};
     use Motion as M;
     &[
         row(List, &[ENTER], C::Open, Some("open"), "open: a room goes live, others show their details"),
         row(List, &[Key::char('/')], C::Filter, Some("filter"), "filter this list: all columns, all words"),
+        row(List, &[Key::char('c')], C::Create, Some("create"), "create a room, a logging configuration or a tag"),
+        row(List, &[Key::char('e')], C::Edit, Some("edit"), "change what is selected, in a form"),
+        row(
+            List,
+            &[Key::char('d')],
+            C::Delete,
+            Some("delete"),
+            "delete what is selected; its name must be typed first",
+        ),
         row(List, &[Key::char('w')], C::Watch, Some("watch"), "watch a room live without opening it, or stop watching"),
         row(List, &[Key::char('j'), DOWN], C::Move(M::Down), None, "down"),
         row(List, &[Key::char('k'), UP], C::Move(M::Up), None, "up"),
@@ -194,6 +244,23 @@ pub const TABLE: &[Binding] = {
         row(Page, &[Key::char('G'), Key::plain(Code::End)], C::Move(M::Bottom), None, "to the end"),
         row(Page, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::Move(M::PageDown), None, "a page down"),
         row(Page, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::Move(M::PageUp), None, "a page up"),
+        row(Page, &[Key::char('e')], C::Edit, Some("edit"), "change what is shown, in a form"),
+        row(Form, &[ENTER], C::Accept, Some("send"), "send the form; a change is shown to be looked through first"),
+        row(Form, &[Key::plain(Code::Tab)], C::NextField, Some("next"), "to the next field"),
+        row(Form, &[Key::plain(Code::BackTab)], C::PreviousField, Some("back"), "to the field before"),
+        row(
+            Form,
+            &[ESC, Key::ctrl('c')],
+            C::Cancel,
+            Some("cancel"),
+            "close the form; asks first if something was typed",
+        ),
+        row(Review, &[Key::char('y')], C::Accept, Some("save"), "send the change"),
+        row(Review, &[ESC, Key::char('n'), Key::ctrl('c')], C::Cancel, Some("back"), "back to the form"),
+        row(Dropping, &[Key::char('y')], C::Accept, Some("drop"), "drop what was typed"),
+        row(Dropping, &[ESC, Key::char('n'), Key::ctrl('c')], C::Cancel, Some("go on"), "go on typing"),
+        row(Confirm, &[ENTER], C::Accept, Some("delete"), "delete it, if what was typed is its name"),
+        row(Confirm, &[ESC, Key::ctrl('c')], C::Cancel, Some("leave it"), "leave it alone"),
         row(Filter, &[ENTER], C::Accept, Some("keep"), "keep the filter"),
         row(Filter, &[ESC, Key::ctrl('c')], C::Cancel, Some("clear"), "drop the filter"),
         row(Filter, &[DOWN], C::Move(M::Down), None, "down, while typing goes on"),
@@ -229,27 +296,22 @@ pub const TABLE: &[Binding] = {
     ]
 };
 
-/// What `key` asks for in `context`. A filter and the help take all keys for themselves, but for leaving.
+/// What `key` asks for in `context`. Where something is typed or asked, all keys belong to that, but for leaving.
 pub fn command(context: Context, key: Key) -> Option<Command> {
     let find = |context| TABLE.iter().find(|row| row.context == context && row.keys.contains(&key));
     let own = find(context);
-    let shared = match context {
-        Context::Filter | Context::Leaving => find(Context::Everywhere).filter(|row| {
-            row.command == Command::Suspend || (context == Context::Leaving && row.command == Command::Quit)
-        }),
-        Context::Help => {
-            find(Context::Everywhere).filter(|row| matches!(row.command, Command::Quit | Command::Suspend))
-        }
-        Context::Everywhere | Context::List | Context::Chat | Context::Page => find(Context::Everywhere),
-    };
+    let shared = find(Context::Everywhere).filter(|row| match row.command {
+        Command::Suspend => true,
+        Command::Quit => context.is_pane() || matches!(context, Context::Help | Context::Leaving),
+        _ => context.is_pane(),
+    });
     own.or(shared).map(|row| row.command)
 }
 
 /// The rows of `context` for the hint line, its own first.
 pub fn hints(context: Context) -> impl Iterator<Item = (Key, &'static str)> {
-    let shared = !matches!(context, Context::Filter | Context::Help | Context::Leaving);
     let own = TABLE.iter().filter(move |row| row.context == context);
-    let shared = TABLE.iter().filter(move |row| shared && row.context == Context::Everywhere);
+    let shared = TABLE.iter().filter(move |row| context.is_pane() && row.context == Context::Everywhere);
     own.chain(shared).filter_map(|row| Some((*row.keys.first()?, row.hint?)))
 }
 

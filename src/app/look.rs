@@ -65,6 +65,11 @@ impl Look {
         }
     }
 
+    /// Text that is being typed.
+    pub fn typed(self) -> Style {
+        Style::new().add_modifier(Modifier::UNDERLINED)
+    }
+
     /// Something is well.
     pub fn good(self) -> Style {
         self.hue(Color::Green)

@@ -3,6 +3,7 @@
 //! [`App::update`] takes one [`Msg`] and returns the [`Job`]s that it asks for; [`App::view`] draws. Everything that
 //! happens is a message and everything that should be done is a job, so the whole console runs in a test.
 
+pub mod change;
 pub mod console;
 pub mod deed;
 pub mod dialog;

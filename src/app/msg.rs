@@ -7,6 +7,7 @@ use crate::api::ops::{ChatToken, LoggingPage, OperationId, ResourceTags, RoomPag
 use crate::api::{Arn, Error};
 use crate::messaging::{Ended, Report};
 
+use super::change::{Done, Failed};
 use super::key::Key;
 use super::screen::Focus;
 
@@ -39,6 +40,10 @@ pub enum Msg {
     Ended(LinkId, Ended),
     /// The service took or refused the deletion of a message.
     Deleted(Arn, Box<str>, Result<OperationId, Error>),
+    /// A change was carried out, or was not; the ticket is that of the dialog that sent it.
+    Changed(Ticket, Result<Done, Failed>),
+    /// The rooms that use a logging configuration came, for the dialog with this ticket.
+    Users(Ticket, Result<RoomPage, Error>),
     /// A timer that somebody asked for has run out.
     Due(Timer),
     /// A job ended without an answer: a bug, which is told instead of swallowed.

@@ -9,8 +9,9 @@ use serde_json::Value;
 use crate::api::answer::{self, Answer};
 use crate::api::{Call, Error, Operation};
 
+use super::change::Change;
 use super::deed::Deed;
-use super::msg::{LinkId, Msg, Timer};
+use super::msg::{LinkId, Msg, Ticket, Timer};
 
 /// One effect, as data.
 #[derive(Debug)]
@@ -123,6 +124,12 @@ impl Outbox {
     fn ask<O: Operation>(&mut self, operation: &O, reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static) {
         debug_assert!(O::SPEC.effect.may_go_unwritten(), "{} must not pass the journal by", O::SPEC.name);
         self.jobs.push(Job::Call(Ask { call: operation.call(), deed: None, reply: Box::new(reply) }));
+    }
+
+    /// Carries out a change; what comes of it comes back to the dialog with this ticket.
+    pub fn carry_out(&mut self, dialog: Ticket, change: Change) {
+        let (call, deed, outcome) = change.into_parts();
+        self.change_call(call, deed, move |answer| Msg::Changed(dialog, outcome(answer)));
     }
 
     /// Asks for a timer.

@@ -176,7 +176,7 @@ fn leaving_with_a_deletion_under_way_asks_first() {
         .hangs("DeleteMessage")
         .keys("kkd")
         .keys("<c-c>")
-        .shows("1 deletion is still on the way")
+        .shows("1 change is still on the way")
         .has_ended(false)
         .keys("n")
         .hides("still on the way")

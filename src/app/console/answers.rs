@@ -16,10 +16,12 @@ impl App {
             Msg::Rooms(ticket, page) => self.rooms_page(ticket, page, outbox),
             Msg::Logging(ticket, page) => self.logging_page(ticket, page, outbox),
             Msg::Room(arn, answer) => {
-                self.details.answered(arn, answer.map(|(room, json)| (Resource::Room(room), json)));
+                self.details.answered(arn.clone(), answer.map(|(room, json)| (Resource::Room(room), json)));
+                self.fetched(&arn, outbox);
             }
             Msg::LoggingConfiguration(arn, answer) => {
-                self.details.answered(arn, answer.map(|(found, json)| (Resource::Logging(found), json)));
+                self.details.answered(arn.clone(), answer.map(|(found, json)| (Resource::Logging(found), json)));
+                self.fetched(&arn, outbox);
             }
             Msg::Tags(arn, answer) if self.tags_of.as_ref() == Some(&arn) => {
                 let ticket = self.tags.ticket();
@@ -58,6 +60,8 @@ impl App {
                 }
             }
             Msg::Tags(..)
+            | Msg::Changed(..)
+            | Msg::Users(..)
             | Msg::Key(_)
             | Msg::Held(_)
             | Msg::Paste(_)

@@ -21,6 +21,7 @@ impl App {
             (Mode::Filter, _) => Context::Filter,
             (Mode::Help(_), _) => Context::Help,
             (Mode::Leaving(_), _) => Context::Leaving,
+            (Mode::Dialog(_, dialog), _) => dialog.context(),
             (Mode::Panes, Focus::Main) if self.shown_tab() == Tab::Chat => Context::Chat,
             (Mode::Panes, Focus::Main) => Context::Page,
             (Mode::Panes, Focus::Rooms | Focus::Logging | Focus::Tags) => Context::List,
@@ -30,8 +31,8 @@ impl App {
     /// Whether a held key goes on doing what it did: it types, or it moves.
     pub(super) fn may_repeat(&self, key: Key) -> bool {
         match keys::command(self.context(), key) {
-            Some(command) => matches!(command, Command::Move(_)),
-            None => matches!(self.mode, Mode::Filter | Mode::Help(_)),
+            Some(command) => matches!(command, Command::Move(_) | Command::NextField | Command::PreviousField),
+            None => matches!(self.mode, Mode::Filter | Mode::Help(_) | Mode::Dialog(..)),
         }
     }
 
@@ -51,13 +52,17 @@ impl App {
                     self.leave(outbox);
                 }
             }
+            (Mode::Dialog(_, dialog), command) => {
+                let next = dialog.press(key, command);
+                self.go_on(next, outbox);
+            }
             (Mode::Panes, Some(command)) => self.command(command, key, outbox),
             (Mode::Leaving(_), _) | (Mode::Panes, None) => {}
         }
     }
 
     /// Opens a dialog. A live chat stands still behind it, as if a message were selected.
-    fn open_dialog(&mut self, dialog: Mode) {
+    pub(super) fn open_dialog(&mut self, dialog: Mode) {
         self.mode = dialog;
         let shown = self.subject().and_then(|arn| self.live.get_mut(&arn));
         self.held = shown.filter(|room| room.reading() == Reading::Live).map(|room| {
@@ -67,7 +72,7 @@ impl App {
     }
 
     /// Closes it, and a chat that was live goes on.
-    fn close_dialog(&mut self) {
+    pub(super) fn close_dialog(&mut self) {
         self.mode = Mode::Panes;
         if let Some(room) = self.held.take().and_then(|arn| self.live.get_mut(&arn)) {
             room.go(Motion::Bottom);
@@ -95,6 +100,7 @@ impl App {
     pub(super) fn paste(&mut self, text: &str) {
         match (&mut self.mode, self.focus) {
             (Mode::Help(help), _) => help.paste(text),
+            (Mode::Dialog(_, dialog), _) => dialog.paste(text),
             (Mode::Filter, Focus::Rooms | Focus::Main) => self.rooms.paste(text),
             (Mode::Filter, Focus::Logging) => self.logging.paste(text),
             (Mode::Filter, Focus::Tags) => self.tags.paste(text),
@@ -119,8 +125,11 @@ impl App {
             Command::Open => self.open(outbox),
             Command::Sort => self.sort(),
             Command::Watch => self.watch(outbox),
+            Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
-            Command::Suspend | Command::Accept | Command::Cancel => {}
+            Command::Create => self.create(outbox),
+            Command::Edit => self.edit(outbox),
+            Command::Suspend | Command::Accept | Command::Cancel | Command::NextField | Command::PreviousField => {}
         }
     }
 
@@ -155,7 +164,7 @@ impl App {
         }
     }
 
-    fn delete(&mut self, outbox: &mut Outbox) {
+    fn delete_message(&mut self, outbox: &mut Outbox) {
         let (now, held) = (self.now, self.is_held());
         if let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)).filter(|_| !held) {
             room.delete(now, outbox);
@@ -266,7 +275,8 @@ impl App {
 
     /// Leaves, or asks first if that would lose the outcome of something.
     pub(super) fn leave(&mut self, outbox: &mut Outbox) {
-        match self.live.values().map(crate::app::room::Room::pending).sum() {
+        let deletions: usize = self.live.values().map(crate::app::room::Room::pending).sum();
+        match deletions + self.sending {
             0 => outbox.push(Job::Quit),
             pending => self.open_dialog(Mode::Leaving(pending)),
         }

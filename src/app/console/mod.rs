@@ -1,6 +1,7 @@
 //! The console as a whole: one state, one pure update, one view.
 
 mod answers;
+mod changes;
 mod commands;
 mod main_pane;
 mod view;
@@ -15,6 +16,7 @@ use crate::api::Arn;
 use crate::api::ops::{ListLoggingConfigurations, ListRooms, ListTagsForResource};
 use crate::api::paging::Pages;
 
+use super::dialog::Dialog;
 use super::dialog::help::Help;
 use super::key::Key;
 use super::look::Look;
@@ -76,8 +78,10 @@ enum Mode {
     Filter,
     /// The help is open.
     Help(Help),
-    /// Leaving would lose the outcome of this many deletions: really?
+    /// Leaving would lose the outcome of this many changes: really?
     Leaving(usize),
+    /// A dialog, and the ticket by which it gets its answers.
+    Dialog(Ticket, Box<Dialog>),
 }
 
 /// The console.
@@ -108,6 +112,12 @@ pub struct App {
     /// The room that was asked for at the start and has not been found yet.
     wanted: Option<String>,
     rest: Ticket,
+    /// The last dialog's.
+    dialog: Ticket,
+    /// What is to be edited as soon as it is fetched, unless a key is pressed before.
+    editing: Option<Arn>,
+    /// Changes that were sent and not answered yet.
+    sending: usize,
     word: Option<Word>,
     last_delete: Option<Timestamp>,
     dice: fastrand::Rng,
@@ -140,6 +150,9 @@ impl App {
             pinned: None,
             held: None,
             rest: Ticket::default(),
+            dialog: Ticket::default(),
+            editing: None,
+            sending: 0,
             word: None,
             last_delete: None,
         }
@@ -174,6 +187,8 @@ impl App {
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Due(timer) => self.due(timer, &mut outbox),
+            Msg::Changed(dialog, result) => self.changed(dialog, result, &mut outbox),
+            Msg::Users(dialog, page) => self.found_users(dialog, page),
             Msg::Broken(what) => outbox.bad(format!("a bug in ivschat, please report it: {}", clean(&what).as_str())),
             Msg::Held(_) => {}
             Msg::Rooms(..)
@@ -194,6 +209,8 @@ impl App {
     }
 
     fn key(&mut self, key: Key, outbox: &mut Outbox) {
+        // A form that opens under somebody's fingers would take keys that were meant for something else.
+        self.editing = None;
         if !screen::is_large_enough(self.size.0, self.size.1) {
             // Nothing is shown, so nothing can be meant but to leave.
             if super::keys::command(super::keys::Context::Everywhere, key) == Some(super::keys::Command::Quit) {

@@ -1,3 +1,89 @@
 //! What comes over the panes and takes the keys until it is closed.
 
+pub mod confirm;
+pub mod form;
 pub mod help;
+pub mod logging;
+pub mod room;
+pub mod tags;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use super::change::{Change, Failed};
+use super::key::Key;
+use super::keys::{Command, Context};
+use super::look::Look;
+
+pub use confirm::Confirm;
+pub use form::FormDialog;
+
+/// A dialog that may end in a change.
+#[derive(Debug)]
+pub enum Dialog {
+    /// Fields to fill in.
+    Form(FormDialog),
+    /// Something that can't be taken back, to be confirmed by typing its name.
+    Confirm(Confirm),
+}
+
+/// What a key, or an answer, means for the dialog.
+#[derive(Debug)]
+pub enum Next {
+    /// It stays.
+    Stay,
+    /// It is over.
+    Close,
+    /// It stays until this change is answered.
+    Send(Box<Change>),
+}
+
+impl Dialog {
+    /// Where keys mean what they mean in it now.
+    pub fn context(&self) -> Context {
+        match self {
+            Self::Form(form) => form.context(),
+            Self::Confirm(_) => Context::Confirm,
+        }
+    }
+
+    /// Takes a key.
+    pub fn press(&mut self, key: Key, command: Option<Command>) -> Next {
+        match self {
+            Self::Form(form) => form.press(key, command),
+            Self::Confirm(confirm) => confirm.press(key, command),
+        }
+    }
+
+    /// Takes pasted text.
+    pub fn paste(&mut self, text: &str) {
+        match self {
+            Self::Form(form) => form.paste(text),
+            Self::Confirm(confirm) => confirm.paste(),
+        }
+    }
+
+    /// The change that it sent was carried out, or was not.
+    pub fn answered(&mut self, failed: Option<&Failed>) -> Next {
+        match self {
+            Self::Form(form) => form.answered(failed),
+            Self::Confirm(confirm) => confirm.answered(failed),
+        }
+    }
+
+    /// Draws it over the panes; returns where the cursor is.
+    pub fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Option<Position> {
+        match self {
+            Self::Form(form) => form.draw(frame, size, look),
+            Self::Confirm(confirm) => confirm.draw(frame, size, look),
+        }
+    }
+}
+
+/// The area of a dialog with so many lines on a screen of this size: in the middle, between the strip and the bars.
+pub fn area((columns, rows): (u16, u16), lines: usize) -> Rect {
+    let width = columns.min(86);
+    let body = rows.saturating_sub(3);
+    let height = u16::try_from(lines + 2).unwrap_or(u16::MAX).min(body);
+    Rect { x: (columns - width) / 2, y: 1 + (body - height) / 2, width, height }
+}

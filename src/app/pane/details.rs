@@ -77,11 +77,32 @@ impl Details {
         }
     }
 
+    /// Forgets a resource that is gone.
+    pub fn forget(&mut self, arn: &Arn) {
+        self.entries.remove(arn);
+    }
+
     /// A room in full, if it has been fetched.
     pub fn room(&self, arn: &Arn) -> Option<&Room> {
         match self.entries.get(arn)?.known.as_ref()? {
             (Resource::Room(room), _) => Some(room),
             (Resource::Logging(_), _) => None,
+        }
+    }
+
+    /// A logging configuration, if it has been fetched.
+    pub fn logging(&self, arn: &Arn) -> Option<&LoggingConfiguration> {
+        match self.entries.get(arn)?.known.as_ref()? {
+            (Resource::Logging(configuration), _) => Some(configuration),
+            (Resource::Room(_), _) => None,
+        }
+    }
+
+    /// Why a resource could not be fetched the last time.
+    pub fn trouble(&self, arn: &Arn) -> Option<&Trouble> {
+        match &self.entries.get(arn)?.state {
+            State::Failed(trouble) => Some(trouble),
+            State::Asked | State::Answered => None,
         }
     }
 
@@ -100,10 +121,7 @@ impl Details {
 
     /// The details of a logging configuration.
     pub fn logging_page(&self, arn: &Arn, listed: Option<&LoggingConfiguration>, page: &mut Page, look: Look) {
-        let full = match self.entries.get(arn).and_then(|entry| entry.known.as_ref()) {
-            Some((Resource::Logging(configuration), _)) => Some(configuration),
-            Some((Resource::Room(_), _)) | None => None,
-        };
+        let full = self.logging(arn);
         self.trouble_first(arn, page, look);
         if let Some(configuration) = full.or(listed) {
             logging_facts(configuration, page, look);

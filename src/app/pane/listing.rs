@@ -119,6 +119,36 @@ impl<T: Row> Listing<T> {
         true
     }
 
+    /// Puts a row in the place of the one with its id, or before all others: it is the one that was changed last.
+    pub fn put(&mut self, row: &T)
+    where
+        T: Clone,
+    {
+        for rows in [Some(&mut self.rows), self.incoming.as_mut()].into_iter().flatten() {
+            match rows.iter().position(|other| other.id() == row.id()) {
+                Some(at) => rows[at] = row.clone(),
+                None => rows.insert(0, row.clone()),
+            }
+        }
+        self.arrange();
+    }
+
+    /// Puts a row in the place of the one with its id, if there is one.
+    pub fn replace(&mut self, row: T) {
+        if let Some(at) = self.rows.iter().position(|other| other.id() == row.id()) {
+            self.rows[at] = row;
+            self.arrange();
+        }
+    }
+
+    /// Takes a row away.
+    pub fn remove(&mut self, id: &str) {
+        for rows in [Some(&mut self.rows), self.incoming.as_mut()].into_iter().flatten() {
+            rows.retain(|row| row.id() != id);
+        }
+        self.arrange();
+    }
+
     /// Nothing has come for this asking since then.
     pub fn is_slow(&mut self, ticket: Ticket, since: Timestamp) {
         if ticket == self.ticket && self.phase == Phase::Loading {

@@ -105,7 +105,10 @@ impl Row for LoggingRow {
 /// A tag in the list.
 #[derive(Debug, Clone)]
 pub struct TagRow {
-    key: String,
+    /// The key as it came.
+    pub key: String,
+    /// The value as it came.
+    pub raw: String,
     /// The key, made safe.
     pub shown_key: Clean,
     /// The value, made safe.
@@ -115,7 +118,7 @@ pub struct TagRow {
 impl TagRow {
     /// The tag `key` with this value.
     pub fn new(key: String, value: &str) -> Self {
-        Self { shown_key: clean(&key), value: clean(value), key }
+        Self { shown_key: clean(&key), value: clean(value), raw: value.to_owned(), key }
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod cursor;
 pub mod edit;
+pub mod form;
 pub mod frame;
 pub mod page;
 

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::keys::{self, Context};
+use crate::app::keys;
 use crate::app::outbox::Tone;
 use crate::app::room::link::Link;
 use crate::app::room::{Room, view as room_view};
@@ -45,7 +45,7 @@ impl App {
     pub(super) fn draw_status(&self, frame: &mut Frame, area: Rect) {
         let look = self.settings.look;
         if let Mode::Leaving(pending) = &self.mode {
-            let what = if *pending == 1 { "1 deletion is" } else { &format!("{pending} deletions are") };
+            let what = if *pending == 1 { "1 change is" } else { &format!("{pending} changes are") };
             let line = format!(
                 " {what} still on the way, and the outcome would be lost. Leave all the same?  y leave  n stay"
             );
@@ -118,7 +118,7 @@ impl App {
     pub(super) fn draw_hints(&self, frame: &mut Frame, area: Rect) {
         let look = self.settings.look;
         let context = self.context();
-        let help = if matches!(context, Context::Filter | Context::Help | Context::Leaving) { "" } else { "? help " };
+        let help = if context.is_pane() { "? help " } else { "" };
         let room = usize::from(area.width).saturating_sub(width(help) + 2);
         let mut spans = vec![Span::raw(" ")];
         let mut used = 1;

@@ -44,6 +44,9 @@ impl App {
         if let Mode::Help(help) = &self.mode {
             cursor = help.draw(frame, self.size, self.settings.look);
         }
+        if let Mode::Dialog(_, dialog) = &self.mode {
+            cursor = dialog.draw(frame, self.size, self.settings.look);
+        }
         if let Some(at) = cursor {
             frame.set_cursor_position(at);
         }

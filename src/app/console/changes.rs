@@ -1,0 +1,267 @@
+//! Changes: the dialogs in which they are made, what comes back, and what is different on the screen afterwards.
+
+use crate::api::model::LoggingState;
+use crate::api::ops::{ListRooms, RoomPage};
+use crate::api::{Arn, Error};
+use crate::app::change::{Done, Failed, News, Topic, may_have_been_done};
+use crate::app::dialog::{Dialog, Next, logging, room, tags};
+use crate::app::msg::{Msg, Ticket};
+use crate::app::outbox::Outbox;
+use crate::app::pane::listing::Phase;
+use crate::app::pane::rows::{LoggingRow, RoomRow};
+use crate::app::screen::Focus;
+use crate::app::trouble::Trouble;
+
+use super::{App, Lead, Mode};
+
+impl App {
+    /// Opens a dialog.
+    pub(super) fn ask(&mut self, dialog: Dialog) {
+        self.dialog.0 += 1;
+        self.open_dialog(Mode::Dialog(self.dialog, Box::new(dialog)));
+    }
+
+    /// Does what a dialog asks for.
+    pub(super) fn go_on(&mut self, next: Next, outbox: &mut Outbox) {
+        match next {
+            Next::Stay => {}
+            Next::Close => self.close_dialog(),
+            Next::Send(change) => {
+                self.sending += 1;
+                outbox.carry_out(self.dialog, *change);
+            }
+        }
+    }
+
+    /// `c`: one more of what the focused list holds.
+    pub(super) fn create(&mut self, outbox: &mut Outbox) {
+        match self.focus {
+            Focus::Rooms => {
+                let dialog = room::create(&self.loggings());
+                self.ask(Dialog::Form(dialog));
+            }
+            Focus::Logging => self.ask(Dialog::Form(logging::create())),
+            Focus::Tags => self.edit_tags(None, outbox),
+            Focus::Main => {}
+        }
+    }
+
+    /// `e`: what is selected, as soon as the service has said what it is now.
+    pub(super) fn edit(&mut self, outbox: &mut Outbox) {
+        if self.focus == Focus::Tags {
+            let key = self.tags.selected().map(|row| row.key.clone());
+            return self.edit_tags(key.as_deref(), outbox);
+        }
+        let Some(arn) = self.subject() else { return outbox.hint("nothing is selected") };
+        self.details.want(&arn, true, outbox);
+        outbox.hint("asking the service for what it is now");
+        self.editing = Some(arn);
+    }
+
+    /// A resource was fetched: its row shows what it is now, and if it is waited for, its form opens.
+    pub(super) fn fetched(&mut self, arn: &Arn, outbox: &mut Outbox) {
+        if let Some(room) = self.details.room(arn) {
+            self.rooms.replace(RoomRow::from(room.summary.clone()));
+        }
+        if let Some(configuration) = self.details.logging(arn) {
+            self.logging.replace(LoggingRow::from(configuration.clone()));
+        }
+        if self.editing.as_ref() != Some(arn) || !matches!(self.mode, Mode::Panes) {
+            return;
+        }
+        self.editing = None;
+        if let Some(trouble) = self.details.trouble(arn) {
+            return outbox.bad(format!("can't be edited, as it could not be fetched: {}", trouble.brief()));
+        }
+        self.word = None;
+        if let Some(room) = self.details.room(arn).cloned() {
+            let loggings = self.loggings();
+            self.ask(Dialog::Form(room::edit(room, loggings)));
+        } else if let Some(configuration) = self.details.logging(arn).cloned() {
+            self.ask(Dialog::Form(logging::edit(configuration)));
+        }
+    }
+
+    /// The logging configurations that there are to pick from.
+    fn loggings(&self) -> room::Loggings {
+        let nothing = match self.logging.phase() {
+            Phase::Failed(trouble) => format!("could not be listed: {}", trouble.brief()),
+            Phase::Unasked | Phase::Loading | Phase::Waiting(_) => "still being listed: Esc, then try again".to_owned(),
+            Phase::Complete => "there are none in this region".to_owned(),
+        };
+        room::Loggings::new(self.logging.rows(), nothing)
+    }
+
+    /// The tags of the resource that is shown, in a form; `None` starts with the first of them.
+    fn edit_tags(&mut self, at: Option<&str>, outbox: &mut Outbox) {
+        if let Some((arn, name, tags)) = self.tags_to_edit(outbox) {
+            self.ask(Dialog::Form(tags::edit(arn, name, tags, at)));
+        }
+    }
+
+    fn tags_to_edit(&self, outbox: &mut Outbox) -> Option<(Arn, String, crate::api::model::Tags)> {
+        let Some(arn) = self.tags_of.clone().filter(|_| self.tags.is_whole()) else {
+            // Half a list would look as if the other half were to be removed.
+            outbox.hint("the tags are not here yet: C-r asks for them");
+            return None;
+        };
+        let tags = self.tags.rows().iter().map(|row| (row.key.clone(), row.raw.clone())).collect();
+        let name = self.name_of(&arn);
+        Some((arn, name, tags))
+    }
+
+    /// What a resource is called.
+    pub(super) fn name_of(&self, arn: &Arn) -> String {
+        let room = self.rooms.rows().iter().find(|row| row.summary.arn == *arn).map(|row| &row.title);
+        let logging = self.logging.rows().iter().find(|row| row.configuration.arn == *arn).map(|row| &row.title);
+        room.or(logging).map_or_else(|| arn.id().to_owned(), |title| title.as_str().to_owned())
+    }
+
+    /// `d` in a list: asks for the name of what is to go.
+    pub(super) fn delete(&mut self, outbox: &mut Outbox) {
+        match self.focus {
+            Focus::Rooms => {
+                let Some(row) = self.rooms.selected().cloned() else { return outbox.hint("no room is selected") };
+                let live = self.live.get(&row.summary.arn).filter(|room| room.is_watched());
+                let now = live.map(|_| "it is watched here, live".to_owned());
+                self.ask(Dialog::Confirm(room::delete(&row.summary, now)));
+            }
+            Focus::Logging => self.delete_logging(outbox),
+            Focus::Tags => self.remove_tag(outbox),
+            Focus::Main => {}
+        }
+    }
+
+    fn delete_logging(&mut self, outbox: &mut Outbox) {
+        let Some(row) = self.logging.selected().cloned() else {
+            return outbox.hint("no logging configuration is selected");
+        };
+        let state = row.configuration.state.as_ref();
+        if let Some(LoggingState::Creating | LoggingState::Updating | LoggingState::Deleting) = state {
+            return outbox.hint(format!("it is {}: wait until it has settled", row.state()));
+        }
+        let arn = row.configuration.arn.clone();
+        self.ask(Dialog::Confirm(logging::delete(&row.configuration)));
+        let users = ListRooms { logging_configuration_identifier: Some(arn), ..ListRooms::default() };
+        let dialog = self.dialog;
+        outbox.call(&users, move |page| Msg::Users(dialog, page));
+    }
+
+    /// The rooms that use a logging configuration came, for the dialog that asks whether to delete it.
+    pub(super) fn found_users(&mut self, ticket: Ticket, page: Result<RoomPage, Error>) {
+        let Mode::Dialog(open, dialog) = &mut self.mode else { return };
+        if *open != ticket {
+            return;
+        }
+        let Dialog::Confirm(confirm) = dialog.as_mut() else { return };
+        let names = |page: RoomPage| {
+            let more = page.next_token.filter(|token| !token.is_empty()).map(|_| "and more".to_owned());
+            let rows = page.rooms.into_iter().map(|room| RoomRow::from(room).title.as_str().to_owned());
+            rows.chain(more).collect()
+        };
+        confirm.found_users(page.map(names).map_err(|error| Trouble::new(&error).brief()));
+    }
+
+    fn remove_tag(&mut self, outbox: &mut Outbox) {
+        let Some(key) = self.tags.selected().map(|row| row.key.clone()) else {
+            return outbox.hint("no tag is selected");
+        };
+        if let Some((arn, name, tags)) = self.tags_to_edit(outbox) {
+            self.ask(Dialog::Form(tags::remove(arn, name, tags, &key)));
+        }
+    }
+
+    /// A change was carried out, or was not.
+    pub(super) fn changed(&mut self, ticket: Ticket, result: Result<Done, Failed>, outbox: &mut Outbox) {
+        self.sending = self.sending.saturating_sub(1);
+        let failed = match result {
+            Ok(done) => {
+                self.take_news(done.news, outbox);
+                outbox.good(done.word);
+                None
+            }
+            Err(failed) => {
+                if may_have_been_done(&failed.error) {
+                    self.look_again(&failed.topic, outbox);
+                }
+                Some(failed)
+            }
+        };
+        match (&mut self.mode, &failed) {
+            (Mode::Dialog(open, dialog), _) if *open == ticket => {
+                let next = dialog.answered(failed.as_ref());
+                self.go_on(next, outbox);
+            }
+            (_, Some(failed)) => {
+                let Failed { error, .. } = failed;
+                let doubt = if may_have_been_done(error) { ", it may have been done all the same" } else { "" };
+                outbox.bad(format!("{}{doubt}: {}", error.operation, Trouble::new(error).brief()));
+            }
+            (_, None) => {}
+        }
+    }
+
+    /// What is different now is shown as it is now.
+    fn take_news(&mut self, news: News, outbox: &mut Outbox) {
+        match news {
+            News::Room(room) => {
+                let arn = room.summary.arn.clone();
+                self.rooms.put(&RoomRow::from(room.summary));
+                self.show_fresh(Lead::Rooms, &arn, outbox);
+            }
+            News::RoomGone(arn) => {
+                let now = self.now;
+                if let Some(mut room) = self.live.remove(&arn) {
+                    room.disconnect(now, outbox);
+                }
+                self.details.forget(&arn);
+                self.rooms.remove(arn.as_str());
+                self.pinned = self.pinned.take().filter(|pinned| *pinned != arn);
+            }
+            News::Logging(configuration) => {
+                let arn = configuration.arn.clone();
+                self.logging.put(&LoggingRow::from(*configuration));
+                self.show_fresh(Lead::Logging, &arn, outbox);
+            }
+            News::LoggingGoing(arn) => {
+                self.details.forget(&arn);
+                self.list_logging(outbox);
+            }
+            News::Tags(arn) => self.tags_changed(&arn, outbox),
+            News::Token(_) | News::Nothing => {}
+        }
+    }
+
+    /// Puts the cursor on what was made or changed, and asks for all of it again.
+    fn show_fresh(&mut self, lead: Lead, arn: &Arn, outbox: &mut Outbox) {
+        self.lead = lead;
+        self.details.want(arn, true, outbox);
+        match lead {
+            Lead::Rooms => {
+                self.pinned = (!self.rooms.select(arn.as_str())).then(|| arn.clone());
+            }
+            Lead::Logging => {
+                self.logging.select(arn.as_str());
+            }
+        }
+    }
+
+    /// The tags of a resource are others now: in its list, on its page, and in its row.
+    fn tags_changed(&mut self, arn: &Arn, outbox: &mut Outbox) {
+        if self.tags_of.as_ref() == Some(arn) {
+            self.list_tags(arn, outbox);
+        }
+        self.details.want(arn, true, outbox);
+    }
+
+    /// Nobody knows whether a change was carried out: look.
+    fn look_again(&mut self, topic: &Topic, outbox: &mut Outbox) {
+        match topic {
+            Topic::Rooms => self.list_rooms(outbox),
+            Topic::Logging => self.list_logging(outbox),
+            Topic::Resource(arn) => self.details.want(arn, true, outbox),
+            Topic::Tags(arn) => self.tags_changed(arn, outbox),
+            Topic::Nothing => {}
+        }
+    }
+}

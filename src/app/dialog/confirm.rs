@@ -1,0 +1,209 @@
+//! Asks for the name of what is to be deleted, typed out: the last step before something that can't be taken back.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Clear;
+use tui_input::Input;
+
+use crate::app::change::{Change, Failed};
+use crate::app::key::Key;
+use crate::app::keys::Command;
+use crate::app::look::Look;
+use crate::app::text::{clean, fit, width};
+use crate::app::trouble::Trouble;
+use crate::app::widget::edit;
+use crate::app::widget::frame::boxed;
+use crate::app::widget::page::Page;
+
+use super::{Next, area};
+
+/// What is to be deleted, and why that is not to be done lightly.
+pub struct Subject {
+    /// The dialog's title.
+    pub title: String,
+    /// What must be typed.
+    pub name: String,
+    /// What it is: labels and texts.
+    pub facts: Vec<(&'static str, String)>,
+    /// What will come of it.
+    pub warnings: Vec<String>,
+}
+
+/// A typed confirmation.
+pub struct Confirm {
+    subject: Subject,
+    make: Box<dyn Fn() -> Change + Send>,
+    input: Input,
+    stage: Stage,
+}
+
+/// How far it is.
+#[derive(Debug)]
+enum Stage {
+    /// It is not known yet what still uses it.
+    Looking,
+    /// These still use it.
+    Used(Vec<String>),
+    Typing,
+    /// Enter was pressed on something else than the name.
+    Mismatch,
+    /// Somebody pasted.
+    Pasted,
+    Sending,
+    Refused(Trouble),
+}
+
+impl Confirm {
+    /// Asks before what `make` makes is sent.
+    pub fn new(subject: Subject, make: impl Fn() -> Change + Send + 'static) -> Self {
+        Self { subject, make: Box::new(make), input: Input::default(), stage: Stage::Typing }
+    }
+
+    /// Nothing can be confirmed until [`Confirm::found_users`] says what still uses it.
+    #[must_use]
+    pub fn looking_for_users(mut self) -> Self {
+        self.stage = Stage::Looking;
+        self
+    }
+
+    /// What still uses it: if anything does, it can't be deleted. If that could not be found out, `why` says so, and
+    /// the service will decide.
+    pub fn found_users(&mut self, users: Result<Vec<String>, String>) {
+        self.stage = match users {
+            Ok(users) if !users.is_empty() => Stage::Used(users),
+            Ok(_) => Stage::Typing,
+            Err(why) => {
+                self.subject.warnings.push(format!("Which rooms use it could not be looked up: {why}."));
+                Stage::Typing
+            }
+        };
+    }
+
+    pub(super) fn press(&mut self, key: Key, command: Option<Command>) -> Next {
+        match (&self.stage, command) {
+            (_, Some(Command::Cancel)) => return Next::Close,
+            (Stage::Sending | Stage::Looking | Stage::Used(_), _) => {}
+            (_, Some(Command::Accept)) if self.input.value() == self.subject.name => {
+                self.stage = Stage::Sending;
+                return Next::Send(Box::new((self.make)()));
+            }
+            (_, Some(Command::Accept)) => self.stage = Stage::Mismatch,
+            _ => {
+                if edit::press(&mut self.input, key) {
+                    self.stage = Stage::Typing;
+                }
+            }
+        }
+        Next::Stay
+    }
+
+    /// A name that is pasted shows that somebody can copy, not that somebody has read it.
+    pub(super) fn paste(&mut self) {
+        if !matches!(self.stage, Stage::Sending | Stage::Looking | Stage::Used(_)) {
+            self.stage = Stage::Pasted;
+        }
+    }
+
+    pub(super) fn answered(&mut self, failed: Option<&Failed>) -> Next {
+        match failed {
+            Some(failed) => {
+                self.stage = Stage::Refused(Trouble::new(&failed.error));
+                Next::Stay
+            }
+            None => Next::Close,
+        }
+    }
+
+    fn page(&self, cells: usize, look: Look) -> Page {
+        let mut page = Page::new(look, cells);
+        if let Stage::Refused(trouble) = &self.stage {
+            page.styled(&trouble.headline, look.bad());
+            for (label, text) in &trouble.facts {
+                page.fact(label, text);
+            }
+            page.text(trouble.remedy);
+            page.blank();
+        }
+        for (label, text) in &self.subject.facts {
+            page.fact(label, clean(text).as_str());
+        }
+        page.blank();
+        for warning in &self.subject.warnings {
+            page.text(clean(warning).as_str());
+        }
+        page.blank();
+        match &self.stage {
+            Stage::Looking => {
+                page.styled("looking which rooms use it ...", look.busy());
+                return page;
+            }
+            Stage::Used(users) => {
+                page.styled(&format!("Rooms that still use it: {}.", users.len()), look.bad());
+                for user in users {
+                    page.text(&format!("  {}", clean(user).as_str()));
+                }
+                page.blank();
+                page.text("Take it away from them first (e edits a room). Esc closes.");
+                return page;
+            }
+            Stage::Typing | Stage::Mismatch | Stage::Pasted | Stage::Sending | Stage::Refused(_) => {}
+        }
+        let name = clean(&self.subject.name);
+        page.styled(
+            &format!("To delete it, type {} and press Enter. Esc leaves it alone.", name.as_str()),
+            look.strong(),
+        );
+        page
+    }
+
+    pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Option<Position> {
+        let cells = usize::from(area(size, 0).width.saturating_sub(4));
+        let mut lines = self.page(cells, look).finish();
+        let typed = clean(self.input.value());
+        let remark = match self.stage {
+            Stage::Looking | Stage::Used(_) => return self.draw_lines(frame, size, look, &lines, None),
+            Stage::Typing | Stage::Refused(_) => Line::default(),
+            Stage::Mismatch => Line::styled("! that is not its name", look.bad()),
+            Stage::Pasted => Line::styled("! pasting does not count: type it", look.bad()),
+            Stage::Sending => Line::styled("sending ... (Esc closes; the outcome will be told)", look.busy()),
+        };
+        lines.push(Line::from(vec![
+            Span::styled("> ", look.strong()),
+            Span::styled(fit(typed.as_str(), cells.saturating_sub(3)), look.typed()),
+        ]));
+        lines.push(remark);
+        let caret = 2 + width(typed.as_str()).min(cells.saturating_sub(3));
+        self.draw_lines(frame, size, look, &lines, Some(caret))
+    }
+
+    /// The caret's column is on the last line but one.
+    fn draw_lines(
+        &self,
+        frame: &mut Frame,
+        size: (u16, u16),
+        look: Look,
+        lines: &[Line],
+        caret: Option<usize>,
+    ) -> Option<Position> {
+        let area = area(size, lines.len());
+        frame.render_widget(Clear, area);
+        let title = fit(clean(&self.subject.title).as_str(), usize::from(area.width.saturating_sub(4)));
+        let title = Line::styled(format!(" {title} "), look.bad());
+        let inner = boxed(frame, area, look, true, title, Line::default());
+        let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+        // On a low screen the end is what must be seen: the name, and where it is typed.
+        let top = lines.len().saturating_sub(usize::from(inner.height));
+        for (line, y) in lines.iter().skip(top).zip(inner.y..inner.bottom()) {
+            frame.buffer_mut().set_line(inner.x, y, line, inner.width);
+        }
+        let column = u16::try_from(caret?).unwrap_or_default();
+        Some(Position::new(inner.x + column, inner.bottom().saturating_sub(2)))
+    }
+}
+
+impl std::fmt::Debug for Confirm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Confirm").field("name", &self.subject.name).field("stage", &self.stage).finish_non_exhaustive()
+    }
+}
