@@ -13,8 +13,9 @@ use crate::app::room::live;
 use crate::app::{self, text};
 use crate::cli::Open;
 use crate::config::{Config, ConfigError, DELETE_REASON, SCROLLBACK};
+use crate::journal::file;
 use crate::messaging::tls::Tls;
-use crate::runtime::Services;
+use crate::runtime::{Keep, Services};
 use crate::simulator::server::{Options, Running, Server};
 use crate::simulator::world::Setup;
 
@@ -78,7 +79,7 @@ pub async fn open(
         Some(running) => simulated(running),
         None => real(&args, &config, variable)?,
     };
-    let services = services(&target, variable)?;
+    let services = services(&target, keep(&args, variable), variable)?;
     let settings = app::Settings {
         place: target.place,
         region: target.region,
@@ -131,7 +132,7 @@ fn real(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<String>)
     })
 }
 
-fn services(target: &Target, variable: impl Fn(&str) -> Option<String>) -> Result<Services, OpenError> {
+fn services(target: &Target, journal: Keep, variable: impl Fn(&str) -> Option<String>) -> Result<Services, OpenError> {
     let unusable = |problem: Problem| OpenError::Unusable(vec![problem]);
     let mut settings = api::Settings::new(&target.region, target.credentials.clone()).map_err(unusable)?;
     settings.retry = retry::Settings::from_environment(variable).map_err(OpenError::Unusable)?;
@@ -140,7 +141,16 @@ fn services(target: &Target, variable: impl Fn(&str) -> Option<String>) -> Resul
     }
     let messaging = target.messaging.clone();
     let messaging = messaging.unwrap_or_else(|| format!("wss://edge.ivschat.{}.amazonaws.com", target.region));
-    Ok(Services { client: Client::new(settings), messaging, tls: Tls::default() })
+    Ok(Services { client: Client::new(settings), messaging, tls: Tls::default(), journal })
+}
+
+/// Where the journal is kept. A demo deletes nothing that ever was, and must not write into a person's real journal.
+fn keep(args: &Open, variable: impl Fn(&str) -> Option<String>) -> Keep {
+    match &args.journal_dir {
+        Some(folder) => Keep::In(folder.clone()),
+        None if args.demo => Keep::Memory,
+        None => file::usual_place(variable).map_or(Keep::Nowhere, Keep::In),
+    }
 }
 
 /// As whom the console watches if nothing else is configured: it tells colleagues apart, and asks for no capability.

@@ -1,6 +1,7 @@
 //! What the journal says of a change besides its operation and its request.
 
-use crate::api::Arn;
+use crate::api::{Arn, Call};
+use crate::journal::record::{self, Act};
 
 /// The part of a change that only the place where it was meant knows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,5 +22,11 @@ impl Deed {
     /// A deed done to `target`, of which no more is to be said.
     pub fn to(target: Arn) -> Self {
         Self { target: Some(target), ..Self::default() }
+    }
+
+    /// The whole of it, as the journal writes it: what is sent, and what is said of it here.
+    pub fn act(&self, call: &Call) -> Act {
+        let Self { target, user, reason, note, text } = self.clone();
+        Act { operation: call.spec.name.to_owned(), target, user, reason, note, text, input: record::input(call) }
     }
 }

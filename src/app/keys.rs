@@ -72,7 +72,7 @@ impl Context {
             Self::Everywhere => "Everywhere",
             Self::List => "Lists",
             Self::Chat => "Chat",
-            Self::Page => "Details and JSON",
+            Self::Page => "Details, JSON and Journal",
             Self::Filter => "While typing a filter",
             Self::Help => "This help",
             Self::Leaving => "When asked whether to leave",
@@ -118,6 +118,8 @@ pub enum Command {
     Open,
     /// The next order.
     Sort,
+    /// The journal of everything, or of what is selected.
+    WholeJournal,
     /// Watch a room live without opening it, or stop.
     Watch,
     /// Delete what is selected: a message, a room, a logging configuration, a tag.
@@ -253,6 +255,7 @@ pub const TABLE: &[Binding] = {
         row(Page, &[Key::char('G'), Key::plain(Code::End)], C::Move(M::Bottom), None, "to the end"),
         row(Page, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::Move(M::PageDown), None, "a page down"),
         row(Page, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::Move(M::PageUp), None, "a page up"),
+        row(Page, &[Key::char('a')], C::WholeJournal, None, "in the journal: of everything, or of this alone"),
         row(Page, &[Key::char('e')], C::Edit, Some("edit"), "change what is shown, in a form"),
         row(Form, &[ENTER], C::Accept, Some("send"), "send the form; a change is shown to be looked through first"),
         row(Form, &[Key::plain(Code::Tab)], C::NextField, Some("next"), "to the next field"),

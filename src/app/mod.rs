@@ -9,6 +9,7 @@ pub mod deed;
 pub mod dialog;
 pub mod key;
 pub mod keys;
+pub mod ledger;
 pub mod look;
 pub mod msg;
 pub mod outbox;

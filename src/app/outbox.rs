@@ -9,6 +9,8 @@ use serde_json::Value;
 use crate::api::answer::{self, Answer};
 use crate::api::{Call, Error, Operation};
 
+use crate::journal::record::Outcome;
+
 use super::change::Change;
 use super::deed::Deed;
 use super::msg::{LinkId, Msg, Ticket, Timer};
@@ -20,6 +22,8 @@ pub enum Job {
     Call(Box<Ask>),
     /// Send [`Msg::Due`] after this time.
     After(Duration, Timer),
+    /// Read what the journal says of earlier changes, and send [`Msg::Journal`].
+    ReadJournal,
     /// Open a connection with this token.
     Connect(LinkId, SecretString),
     /// Close a connection.
@@ -36,13 +40,17 @@ pub struct Ask {
     pub call: Call,
     /// What the journal says of it, if it is a change: written before the call is sent, and its outcome after.
     pub deed: Option<Deed>,
+    /// Its entry in the console's own ledger, if it is a change.
+    pub(super) entry: Option<u64>,
     reply: Box<dyn FnOnce(Result<Answer, Error>) -> Msg + Send>,
 }
 
 impl Ask {
     /// The message that this answer makes.
     pub fn reply(self, answer: Result<Answer, Error>) -> Msg {
-        (self.reply)(answer)
+        let Some(entry) = self.entry else { return (self.reply)(answer) };
+        let outcome = Outcome::of(&answer, Duration::ZERO);
+        Msg::Over(entry, Box::new(outcome), Box::new((self.reply)(answer)))
     }
 }
 
@@ -118,13 +126,13 @@ impl Outbox {
         deed: Deed,
         reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static,
     ) {
-        let ask = Ask { call, deed: Some(deed), reply: Box::new(reply) };
+        let ask = Ask { call, deed: Some(deed), entry: None, reply: Box::new(reply) };
         self.jobs.push(Job::Call(Box::new(ask)));
     }
 
     fn ask<O: Operation>(&mut self, operation: &O, reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static) {
         debug_assert!(O::SPEC.effect.may_go_unwritten(), "{} must not pass the journal by", O::SPEC.name);
-        let ask = Ask { call: operation.call(), deed: None, reply: Box::new(reply) };
+        let ask = Ask { call: operation.call(), deed: None, entry: None, reply: Box::new(reply) };
         self.jobs.push(Job::Call(Box::new(ask)));
     }
 

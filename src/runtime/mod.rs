@@ -8,6 +8,7 @@
 mod frame;
 mod input;
 mod jobs;
+mod journal;
 mod screen;
 mod signals;
 mod terminal;
@@ -27,6 +28,7 @@ use crate::messaging::tls::Tls;
 
 use input::Input;
 use jobs::Jobs;
+pub use journal::Keep;
 use signals::{Signal, Signals};
 use terminal::Terminal;
 
@@ -46,6 +48,8 @@ pub struct Services {
     pub messaging: String,
     /// Certificate roots of the connections.
     pub tls: Tls,
+    /// Where changes are written down.
+    pub journal: Keep,
 }
 
 /// How the console ended.

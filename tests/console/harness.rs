@@ -10,7 +10,7 @@ use ivschat::api::error::Refusal;
 use ivschat::api::{Call, Error, ErrorKind};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
-use ivschat::app::msg::{LinkId, Timer};
+use ivschat::app::msg::{Kept, LinkId, Timer};
 use ivschat::app::outbox::Ask;
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
@@ -324,6 +324,7 @@ impl Console {
                         self.send(Msg::Ended(id, Ended::ByUs));
                     }
                 }
+                Job::ReadJournal => self.send(Msg::Journal(Ok(Kept::default()))),
                 Job::Quit => self.ended = true,
                 Job::Suspend => self.suspended = true,
             }

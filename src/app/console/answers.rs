@@ -69,6 +69,9 @@ impl App {
             | Msg::Paste(_)
             | Msg::Resize(..)
             | Msg::Due(_)
+            | Msg::Over(..)
+            | Msg::Unwritten(..)
+            | Msg::Journal(_)
             | Msg::Broken(_) => {}
         }
     }

@@ -125,6 +125,7 @@ impl App {
             Command::Move(motion) => self.go(motion),
             Command::Open => self.open(outbox),
             Command::Sort => self.sort(),
+            Command::WholeJournal => self.turn_journal(outbox),
             Command::Watch => self.watch(outbox),
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
@@ -210,8 +211,8 @@ impl App {
     /// The tabs that the subject has.
     pub(super) fn tabs(&self) -> &'static [Tab] {
         match self.lead {
-            Lead::Rooms => &[Tab::Chat, Tab::Details, Tab::Json],
-            Lead::Logging => &[Tab::Details, Tab::Json],
+            Lead::Rooms => &[Tab::Chat, Tab::Details, Tab::Json, Tab::Journal],
+            Lead::Logging => &[Tab::Details, Tab::Json, Tab::Journal],
         }
     }
 
@@ -221,6 +222,15 @@ impl App {
             self.tabs().iter().copied().filter(|tab| *tab != Tab::Chat || self.shown_room().is_some()).collect();
         let at = open.iter().position(|tab| *tab == shown).unwrap_or_default();
         self.tab = open[(at + if forward { 1 } else { open.len() - 1 }) % open.len()];
+        self.scroll = crate::app::widget::page::Scroll::default();
+    }
+
+    /// The journal of the subject, or of everything: what was done to a room that is gone has no other place.
+    fn turn_journal(&mut self, outbox: &mut Outbox) {
+        if self.shown_tab() != Tab::Journal {
+            return outbox.hint("a is for the Journal tab: ] goes there");
+        }
+        self.whole_journal = !self.whole_journal;
         self.scroll = crate::app::widget::page::Scroll::default();
     }
 
@@ -249,6 +259,9 @@ impl App {
     }
 
     fn refresh_main(&mut self, outbox: &mut Outbox) {
+        if self.shown_tab() == Tab::Journal {
+            return outbox.push(Job::ReadJournal);
+        }
         let Some(arn) = self.subject() else { return self.list_rooms(outbox) };
         match self.live.get_mut(&arn) {
             Some(room) if self.tab == Tab::Chat => room.revive(outbox),

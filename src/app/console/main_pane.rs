@@ -3,6 +3,7 @@
 use ratatui::text::Line;
 
 use crate::app::pane::details::trouble_page;
+use crate::app::pane::journal;
 use crate::app::pane::listing::{Phase, waiting_words};
 use crate::app::widget::page::Page;
 
@@ -14,6 +15,10 @@ impl App {
         let look = self.settings.look;
         let mut page = Page::new(look, width);
         match self.subject() {
+            subject if self.shown_tab() == Tab::Journal && (self.whole_journal || subject.is_some()) => {
+                let about = subject.filter(|_| !self.whole_journal);
+                journal::page(&self.ledger, about.as_ref(), self.now, &mut page, look);
+            }
             None => self.page_without_subject(&mut page),
             Some(arn) if self.shown_tab() == Tab::Json => self.details.json_page(&arn, &mut page, look, width),
             Some(arn) => match self.lead {

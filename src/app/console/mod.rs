@@ -19,6 +19,7 @@ use crate::api::paging::Pages;
 use super::dialog::Dialog;
 use super::dialog::help::Help;
 use super::key::Key;
+use super::ledger::Ledger;
 use super::look::Look;
 use super::msg::{Msg, Ticket, Timer};
 use super::outbox::{Job, Outbox, Tone, Word};
@@ -70,6 +71,7 @@ enum Tab {
     Chat,
     Details,
     Json,
+    Journal,
 }
 
 /// What takes the keys before the panes do.
@@ -124,6 +126,9 @@ pub struct App {
     sending: usize,
     word: Option<Word>,
     last_delete: Option<Timestamp>,
+    ledger: Ledger,
+    /// Whether the journal is shown of everything, not of the subject alone.
+    whole_journal: bool,
     dice: fastrand::Rng,
 }
 
@@ -160,6 +165,8 @@ impl App {
             sending: 0,
             word: None,
             last_delete: None,
+            ledger: Ledger::default(),
+            whole_journal: false,
         }
     }
 
@@ -169,12 +176,13 @@ impl App {
         self.list_rooms(&mut outbox);
         self.list_logging(&mut outbox);
         self.next_minute(&mut outbox);
+        outbox.push(Job::ReadJournal);
         if let Some(arn) = self.wanted.as_ref().and_then(|text| text.parse::<Arn>().ok()) {
             self.wanted = None;
             self.open_room(&arn, &mut outbox);
         }
         self.settle(None, &mut outbox);
-        outbox.into_jobs()
+        self.leave_with(outbox)
     }
 
     /// Takes one thing that happened at `now`, and says what is to be done about it.
@@ -186,13 +194,29 @@ impl App {
         if matches!(msg, Msg::Key(_)) && self.word.as_ref().is_some_and(|word| word.tone == Tone::Hint) {
             self.word = None;
         }
+        self.take(msg, &mut outbox);
+        self.settle(subject.as_ref(), &mut outbox);
+        if let Some(word) = outbox.word() {
+            self.word = Some(word.clone());
+        }
+        self.leave_with(outbox)
+    }
+
+    /// The jobs leave, and changes among them are entered into the ledger.
+    fn leave_with(&mut self, outbox: Outbox) -> Vec<Job> {
+        let mut jobs = outbox.into_jobs();
+        self.ledger.enter(self.now, &mut jobs);
+        jobs
+    }
+
+    fn take(&mut self, msg: Msg, outbox: &mut Outbox) {
         match msg {
-            Msg::Key(key) => self.key(key, &mut outbox),
-            Msg::Held(key) if self.may_repeat(key) => self.key(key, &mut outbox),
+            Msg::Key(key) => self.key(key, outbox),
+            Msg::Held(key) if self.may_repeat(key) => self.key(key, outbox),
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(width, height) => self.size = (width, height),
-            Msg::Due(timer) => self.due(timer, &mut outbox),
-            Msg::Changed(dialog, step, result) => self.changed(dialog, step, result, &mut outbox),
+            Msg::Due(timer) => self.due(timer, outbox),
+            Msg::Changed(dialog, step, result) => self.changed(dialog, step, result, outbox),
             Msg::Users(dialog, page) => self.found_users(dialog, page),
             Msg::Broken(what) => outbox.bad(format!("a bug in ivschat, please report it: {}", clean(&what).as_str())),
             Msg::Held(_) => {}
@@ -204,13 +228,18 @@ impl App {
             | Msg::Token(..)
             | Msg::Link(..)
             | Msg::Ended(..)
-            | Msg::Deleted(..) => self.answer(msg, &mut outbox),
+            | Msg::Deleted(..) => self.answer(msg, outbox),
+            Msg::Over(entry, outcome, answer) => {
+                self.ledger.end(self.now, entry, *outcome);
+                self.take(*answer, outbox);
+            }
+            Msg::Unwritten(why, rest) => {
+                self.take(*rest, outbox);
+                // Last, so that no word of success covers it.
+                outbox.bad(format!("the journal can't be written: {}", clean(&why).as_str()));
+            }
+            Msg::Journal(kept) => self.ledger.found(kept),
         }
-        self.settle(subject.as_ref(), &mut outbox);
-        if let Some(word) = outbox.word() {
-            self.word = Some(word.clone());
-        }
-        outbox.into_jobs()
     }
 
     fn key(&mut self, key: Key, outbox: &mut Outbox) {

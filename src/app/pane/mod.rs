@@ -3,5 +3,6 @@
 pub mod columns;
 pub mod details;
 pub mod hydration;
+pub mod journal;
 pub mod listing;
 pub mod rows;

@@ -131,7 +131,8 @@ fn may_have_been_done(error: &Error) -> bool {
         | ErrorKind::Refused(_)
         | ErrorKind::Redirected { .. }
         | ErrorKind::Unreachable(_)
-        | ErrorKind::Unsendable(_) => false,
+        | ErrorKind::Unsendable(_)
+        | ErrorKind::Unwritten(_) => false,
     }
 }
 

@@ -64,6 +64,7 @@ impl App {
                 Tab::Chat => " Chat ",
                 Tab::Details => " Details ",
                 Tab::Json => " JSON ",
+                Tab::Journal => " Journal ",
             };
             spans.push(Span::styled(name, if *tab == shown { look.cursor(true) } else { look.quiet() }));
         }
