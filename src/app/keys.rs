@@ -76,6 +76,12 @@ pub enum Command {
     Open,
     /// The next order.
     Sort,
+    /// Mark the row, or take its mark away.
+    Mark,
+    /// Mark the rows from the last mark to the cursor.
+    MarkRange,
+    /// Mark all rows shown, or take their marks away.
+    MarkShown,
     /// Watch a room live without opening it, or stop.
     Watch,
     /// Delete the selected message.
@@ -174,7 +180,17 @@ pub const TABLE: &[Binding] = {
         row(List, &[Key::ctrl('u')], C::Move(M::HalfPageUp), None, "half a page up"),
         row(List, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
         row(List, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
-        row(List, &[Key::char('s')], C::Sort, Some("sort"), "sort by the next column"),
+        row(List, &[Key::char('s')], C::Sort, Some("sort"), "sort by the next column that is shown"),
+        row(List, &[Key::char(' ')], C::Mark, Some("mark"), "mark the row, or take its mark away, and go down"),
+        row(List, &[Key::char('v')], C::MarkRange, None, "mark the rows from the last mark to the cursor"),
+        row(List, &[Key::char('*')], C::MarkShown, None, "mark all rows shown; again: take their marks away"),
+        row(
+            List,
+            &[Key::char('q'), ESC],
+            C::Back,
+            None,
+            "one step back: from the zoom, the filter, the marks; then q leaves",
+        ),
         row(
             Chat,
             &[Key::char('k'), UP],

@@ -65,6 +65,11 @@ impl Look {
         }
     }
 
+    /// A mark, and what is said of marks.
+    pub fn mark(self) -> Style {
+        self.hue(Color::Magenta).add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
+    }
+
     /// Something is well.
     pub fn good(self) -> Style {
         self.hue(Color::Green)

@@ -6,6 +6,7 @@
 mod columns;
 mod harness;
 mod lists;
+mod marks;
 mod readme;
 mod room;
 mod svg;

@@ -10,6 +10,7 @@ use crate::app::pane::columns;
 use crate::app::room::reading::Reading;
 use crate::app::screen::{Focus, inside};
 
+use super::marking::Marking;
 use super::{App, Lead, Mode, Tab};
 
 /// Two presses of a destructive key closer than this are the terminal repeating a held key, not a person.
@@ -119,6 +120,9 @@ impl App {
             Command::Move(motion) => self.go(motion),
             Command::Open => self.open(outbox),
             Command::Sort => self.sort(),
+            Command::Mark => self.mark(Marking::One, outbox),
+            Command::MarkRange => self.mark(Marking::Range, outbox),
+            Command::MarkShown => self.mark(Marking::Shown, outbox),
             Command::Watch => self.watch(outbox),
             Command::Delete => self.delete(outbox),
             Command::Suspend | Command::Accept | Command::Cancel => {}
@@ -249,8 +253,8 @@ impl App {
         }
     }
 
-    /// One step back, always: from the selection to live, from the zoom, from the main pane to its list, from a filter.
-    /// With nothing left, `q` leaves.
+    /// One step back, always: from the selection to live, from the zoom, from the main pane to its list, from a filter,
+    /// from the marks. With nothing left, `q` leaves.
     fn back(&mut self, key: Key, outbox: &mut Outbox) {
         let stopped = self.shown_room().is_some_and(|room| room.reading().selected().is_some());
         if self.focus == Focus::Main && self.shown_tab() == Tab::Chat && stopped {
@@ -259,6 +263,9 @@ impl App {
             self.zoom = false;
         } else if self.has_filter() {
             self.set_filter("");
+        } else if self.marked().all > 0 {
+            // Behind the filter, so that filtering anew loses no marks.
+            self.mark(Marking::None, outbox);
         } else if matches!(self.focus, Focus::Main | Focus::Tags) {
             self.focus = match self.lead {
                 Lead::Rooms => Focus::Rooms,

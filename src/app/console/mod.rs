@@ -3,6 +3,7 @@
 mod answers;
 mod commands;
 mod main_pane;
+mod marking;
 mod view;
 
 use std::collections::BTreeMap;

@@ -4,4 +4,5 @@ pub mod columns;
 pub mod details;
 pub mod hydration;
 pub mod listing;
+pub mod marks;
 pub mod rows;

@@ -5,10 +5,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::app::pane::details::trouble_page;
-use crate::app::pane::listing::{Listing, Phase, Row, waiting_words};
+use crate::app::pane::listing::{Listing, Marked, Phase, Row, waiting_words};
 use crate::app::pane::rows::{LoggingRow, RoomRow, TagRow};
 use crate::app::screen::{Focus, inside};
-use crate::app::text::width;
+use crate::app::text::{clean, fit, width};
 use crate::app::widget::frame::boxed;
 use crate::app::widget::page::Page;
 use crate::app::widget::table::{self, Placed, TABLE};
@@ -26,6 +26,15 @@ struct Face<'a, T> {
     /// The header row, where there is one.
     header: Option<Line<'static>>,
     line: &'a dyn Fn(&T) -> Line<'static>,
+}
+
+/// What a list says of itself on its frame.
+struct Title {
+    line: Line<'static>,
+    /// Where the filter's caret is in it.
+    caret: u16,
+    /// Whether nothing had to be cut.
+    is_whole: bool,
 }
 
 impl App {
@@ -62,9 +71,16 @@ impl App {
     fn draw_list<T: Row>(&self, frame: &mut Frame, area: Rect, list: &Listing<T>, face: &Face<T>) -> Option<Position> {
         let focused = self.focus == face.focus;
         let typing = focused && matches!(self.mode, Mode::Filter);
-        let (title, caret) = self.list_title(list, face, typing);
+        let (note, room) = (self.list_note(list), inside(area).0);
+        let beside = room.saturating_sub(note.width());
+        // How far the asking has got is told at the cost of the filter's words; the order is not.
+        let title = Some(self.list_title(list, face, typing, beside))
+            .filter(|title| list.has_news() || title.is_whole)
+            .unwrap_or_else(|| self.list_title(list, face, typing, room));
+        let (title, caret) = (title.line, title.caret);
+        let note = if title.width() <= beside { note } else { Line::default() };
         let caret = Position::new((area.x + 1 + caret).min(area.right().saturating_sub(2)), area.y);
-        let mut inner = boxed(frame, area, self.settings.look, focused, title, self.list_note(list));
+        let mut inner = boxed(frame, area, self.settings.look, focused, title, note);
         if list.shown().len() == 0 {
             self.draw_nothing(frame, inner, list, face);
             return typing.then_some(caret);
@@ -76,6 +92,9 @@ impl App {
         let mut at = None;
         for ((index, row), y) in list.visible().zip(inner.y..inner.bottom()) {
             frame.buffer_mut().set_line(inner.x, y, &(face.line)(row), inner.width);
+            if list.is_marked(row.id()) {
+                frame.buffer_mut().set_string(inner.x, y, "+", self.settings.look.mark());
+            }
             // Of the lists without the focus only the one that the main pane follows shows where its cursor is.
             if index == list.cursor().index() && (focused || self.leads(face.focus)) {
                 let line = Rect { y, height: 1, ..inner };
@@ -93,19 +112,25 @@ impl App {
         }
     }
 
-    /// Number, name, count and filter, and where in it the caret is.
-    fn list_title<T: Row>(&self, list: &Listing<T>, face: &Face<T>, typing: bool) -> (Line<'static>, u16) {
+    /// Number, name, count, marks and filter in so many cells, and where in it the caret is.
+    fn list_title<T: Row>(&self, list: &Listing<T>, face: &Face<T>, typing: bool, room: usize) -> Title {
         let look = self.settings.look;
         let (shown, all) = (list.shown().len(), list.rows().len());
-        let count = if shown == all { format!("{all}") } else { format!("{shown}/{all}") };
+        // While the first pages come, nobody knows how many there are.
+        let more = if list.is_asking() && !list.is_whole() && all > 0 { "+" } else { "" };
+        let count = if shown == all { format!("{all}{more}") } else { format!("{shown}/{all}{more}") };
         let head = format!(" {} {} {count} ", face.number, face.name);
         let (filter, caret) = list.filter();
-        let caret = u16::try_from(width(&head) + 1 + caret).unwrap_or_default();
-        let mut spans = vec![Span::styled(head, look.title())];
-        if typing || !filter.is_empty() {
-            spans.push(Span::styled(format!("/{} ", crate::app::text::clean(filter).as_str()), look.busy()));
-        }
-        (Line::from(spans), caret)
+        let filtered = typing || !filter.is_empty();
+        let filter = if filtered { format!("/{} ", clean(filter).as_str()) } else { String::new() };
+        let left = room.saturating_sub(width(&head));
+        let long = mark_words(list.marked(), false);
+        let marks = if width(&long) + width(&filter) <= left { long } else { mark_words(list.marked(), true) };
+        let left = left.saturating_sub(width(&marks));
+        let is_whole = width(&filter) <= left;
+        let caret = u16::try_from(width(&head) + width(&marks) + 1 + caret).unwrap_or_default();
+        let spans = [(head, look.title()), (marks, look.mark()), (fit(&filter, left), look.busy())];
+        Title { line: spans.into_iter().map(|(text, style)| Span::styled(text, style)).collect(), caret, is_whole }
     }
 
     /// The order, if it is not the service's own, and how far the asking has got.
@@ -140,5 +165,16 @@ impl App {
         for (line, y) in page.finish().iter().zip(inner.y..inner.bottom()) {
             frame.buffer_mut().set_line(inner.x, y, line, inner.width);
         }
+    }
+}
+
+/// How many rows are marked, and how many of them an action would leave out because the filter hides them.
+fn mark_words(marked: Marked, short: bool) -> String {
+    match (marked.all, marked.hidden, short) {
+        (0, _, _) => String::new(),
+        (all, 0, false) => format!(" {all} marked "),
+        (all, hidden, false) => format!(" {all} marked, {hidden} hidden "),
+        (all, 0, true) => format!("+{all} "),
+        (all, hidden, true) => format!("+{all}, {hidden} hidden "),
     }
 }
