@@ -169,7 +169,7 @@ pub const TABLE: &[Binding] = {
     use Context::{Chat, Everywhere, Filter, Help, Leaving, List, Page};
     use Motion as M;
     &[
-        row(List, &[ENTER], C::Open, Some("open"), "open: a room goes live, others show their details"),
+        row(List, &[ENTER], C::Open, Some("open"), "open: a room goes live, a logging configuration shows its rooms"),
         row(List, &[Key::char('/')], C::Filter, Some("filter"), "filter this list: all columns, all words"),
         row(List, &[Key::char('w')], C::Watch, Some("watch"), "watch a room live without opening it, or stop watching"),
         row(List, &[Key::char('j'), DOWN], C::Move(M::Down), None, "down"),
@@ -189,7 +189,7 @@ pub const TABLE: &[Binding] = {
             &[Key::char('q'), ESC],
             C::Back,
             None,
-            "one step back: from the zoom, the filter, the marks; then q leaves",
+            "one step back: zoom, filter, marks, the service's filter; then q leaves",
         ),
         row(
             Chat,
@@ -204,6 +204,13 @@ pub const TABLE: &[Binding] = {
         row(Chat, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the oldest message held"),
         row(Chat, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
         row(Chat, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
+        row(
+            Page,
+            &[ENTER],
+            C::Open,
+            Some("open"),
+            "open: the room goes live, the logging configuration shows its rooms",
+        ),
         row(Page, &[Key::char('j'), DOWN], C::Move(M::Down), Some("down"), "down"),
         row(Page, &[Key::char('k'), UP], C::Move(M::Up), Some("up"), "up"),
         row(Page, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the start"),

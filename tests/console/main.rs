@@ -7,6 +7,7 @@ mod columns;
 mod harness;
 mod lists;
 mod marks;
+mod query;
 mod readme;
 mod room;
 mod svg;

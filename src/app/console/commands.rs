@@ -193,7 +193,7 @@ impl App {
         !filter.0.is_empty()
     }
 
-    fn focus_on(&mut self, focus: Focus) {
+    pub(super) fn focus_on(&mut self, focus: Focus) {
         self.focus = focus;
         match focus {
             Focus::Rooms => self.lead = Lead::Rooms,
@@ -254,7 +254,7 @@ impl App {
     }
 
     /// One step back, always: from the selection to live, from the zoom, from the main pane to its list, from a filter,
-    /// from the marks. With nothing left, `q` leaves.
+    /// from the marks, from the service's filter. With nothing left, `q` leaves.
     fn back(&mut self, key: Key, outbox: &mut Outbox) {
         let stopped = self.shown_room().is_some_and(|room| room.reading().selected().is_some());
         if self.focus == Focus::Main && self.shown_tab() == Tab::Chat && stopped {
@@ -266,6 +266,8 @@ impl App {
         } else if self.marked().all > 0 {
             // Behind the filter, so that filtering anew loses no marks.
             self.mark(Marking::None, outbox);
+        } else if self.focus == Focus::Rooms && self.drop_query(outbox) {
+            // All rooms are shown again.
         } else if matches!(self.focus, Focus::Main | Focus::Tags) {
             self.focus = match self.lead {
                 Lead::Rooms => Focus::Rooms,
@@ -289,11 +291,9 @@ impl App {
     fn open(&mut self, outbox: &mut Outbox) {
         match (self.focus, self.subject()) {
             (Focus::Rooms, Some(arn)) => self.open_room(&arn, outbox),
-            (Focus::Logging, Some(_)) => {
-                self.focus = Focus::Main;
-                self.tab = Tab::Details;
-            }
-            (Focus::Tags | Focus::Main, _) | (_, None) => {}
+            (Focus::Main, Some(arn)) if self.lead == Lead::Rooms => self.open_room(&arn, outbox),
+            (Focus::Logging | Focus::Main, Some(_)) => self.query_rooms_of_logging(outbox),
+            (Focus::Tags, _) | (_, None) => {}
         }
     }
 

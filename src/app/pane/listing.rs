@@ -97,6 +97,11 @@ impl<T: Row> Listing<T> {
         }
     }
 
+    /// An empty list whose askings are counted from `ticket`.
+    pub fn counting_from(ticket: Ticket) -> Self {
+        Self { ticket, ..Self::new() }
+    }
+
     /// Starts asking anew; pages must come with the ticket that this returns.
     pub fn begin(&mut self) -> Ticket {
         self.ticket.0 += 1;

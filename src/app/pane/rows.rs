@@ -172,7 +172,7 @@ pub fn short(arn: &Arn) -> String {
 }
 
 /// The name of a Lambda function, with its alias or version if there is one, of which the ARN is known.
-fn function(arn: &str) -> &str {
+pub fn function(arn: &str) -> &str {
     arn.splitn(7, ':').nth(6).unwrap_or(arn)
 }
 

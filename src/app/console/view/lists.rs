@@ -13,6 +13,7 @@ use crate::app::widget::frame::boxed;
 use crate::app::widget::page::Page;
 use crate::app::widget::table::{self, Placed, TABLE};
 
+use super::super::query::RoomQuery;
 use super::super::{App, Lead, Mode};
 use super::cells::{INDENT, ROOM_INDENT};
 
@@ -21,6 +22,8 @@ struct Face<'a, T> {
     focus: Focus,
     number: char,
     name: &'a str,
+    /// What the service has narrowed it to.
+    query: &'a str,
     /// What to say when there is nothing.
     empty: &'a str,
     /// The header row, where there is one.
@@ -39,11 +42,16 @@ struct Title {
 
 impl App {
     pub(super) fn draw_rooms(&self, frame: &mut Frame, area: Rect) -> Option<Position> {
-        let empty = format!("There are no rooms in {}.", self.settings.region);
+        let query = self.query.as_ref().map_or("", RoomQuery::words);
+        let empty = if query.is_empty() {
+            format!("There are no rooms in {}.", self.settings.region)
+        } else {
+            format!("No room has {query}.")
+        };
         let columns = self.room_columns();
         let line = |row: &RoomRow| self.room_line(row, &columns);
         let header = self.header(area, &columns, ROOM_INDENT);
-        let face = Face { focus: Focus::Rooms, number: '1', name: "Rooms", empty: &empty, header, line: &line };
+        let face = Face { focus: Focus::Rooms, number: '1', name: "Rooms", query, empty: &empty, header, line: &line };
         self.draw_list(frame, area, &self.rooms, &face)
     }
 
@@ -52,7 +60,7 @@ impl App {
         let line = |row: &LoggingRow| self.logging_line(row, &columns);
         let header = self.header(area, &columns, INDENT);
         let empty = "None: chat is not kept.";
-        let face = Face { focus: Focus::Logging, number: '2', name: "Logging", empty, header, line: &line };
+        let face = Face { focus: Focus::Logging, number: '2', name: "Logging", query: "", empty, header, line: &line };
         self.draw_list(frame, area, &self.logging, &face)
     }
 
@@ -60,7 +68,8 @@ impl App {
         let (columns, width) = (self.tag_columns(), inside(area).0);
         let line = |row: &TagRow| self.tag_line(row, &columns, width);
         let header = self.header(area, &columns, INDENT);
-        let face = Face { focus: Focus::Tags, number: '3', name: "Tags", empty: "No tags.", header, line: &line };
+        let empty = "No tags.";
+        let face = Face { focus: Focus::Tags, number: '3', name: "Tags", query: "", empty, header, line: &line };
         self.draw_list(frame, area, &self.tags, &face)
     }
 
@@ -124,13 +133,18 @@ impl App {
         let filtered = typing || !filter.is_empty();
         let filter = if filtered { format!("/{} ", clean(filter).as_str()) } else { String::new() };
         let left = room.saturating_sub(width(&head));
+        let query = if face.query.is_empty() { String::new() } else { format!(" {} ", face.query) };
         let long = mark_words(list.marked(), false);
-        let marks = if width(&long) + width(&filter) <= left { long } else { mark_words(list.marked(), true) };
-        let left = left.saturating_sub(width(&marks));
-        let is_whole = width(&filter) <= left;
-        let caret = u16::try_from(width(&head) + width(&marks) + 1 + caret).unwrap_or_default();
-        let spans = [(head, look.title()), (marks, look.mark()), (fit(&filter, left), look.busy())];
-        Title { line: spans.into_iter().map(|(text, style)| Span::styled(text, style)).collect(), caret, is_whole }
+        let whole = width(&query) + width(&long) + width(&filter) <= left;
+        let marks = if whole { long } else { mark_words(list.marked(), true) };
+        let for_query = left.saturating_sub(width(&marks) + width(&filter).min(left / 2));
+        let query = fit(&query, for_query);
+        let left = left.saturating_sub(width(&query) + width(&marks));
+        let is_whole = width(&filter) <= left && !query.ends_with('…');
+        let caret = u16::try_from(width(&head) + width(&query) + width(&marks) + 1 + caret).unwrap_or_default();
+        let parts =
+            [(head, look.title()), (query, look.busy()), (marks, look.mark()), (fit(&filter, left), look.busy())];
+        Title { line: parts.into_iter().map(|(text, style)| Span::styled(text, style)).collect(), caret, is_whole }
     }
 
     /// The order, if it is not the service's own, and how far the asking has got.
