@@ -169,7 +169,7 @@ pub const TABLE: &[Binding] = {
     use Context::{Chat, Everywhere, Filter, Help, Leaving, List, Page};
     use Motion as M;
     &[
-        row(List, &[ENTER], C::Open, Some("open"), "open: a room goes live, a logging configuration shows its rooms"),
+        row(List, &[ENTER], C::Open, Some("open"), "open: a room goes live; of a logging configuration, its rooms"),
         row(List, &[Key::char('/')], C::Filter, Some("filter"), "filter this list: all columns, all words"),
         row(List, &[Key::char('w')], C::Watch, Some("watch"), "watch a room live without opening it, or stop watching"),
         row(List, &[Key::char('j'), DOWN], C::Move(M::Down), None, "down"),
@@ -184,13 +184,7 @@ pub const TABLE: &[Binding] = {
         row(List, &[Key::char(' ')], C::Mark, Some("mark"), "mark the row, or take its mark away, and go down"),
         row(List, &[Key::char('v')], C::MarkRange, None, "mark the rows from the last mark to the cursor"),
         row(List, &[Key::char('*')], C::MarkShown, None, "mark all rows shown; again: take their marks away"),
-        row(
-            List,
-            &[Key::char('q'), ESC],
-            C::Back,
-            None,
-            "one step back: zoom, filter, marks, the service's filter; then q leaves",
-        ),
+        row(List, &[Key::char('q'), ESC], C::Back, None, "back: zoom, filter, marks, the service's filter; q leaves"),
         row(
             Chat,
             &[Key::char('k'), UP],
@@ -204,13 +198,7 @@ pub const TABLE: &[Binding] = {
         row(Chat, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the oldest message held"),
         row(Chat, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
         row(Chat, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
-        row(
-            Page,
-            &[ENTER],
-            C::Open,
-            Some("open"),
-            "open: the room goes live, the logging configuration shows its rooms",
-        ),
+        row(Page, &[ENTER], C::Open, Some("open"), "open: the room goes live; of a logging configuration, its rooms"),
         row(Page, &[Key::char('j'), DOWN], C::Move(M::Down), Some("down"), "down"),
         row(Page, &[Key::char('k'), UP], C::Move(M::Up), Some("up"), "up"),
         row(Page, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the start"),

@@ -7,7 +7,7 @@ use crate::app::msg::{Msg, Ticket};
 use crate::app::outbox::Outbox;
 use crate::app::pane::details::Resource;
 use crate::app::pane::listing::Listing;
-use crate::app::pane::rows::{RoomRow, TagRow};
+use crate::app::pane::rows::{RoomRow, TagRow, room_title};
 
 use super::App;
 
@@ -76,6 +76,9 @@ impl App {
             if self.details.listed(&room.arn, room.update_time) {
                 self.hydration.look_again();
             }
+            if let Some(watched) = self.live.get_mut(&room.arn) {
+                watched.set_title(room_title(room));
+            }
         }
         if let Some(query) = self.query.as_mut().filter(|query| query.all.is_current(ticket)) {
             // Nobody looks at this list now: how it ended is told when it is shown again.
@@ -98,13 +101,8 @@ impl App {
         }
     }
 
-    /// Rooms have come: those that are watched learn their names, and the one that was asked for may be among them.
+    /// Rooms have come: the one that was asked for may be among them.
     pub(super) fn found_rooms(&mut self, complete: bool, outbox: &mut Outbox) {
-        for row in self.rooms.rows() {
-            if let Some(room) = self.live.get_mut(&row.summary.arn) {
-                room.set_title(row.title.clone());
-            }
-        }
         if self.pinned.as_ref().is_some_and(|arn| self.rooms.select(arn.as_str())) {
             self.pinned = None;
         }

@@ -275,8 +275,10 @@ impl<T: Row> Listing<T> {
 
     /// Moves the cursor.
     pub fn go(&mut self, motion: Motion) {
-        let ids: Vec<&str> = self.shown.iter().map(|index| self.rows[*index].id()).collect();
-        self.cursor.go(motion, &ids, self.height);
+        let place = motion.target(self.cursor.index(), self.shown.len(), self.height);
+        if let Some(index) = self.shown.get(place) {
+            self.cursor.put(place, self.rows[*index].id(), self.height);
+        }
     }
 
     /// Takes the next of these orders, which are those of the columns that are shown; behind the last, the service's
