@@ -120,6 +120,12 @@ pub enum Command {
     Sort,
     /// The journal of everything, or of what is selected.
     WholeJournal,
+    /// Mark the row, or take its mark away.
+    Mark,
+    /// Mark the rows from the last mark to the cursor.
+    MarkRange,
+    /// Mark all rows shown, or take their marks away.
+    MarkShown,
     /// Watch a room live without opening it, or stop.
     Watch,
     /// Delete what is selected: a message, a room, a logging configuration, a tag.
@@ -215,7 +221,7 @@ pub const TABLE: &[Binding] = {
     use Context::{Batch, Chat, Confirm, Dropping, Everywhere, Filter, Form, Help, Leaving, List, Page, Review};
     use Motion as M;
     &[
-        row(List, &[ENTER], C::Open, Some("open"), "open: a room goes live, others show their details"),
+        row(List, &[ENTER], C::Open, Some("open"), "open: a room goes live; of a logging configuration, its rooms"),
         row(List, &[Key::char('/')], C::Filter, Some("filter"), "filter this list: all columns, all words"),
         row(List, &[Key::char('c')], C::Create, Some("create"), "create a room, a logging configuration or a tag"),
         row(List, &[Key::char('e')], C::Edit, Some("edit"), "change what is selected, in a form"),
@@ -235,7 +241,11 @@ pub const TABLE: &[Binding] = {
         row(List, &[Key::ctrl('u')], C::Move(M::HalfPageUp), None, "half a page up"),
         row(List, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
         row(List, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
-        row(List, &[Key::char('s')], C::Sort, Some("sort"), "sort by the next column"),
+        row(List, &[Key::char('s')], C::Sort, Some("sort"), "sort by the next column that is shown"),
+        row(List, &[Key::char(' ')], C::Mark, Some("mark"), "mark the row, or take its mark away, and go down"),
+        row(List, &[Key::char('v')], C::MarkRange, None, "mark the rows from the last mark to the cursor"),
+        row(List, &[Key::char('*')], C::MarkShown, None, "mark all rows shown; again: take their marks away"),
+        row(List, &[Key::char('q'), ESC], C::Back, None, "back: zoom, filter, marks, the service's filter; q leaves"),
         row(
             Chat,
             &[Key::char('k'), UP],
@@ -249,6 +259,7 @@ pub const TABLE: &[Binding] = {
         row(Chat, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the oldest message held"),
         row(Chat, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
         row(Chat, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
+        row(Page, &[ENTER], C::Open, Some("open"), "open: the room goes live; of a logging configuration, its rooms"),
         row(Page, &[Key::char('j'), DOWN], C::Move(M::Down), Some("down"), "down"),
         row(Page, &[Key::char('k'), UP], C::Move(M::Up), Some("up"), "up"),
         row(Page, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the start"),

@@ -1,5 +1,7 @@
 //! How lines are written and tied together, so that one changed byte is found. Pure.
 
+use std::fmt::Write as _;
+
 use std::fmt;
 
 use serde::Deserialize;
@@ -15,7 +17,10 @@ const CHECK: usize = 16;
 
 /// SHA-256 of a line without its end, in hexadecimal.
 pub fn hash(line: &[u8]) -> String {
-    Sha256::digest(line).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(line).iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// The line as it is written, with its end: the members, then `prev`, the hash of the line before, then `check`, the start of

@@ -9,7 +9,7 @@ use ivschat::simulator::world::{Quotas, Setup};
 
 use crate::Console;
 
-/// The rooms that GetRoom was called for, in order.
+/// The rooms that `GetRoom` was called for, in order.
 fn asked(console: &Console) -> Vec<String> {
     console.calls("GetRoom").iter().map(|call| call["identifier"].to_string()).collect()
 }

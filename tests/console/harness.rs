@@ -68,18 +68,7 @@ impl Console {
         prepare: impl FnOnce(&mut Self),
     ) -> Self {
         let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
-        let settings = Settings {
-            place: "simulator".to_owned(),
-            region: setup.region.clone(),
-            look: Look::terminal(),
-            open: open.map(ToOwned::to_owned),
-            room: live::Settings {
-                user_id: "ivschat-test".to_owned(),
-                reason: "Removed by a moderator".to_owned(),
-                scrollback: 1000,
-            },
-            seed: 1,
-        };
+        let settings = settings(&setup.region, open);
         let mut console = Self {
             app: App::new(settings, now, (width, height)),
             world: World::new(setup, now),
@@ -401,6 +390,22 @@ impl Console {
             }
         }
         self.now = until;
+    }
+}
+
+/// What the console of all tests is started with.
+pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
+    Settings {
+        place: "simulator".to_owned(),
+        region: region.to_owned(),
+        look: Look::terminal(),
+        open: open.map(ToOwned::to_owned),
+        room: live::Settings {
+            user_id: "ivschat-test".to_owned(),
+            reason: "Removed by a moderator".to_owned(),
+            scrollback: 1000,
+        },
+        seed: 1,
     }
 }
 

@@ -10,6 +10,7 @@ use crate::app::pane::columns;
 use crate::app::room::reading::Reading;
 use crate::app::screen::{Focus, inside};
 
+use super::marking::Marking;
 use super::{App, Lead, Mode, Tab};
 
 /// Two presses of a destructive key closer than this are the terminal repeating a held key, not a person.
@@ -126,6 +127,9 @@ impl App {
             Command::Open => self.open(outbox),
             Command::Sort => self.sort(),
             Command::WholeJournal => self.turn_journal(outbox),
+            Command::Mark => self.mark(Marking::One, outbox),
+            Command::MarkRange => self.mark(Marking::Range, outbox),
+            Command::MarkShown => self.mark(Marking::Shown, outbox),
             Command::Watch => self.watch(outbox),
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
@@ -199,7 +203,7 @@ impl App {
         !filter.0.is_empty()
     }
 
-    fn focus_on(&mut self, focus: Focus) {
+    pub(super) fn focus_on(&mut self, focus: Focus) {
         self.focus = focus;
         match focus {
             Focus::Rooms => self.lead = Lead::Rooms,
@@ -271,8 +275,8 @@ impl App {
         }
     }
 
-    /// One step back, always: from the selection to live, from the zoom, from the main pane to its list, from a filter.
-    /// With nothing left, `q` leaves.
+    /// One step back, always: from the selection to live, from the zoom, from the main pane to its list, from a filter,
+    /// from the marks, from the service's filter. With nothing left, `q` leaves.
     fn back(&mut self, key: Key, outbox: &mut Outbox) {
         let stopped = self.shown_room().is_some_and(|room| room.reading().selected().is_some());
         if self.focus == Focus::Main && self.shown_tab() == Tab::Chat && stopped {
@@ -281,6 +285,11 @@ impl App {
             self.zoom = false;
         } else if self.has_filter() {
             self.set_filter("");
+        } else if self.marked().all > 0 {
+            // Behind the filter, so that filtering anew loses no marks.
+            self.mark(Marking::None, outbox);
+        } else if self.focus == Focus::Rooms && self.drop_query(outbox) {
+            // All rooms are shown again.
         } else if matches!(self.focus, Focus::Main | Focus::Tags) {
             self.focus = match self.lead {
                 Lead::Rooms => Focus::Rooms,
@@ -305,11 +314,9 @@ impl App {
     fn open(&mut self, outbox: &mut Outbox) {
         match (self.focus, self.subject()) {
             (Focus::Rooms, Some(arn)) => self.open_room(&arn, outbox),
-            (Focus::Logging, Some(_)) => {
-                self.focus = Focus::Main;
-                self.tab = Tab::Details;
-            }
-            (Focus::Tags | Focus::Main, _) | (_, None) => {}
+            (Focus::Main, Some(arn)) if self.lead == Lead::Rooms => self.open_room(&arn, outbox),
+            (Focus::Logging | Focus::Main, Some(_)) => self.query_rooms_of_logging(outbox),
+            (Focus::Tags, _) | (_, None) => {}
         }
     }
 

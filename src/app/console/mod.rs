@@ -4,6 +4,8 @@ mod answers;
 mod changes;
 mod commands;
 mod main_pane;
+mod marking;
+mod query;
 mod view;
 
 use std::collections::BTreeMap;
@@ -34,6 +36,8 @@ use super::screen::{self, Areas, Focus, inside};
 use super::text::clean;
 use super::widget::page::Scroll;
 use super::widget::table::TABLE;
+
+use query::RoomQuery;
 
 /// How long the cursor rests before what it is on is fetched: passing over rows costs no calls.
 const REST: Duration = Duration::from_millis(150);
@@ -104,6 +108,10 @@ pub struct App {
     scroll: Scroll,
     rooms: Listing<RoomRow>,
     room_pages: Pages<ListRooms>,
+    /// What the rooms' list is narrowed to by the service.
+    query: Option<RoomQuery>,
+    /// How many queries there have been.
+    queries: u64,
     logging: Listing<LoggingRow>,
     logging_pages: Pages<ListLoggingConfigurations>,
     tags: Listing<TagRow>,
@@ -150,6 +158,8 @@ impl App {
             scroll: Scroll::default(),
             rooms: Listing::new(),
             room_pages: Pages::new(ListRooms::default()),
+            query: None,
+            queries: 0,
             logging: Listing::new(),
             logging_pages: Pages::new(ListLoggingConfigurations::default()),
             tags: Listing::new(),
@@ -283,7 +293,12 @@ impl App {
     fn is_slow(&mut self, list: Focus, ticket: Ticket) {
         let since = self.now - SLOW;
         match list {
-            Focus::Rooms => self.rooms.is_slow(ticket, since),
+            Focus::Rooms => {
+                self.rooms.is_slow(ticket, since);
+                if let Some(query) = &mut self.query {
+                    query.all.is_slow(ticket, since);
+                }
+            }
             Focus::Logging => self.logging.is_slow(ticket, since),
             Focus::Tags => self.tags.is_slow(ticket, since),
             Focus::Main => {}
@@ -378,7 +393,7 @@ impl App {
     fn list_rooms(&mut self, outbox: &mut Outbox) {
         let ticket = self.rooms.begin();
         outbox.after(SLOW, Timer::Slow(Focus::Rooms, ticket));
-        self.room_pages = Pages::new(ListRooms::default());
+        self.room_pages = Pages::new(self.room_question());
         self.next_rooms(ticket, outbox);
     }
 

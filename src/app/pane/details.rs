@@ -354,6 +354,7 @@ mod tests {
 
     const ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456";
 
+    #[expect(clippy::unnecessary_wraps, reason = "what is handed over may be a failure")]
     fn answer(rate: u32, changed: &str) -> Result<(Resource, Value), Error> {
         let json = serde_json::json!({
             "arn": ROOM, "maximumMessageRatePerSecond": rate, "maximumMessageLength": 500, "updateTime": changed,
@@ -361,6 +362,7 @@ mod tests {
         Ok((Resource::Room(serde_json::from_value(json.clone()).unwrap()), json))
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "a summary may have no time")]
     fn at(text: &str) -> Option<Timestamp> {
         Some(text.parse().unwrap())
     }

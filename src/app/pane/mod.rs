@@ -5,4 +5,5 @@ pub mod details;
 pub mod hydration;
 pub mod journal;
 pub mod listing;
+pub mod marks;
 pub mod rows;

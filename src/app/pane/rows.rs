@@ -23,9 +23,14 @@ pub struct RoomRow {
     sorted_title: String,
 }
 
+/// What a room is called: its name, or its id if it has none.
+pub fn room_title(summary: &RoomSummary) -> Clean {
+    clean(if summary.name.is_empty() { summary.arn.id() } else { &summary.name })
+}
+
 impl From<RoomSummary> for RoomRow {
     fn from(summary: RoomSummary) -> Self {
-        let title = clean(if summary.name.is_empty() { summary.arn.id() } else { &summary.name });
+        let title = room_title(&summary);
         let handler = summary.message_review_handler.as_ref().map_or("", |handler| handler.uri.as_str());
         let tags = summary.tags.iter().map(|(key, value)| format!("{key}={value}"));
         let logging = summary.logging_configuration_identifiers.iter().map(|arn| arn.id().to_owned());
@@ -176,7 +181,7 @@ pub fn short(arn: &Arn) -> String {
 }
 
 /// The name of a Lambda function, with its alias or version if there is one, of which the ARN is known.
-fn function(arn: &str) -> &str {
+pub fn function(arn: &str) -> &str {
     arn.splitn(7, ':').nth(6).unwrap_or(arn)
 }
 

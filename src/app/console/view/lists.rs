@@ -5,14 +5,15 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::app::pane::details::trouble_page;
-use crate::app::pane::listing::{Listing, Phase, Row, waiting_words};
+use crate::app::pane::listing::{Listing, Marked, Phase, Row, waiting_words};
 use crate::app::pane::rows::{LoggingRow, RoomRow, TagRow};
 use crate::app::screen::{Focus, inside};
-use crate::app::text::width;
+use crate::app::text::{clean, fit, width};
 use crate::app::widget::frame::boxed;
 use crate::app::widget::page::Page;
 use crate::app::widget::table::{self, Placed, TABLE};
 
+use super::super::query::RoomQuery;
 use super::super::{App, Lead, Mode};
 use super::cells::{INDENT, ROOM_INDENT};
 
@@ -21,6 +22,8 @@ struct Face<'a, T> {
     focus: Focus,
     number: char,
     name: &'a str,
+    /// What the service has narrowed it to.
+    query: &'a str,
     /// What to say when there is nothing.
     empty: &'a str,
     /// The header row, where there is one.
@@ -28,13 +31,27 @@ struct Face<'a, T> {
     line: &'a dyn Fn(&T) -> Line<'static>,
 }
 
+/// What a list says of itself on its frame.
+struct Title {
+    line: Line<'static>,
+    /// Where the filter's caret is in it.
+    caret: u16,
+    /// Whether nothing had to be cut.
+    is_whole: bool,
+}
+
 impl App {
     pub(super) fn draw_rooms(&self, frame: &mut Frame, area: Rect) -> Option<Position> {
-        let empty = format!("There are no rooms in {}.", self.settings.region);
+        let query = self.query.as_ref().map_or("", RoomQuery::words);
+        let empty = if query.is_empty() {
+            format!("There are no rooms in {}.", self.settings.region)
+        } else {
+            format!("No room has {query}.")
+        };
         let columns = self.room_columns();
         let line = |row: &RoomRow| self.room_line(row, &columns);
         let header = self.header(area, &columns, ROOM_INDENT);
-        let face = Face { focus: Focus::Rooms, number: '1', name: "Rooms", empty: &empty, header, line: &line };
+        let face = Face { focus: Focus::Rooms, number: '1', name: "Rooms", query, empty: &empty, header, line: &line };
         self.draw_list(frame, area, &self.rooms, &face)
     }
 
@@ -43,7 +60,7 @@ impl App {
         let line = |row: &LoggingRow| self.logging_line(row, &columns);
         let header = self.header(area, &columns, INDENT);
         let empty = "None: chat is not kept.";
-        let face = Face { focus: Focus::Logging, number: '2', name: "Logging", empty, header, line: &line };
+        let face = Face { focus: Focus::Logging, number: '2', name: "Logging", query: "", empty, header, line: &line };
         self.draw_list(frame, area, &self.logging, &face)
     }
 
@@ -51,7 +68,8 @@ impl App {
         let (columns, width) = (self.tag_columns(), inside(area).0);
         let line = |row: &TagRow| self.tag_line(row, &columns, width);
         let header = self.header(area, &columns, INDENT);
-        let face = Face { focus: Focus::Tags, number: '3', name: "Tags", empty: "No tags.", header, line: &line };
+        let empty = "No tags.";
+        let face = Face { focus: Focus::Tags, number: '3', name: "Tags", query: "", empty, header, line: &line };
         self.draw_list(frame, area, &self.tags, &face)
     }
 
@@ -62,9 +80,16 @@ impl App {
     fn draw_list<T: Row>(&self, frame: &mut Frame, area: Rect, list: &Listing<T>, face: &Face<T>) -> Option<Position> {
         let focused = self.focus == face.focus;
         let typing = focused && matches!(self.mode, Mode::Filter);
-        let (title, caret) = self.list_title(list, face, typing);
+        let (note, room) = (self.list_note(list), inside(area).0);
+        let beside = room.saturating_sub(note.width());
+        // How far the asking has got is told at the cost of the filter's words; the order is not.
+        let title = Some(self.list_title(list, face, typing, beside))
+            .filter(|title| list.has_news() || title.is_whole)
+            .unwrap_or_else(|| self.list_title(list, face, typing, room));
+        let (title, caret) = (title.line, title.caret);
+        let note = if title.width() <= beside { note } else { Line::default() };
         let caret = Position::new((area.x + 1 + caret).min(area.right().saturating_sub(2)), area.y);
-        let mut inner = boxed(frame, area, self.settings.look, focused, title, self.list_note(list));
+        let mut inner = boxed(frame, area, self.settings.look, focused, title, note);
         if list.shown().len() == 0 {
             self.draw_nothing(frame, inner, list, face);
             return typing.then_some(caret);
@@ -76,6 +101,9 @@ impl App {
         let mut at = None;
         for ((index, row), y) in list.visible().zip(inner.y..inner.bottom()) {
             frame.buffer_mut().set_line(inner.x, y, &(face.line)(row), inner.width);
+            if list.is_marked(row.id()) {
+                frame.buffer_mut().set_string(inner.x, y, "+", self.settings.look.mark());
+            }
             // Of the lists without the focus only the one that the main pane follows shows where its cursor is.
             if index == list.cursor().index() && (focused || self.leads(face.focus)) {
                 let line = Rect { y, height: 1, ..inner };
@@ -93,19 +121,30 @@ impl App {
         }
     }
 
-    /// Number, name, count and filter, and where in it the caret is.
-    fn list_title<T: Row>(&self, list: &Listing<T>, face: &Face<T>, typing: bool) -> (Line<'static>, u16) {
+    /// Number, name, count, marks and filter in so many cells, and where in it the caret is.
+    fn list_title<T: Row>(&self, list: &Listing<T>, face: &Face<T>, typing: bool, room: usize) -> Title {
         let look = self.settings.look;
         let (shown, all) = (list.shown().len(), list.rows().len());
-        let count = if shown == all { format!("{all}") } else { format!("{shown}/{all}") };
+        // While the first pages come, nobody knows how many there are.
+        let more = if list.is_asking() && !list.is_whole() && all > 0 { "+" } else { "" };
+        let count = if shown == all { format!("{all}{more}") } else { format!("{shown}/{all}{more}") };
         let head = format!(" {} {} {count} ", face.number, face.name);
         let (filter, caret) = list.filter();
-        let caret = u16::try_from(width(&head) + 1 + caret).unwrap_or_default();
-        let mut spans = vec![Span::styled(head, look.title())];
-        if typing || !filter.is_empty() {
-            spans.push(Span::styled(format!("/{} ", crate::app::text::clean(filter).as_str()), look.busy()));
-        }
-        (Line::from(spans), caret)
+        let filtered = typing || !filter.is_empty();
+        let filter = if filtered { format!("/{} ", clean(filter).as_str()) } else { String::new() };
+        let left = room.saturating_sub(width(&head));
+        let query = if face.query.is_empty() { String::new() } else { format!(" {} ", face.query) };
+        let long = mark_words(list.marked(), false);
+        let whole = width(&query) + width(&long) + width(&filter) <= left;
+        let marks = if whole { long } else { mark_words(list.marked(), true) };
+        let for_query = left.saturating_sub(width(&marks) + width(&filter).min(left / 2));
+        let query = fit(&query, for_query);
+        let left = left.saturating_sub(width(&query) + width(&marks));
+        let is_whole = width(&filter) <= left && !query.ends_with('…');
+        let caret = u16::try_from(width(&head) + width(&query) + width(&marks) + 1 + caret).unwrap_or_default();
+        let parts =
+            [(head, look.title()), (query, look.busy()), (marks, look.mark()), (fit(&filter, left), look.busy())];
+        Title { line: parts.into_iter().map(|(text, style)| Span::styled(text, style)).collect(), caret, is_whole }
     }
 
     /// The order, if it is not the service's own, and how far the asking has got.
@@ -140,5 +179,16 @@ impl App {
         for (line, y) in page.finish().iter().zip(inner.y..inner.bottom()) {
             frame.buffer_mut().set_line(inner.x, y, line, inner.width);
         }
+    }
+}
+
+/// How many rows are marked, and how many of them an action would leave out because the filter hides them.
+fn mark_words(marked: Marked, short: bool) -> String {
+    match (marked.all, marked.hidden, short) {
+        (0, _, _) => String::new(),
+        (all, 0, false) => format!(" {all} marked "),
+        (all, hidden, false) => format!(" {all} marked, {hidden} hidden "),
+        (all, 0, true) => format!("+{all} "),
+        (all, hidden, true) => format!("+{all}, {hidden} hidden "),
     }
 }
