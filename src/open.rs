@@ -84,6 +84,7 @@ pub async fn open(
     let settings = app::Settings {
         place: target.place,
         region: target.region,
+        endpoint: target.endpoint,
         look: if variable("NO_COLOR").is_some() { Look::plain() } else { Look::terminal() },
         open: room,
         room: live::Settings {

@@ -20,14 +20,16 @@ pub enum Context {
     Filter,
     /// While the help is open.
     Help,
+    /// While the copy menu is open.
+    Copy,
     /// While leaving is being asked about.
     Leaving,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 7] =
-        [Self::Everywhere, Self::List, Self::Chat, Self::Page, Self::Filter, Self::Help, Self::Leaving];
+    pub const ALL: [Self; 8] =
+        [Self::Everywhere, Self::List, Self::Chat, Self::Page, Self::Filter, Self::Help, Self::Copy, Self::Leaving];
 
     /// The context's heading.
     pub fn title(self) -> &'static str {
@@ -38,6 +40,7 @@ impl Context {
             Self::Page => "Details and JSON",
             Self::Filter => "While typing a filter",
             Self::Help => "This help",
+            Self::Copy => "In the copy menu",
             Self::Leaving => "When asked whether to leave",
         }
     }
@@ -80,6 +83,8 @@ pub enum Command {
     Watch,
     /// Delete the selected message.
     Delete,
+    /// Show what can be copied.
+    Copy,
     /// Take what is typed or asked.
     Accept,
     /// Drop what is typed or asked.
@@ -160,7 +165,7 @@ const fn row(
 /// All keys.
 pub const TABLE: &[Binding] = {
     use Command as C;
-    use Context::{Chat, Everywhere, Filter, Help, Leaving, List, Page};
+    use Context::{Chat, Copy, Everywhere, Filter, Help, Leaving, List, Page};
     use Motion as M;
     &[
         row(List, &[ENTER], C::Open, Some("open"), "open: a room goes live, others show their details"),
@@ -204,6 +209,16 @@ pub const TABLE: &[Binding] = {
         row(Help, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::Move(M::PageDown), None, "a page down"),
         row(Help, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::Move(M::PageUp), None, "a page up"),
         row(Help, &[ESC, Key::char('q'), Key::char('?')], C::Back, Some("close"), "close the help"),
+        row(
+            Copy,
+            &[ENTER],
+            C::Accept,
+            Some("copy"),
+            "copy the marked line; the letter before a line copies it at once",
+        ),
+        row(Copy, &[Key::char('j'), DOWN], C::Move(M::Down), Some("down"), "down"),
+        row(Copy, &[Key::char('k'), UP], C::Move(M::Up), Some("up"), "up"),
+        row(Copy, &[ESC, Key::char('q'), Key::char('y')], C::Back, Some("close"), "close the menu"),
         row(Leaving, &[Key::char('y')], C::Accept, Some("leave"), "leave all the same"),
         row(Leaving, &[Key::char('n'), ESC], C::Cancel, Some("stay"), "stay"),
         row(Everywhere, &[Key::char('1')], C::Focus(Focus::Rooms), None, "focus the rooms"),
@@ -222,6 +237,7 @@ pub const TABLE: &[Binding] = {
             "ask the service again; in a room that stopped, reconnect",
         ),
         row(Everywhere, &[Key::char('z')], C::Zoom, Some("zoom"), "give this pane the whole screen, or take it back"),
+        row(Everywhere, &[Key::char('y')], C::Copy, Some("copy"), "copy: ARN, id, JSON, the aws command ..."),
         row(Everywhere, &[Key::char('?')], C::Help, Some("help"), "the keys, searchable"),
         row(Everywhere, &[Key::char('q'), ESC], C::Back, None, "one step back; q with nothing to go back from leaves"),
         row(Everywhere, &[Key::ctrl('c')], C::Quit, None, "leave"),
@@ -237,7 +253,7 @@ pub fn command(context: Context, key: Key) -> Option<Command> {
         Context::Filter | Context::Leaving => find(Context::Everywhere).filter(|row| {
             row.command == Command::Suspend || (context == Context::Leaving && row.command == Command::Quit)
         }),
-        Context::Help => {
+        Context::Help | Context::Copy => {
             find(Context::Everywhere).filter(|row| matches!(row.command, Command::Quit | Command::Suspend))
         }
         Context::Everywhere | Context::List | Context::Chat | Context::Page => find(Context::Everywhere),
@@ -247,7 +263,7 @@ pub fn command(context: Context, key: Key) -> Option<Command> {
 
 /// The rows of `context` for the hint line, its own first.
 pub fn hints(context: Context) -> impl Iterator<Item = (Key, &'static str)> {
-    let shared = !matches!(context, Context::Filter | Context::Help | Context::Leaving);
+    let shared = !matches!(context, Context::Filter | Context::Help | Context::Copy | Context::Leaving);
     let own = TABLE.iter().filter(move |row| row.context == context);
     let shared = TABLE.iter().filter(move |row| shared && row.context == Context::Everywhere);
     own.chain(shared).filter_map(|row| Some((*row.keys.first()?, row.hint?)))

@@ -72,6 +72,7 @@ impl Console {
         let settings = Settings {
             place: "simulator".to_owned(),
             region: setup.region.clone(),
+            endpoint: None,
             look: Look::terminal(),
             open: open.map(ToOwned::to_owned),
             room: live::Settings {

@@ -20,6 +20,7 @@ impl App {
         match (&self.mode, self.focus) {
             (Mode::Filter, _) => Context::Filter,
             (Mode::Help(_), _) => Context::Help,
+            (Mode::Copy(_), _) => Context::Copy,
             (Mode::Leaving(_), _) => Context::Leaving,
             (Mode::Panes, Focus::Main) if self.shown_tab() == Tab::Chat => Context::Chat,
             (Mode::Panes, Focus::Main) => Context::Page,
@@ -51,13 +52,17 @@ impl App {
                     self.leave(outbox);
                 }
             }
+            (Mode::Copy(menu), command) => {
+                let pressed = menu.press(key, command);
+                self.pressed_in_copy_menu(pressed, command, outbox);
+            }
             (Mode::Panes, Some(command)) => self.command(command, key, outbox),
             (Mode::Leaving(_), _) | (Mode::Panes, None) => {}
         }
     }
 
     /// Opens a dialog. A live chat stands still behind it, as if a message were selected.
-    fn open_dialog(&mut self, dialog: Mode) {
+    pub(super) fn open_dialog(&mut self, dialog: Mode) {
         self.mode = dialog;
         let shown = self.subject().and_then(|arn| self.live.get_mut(&arn));
         self.held = shown.filter(|room| room.reading() == Reading::Live).map(|room| {
@@ -67,7 +72,7 @@ impl App {
     }
 
     /// Closes it, and a chat that was live goes on.
-    fn close_dialog(&mut self) {
+    pub(super) fn close_dialog(&mut self) {
         self.mode = Mode::Panes;
         if let Some(room) = self.held.take().and_then(|arn| self.live.get_mut(&arn)) {
             room.go(Motion::Bottom);
@@ -98,7 +103,7 @@ impl App {
             (Mode::Filter, Focus::Rooms | Focus::Main) => self.rooms.paste(text),
             (Mode::Filter, Focus::Logging) => self.logging.paste(text),
             (Mode::Filter, Focus::Tags) => self.tags.paste(text),
-            (Mode::Panes | Mode::Leaving(_), _) => {}
+            (Mode::Panes | Mode::Copy(_) | Mode::Leaving(_), _) => {}
         }
     }
 
@@ -120,6 +125,7 @@ impl App {
             Command::Sort => self.sort(),
             Command::Watch => self.watch(outbox),
             Command::Delete => self.delete(outbox),
+            Command::Copy => self.copy(outbox),
             Command::Suspend | Command::Accept | Command::Cancel => {}
         }
     }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod commands;
+mod copying;
 mod main_pane;
 mod view;
 
@@ -15,6 +16,7 @@ use crate::api::Arn;
 use crate::api::ops::{ListLoggingConfigurations, ListRooms, ListTagsForResource};
 use crate::api::paging::Pages;
 
+use super::dialog::copy::CopyMenu;
 use super::dialog::help::Help;
 use super::key::Key;
 use super::look::Look;
@@ -42,6 +44,8 @@ pub struct Settings {
     pub place: String,
     /// The region.
     pub region: String,
+    /// The endpoint of the control plane, if it is not the region's own.
+    pub endpoint: Option<String>,
     /// Colours or none.
     pub look: Look,
     /// A room to open at once: an ARN, an id or a name.
@@ -76,6 +80,8 @@ enum Mode {
     Filter,
     /// The help is open.
     Help(Help),
+    /// The copy menu is open.
+    Copy(CopyMenu),
     /// Leaving would lose the outcome of this many deletions: really?
     Leaving(usize),
 }

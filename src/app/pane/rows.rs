@@ -106,6 +106,7 @@ impl Row for LoggingRow {
 #[derive(Debug, Clone)]
 pub struct TagRow {
     key: String,
+    raw_value: String,
     /// The key, made safe.
     pub shown_key: Clean,
     /// The value, made safe.
@@ -115,7 +116,17 @@ pub struct TagRow {
 impl TagRow {
     /// The tag `key` with this value.
     pub fn new(key: String, value: &str) -> Self {
-        Self { shown_key: clean(&key), value: clean(value), key }
+        Self { shown_key: clean(&key), value: clean(value), raw_value: value.to_owned(), key }
+    }
+
+    /// The key as it is, not safe to show.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The value as it is, not safe to show.
+    pub fn raw_value(&self) -> &str {
+        &self.raw_value
     }
 }
 

@@ -118,7 +118,11 @@ impl App {
     pub(super) fn draw_hints(&self, frame: &mut Frame, area: Rect) {
         let look = self.settings.look;
         let context = self.context();
-        let help = if matches!(context, Context::Filter | Context::Help | Context::Leaving) { "" } else { "? help " };
+        let help = if matches!(context, Context::Filter | Context::Help | Context::Copy | Context::Leaving) {
+            ""
+        } else {
+            "? help "
+        };
         let room = usize::from(area.width).saturating_sub(width(help) + 2);
         let mut spans = vec![Span::raw(" ")];
         let mut used = 1;
