@@ -139,6 +139,8 @@ pub enum Command {
     Create,
     /// Change what is selected, in a form.
     Edit,
+    /// Set the same tags on the marked rooms.
+    TagRooms,
     /// To the next field of a form.
     NextField,
     /// To the field before.
@@ -249,6 +251,7 @@ pub const TABLE: &[Binding] = {
         row(List, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
         row(List, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
         row(List, &[Key::char('s')], C::Sort, Some("sort"), "sort by the next column that is shown"),
+        row(List, &[Key::char('T')], C::TagRooms, None, "set the same tags on the marked rooms, or take them away"),
         row(List, &[Key::char(' ')], C::Mark, Some("mark"), "mark the row, or take its mark away, and go down"),
         row(List, &[Key::char('v')], C::MarkRange, None, "mark the rows from the last mark to the cursor"),
         row(List, &[Key::char('*')], C::MarkShown, None, "mark all rows shown; again: take their marks away"),

@@ -4,7 +4,7 @@ use crate::api::model::LoggingState;
 use crate::api::ops::{ListRooms, RoomPage};
 use crate::api::{Arn, Error};
 use crate::app::change::{Done, Failed, News, Topic, may_have_been_done};
-use crate::app::dialog::{Dialog, Next, logging, room, tags};
+use crate::app::dialog::{Dialog, Next, bulk_tags, logging, room, tags};
 use crate::app::msg::{Msg, Ticket};
 use crate::app::outbox::Outbox;
 use crate::app::pane::listing::Phase;
@@ -13,6 +13,9 @@ use crate::app::screen::Focus;
 use crate::app::trouble::Trouble;
 
 use super::{App, Lead, Mode};
+
+/// Marks that a filter hides are never acted on, and the row under the cursor is not what was marked.
+const ALL_HIDDEN: &str = "the filter hides all that is marked: Esc drops the filter";
 
 impl App {
     /// Opens a dialog.
@@ -36,10 +39,13 @@ impl App {
                     outbox.carry_out(self.dialog, step, change);
                 }
             }
-            Next::Open(dialog) => {
+            Next::Run(batch) => {
                 self.dialog.0 += 1;
-                self.mode = Mode::Dialog(self.dialog, dialog);
+                let before = std::mem::replace(&mut self.mode, Mode::Panes);
+                let Mode::Dialog(_, before) = before else { return };
+                self.mode = Mode::Dialog(self.dialog, Box::new(Dialog::Batch(batch.over(before))));
             }
+            Next::Return(dialog) => self.mode = Mode::Dialog(self.dialog, dialog),
         }
     }
 
@@ -137,7 +143,7 @@ impl App {
                 self.ask(Dialog::Confirm(room::delete(&row.summary, now)));
             }
             Focus::Logging => self.delete_logging(outbox),
-            Focus::Tags => self.remove_tag(outbox),
+            Focus::Tags => self.remove_tags(outbox),
             Focus::Main => {}
         }
     }
@@ -172,13 +178,40 @@ impl App {
         confirm.found_users(page.map(names).map_err(|error| Trouble::new(&error).brief()));
     }
 
-    fn remove_tag(&mut self, outbox: &mut Outbox) {
-        let Some(key) = self.tags.selected().map(|row| row.key.clone()) else {
-            return outbox.hint("no tag is selected");
-        };
-        if let Some((arn, name, tags)) = self.tags_to_edit(outbox) {
-            self.ask(Dialog::Form(tags::remove(arn, name, tags, &key)));
+    /// `d` in the tags: those that are marked and shown, or else the one under the cursor.
+    fn remove_tags(&mut self, outbox: &mut Outbox) {
+        let marked: Vec<String> = self.tags.marked_shown().map(|row| row.key.clone()).collect();
+        let selected = self.tags.selected().map(|row| row.key.clone()).into_iter().collect();
+        let keys = if self.tags.marked().all == 0 { selected } else { marked };
+        if keys.is_empty() && self.tags.marked().all > 0 {
+            return outbox.hint(ALL_HIDDEN);
         }
+        if keys.is_empty() {
+            return outbox.hint("no tag is selected");
+        }
+        if let Some((arn, name, tags)) = self.tags_to_edit(outbox) {
+            self.ask(Dialog::Form(tags::remove(arn, name, tags, &keys)));
+        }
+    }
+
+    /// `T`: the same tags on all rooms that are marked and shown, or on the one under the cursor.
+    pub(super) fn tag_rooms(&mut self, outbox: &mut Outbox) {
+        let marked: Vec<RoomRow> = self.rooms.marked_shown().cloned().collect();
+        let selected = self.rooms.selected().cloned().into_iter().collect();
+        let rows = if self.rooms.marked().all == 0 { selected } else { marked };
+        if rows.is_empty() && self.rooms.marked().all > 0 {
+            return outbox.hint(ALL_HIDDEN);
+        }
+        if self.focus != Focus::Rooms || rows.is_empty() {
+            return outbox.hint("T sets tags on the marked rooms: 1 goes to the rooms, space marks one");
+        }
+        let rooms = rows.into_iter().map(|row| bulk_tags::Room {
+            name: row.title.as_str().to_owned(),
+            arn: row.summary.arn,
+            tags: row.summary.tags,
+        });
+        let dialog = bulk_tags::edit(rooms.collect(), self.rooms.marked().hidden);
+        self.ask(Dialog::Form(dialog));
     }
 
     /// A change was carried out, or was not.

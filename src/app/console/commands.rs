@@ -141,6 +141,7 @@ impl App {
             Command::Copy => self.copy(outbox),
             Command::Create => self.create(outbox),
             Command::Edit => self.edit(outbox),
+            Command::TagRooms => self.tag_rooms(outbox),
             Command::Suspend | Command::Accept | Command::Cancel | Command::NextField | Command::PreviousField => {}
         }
     }

@@ -158,7 +158,7 @@ impl Purpose for Create {
             word: format!("created logging configuration {}", title(&made)),
             news: News::Logging(Box::new(made)),
         });
-        Ok(Plan { changes: vec![change], differences: Vec::new() })
+        Ok(Plan { changes: vec![change], ..Plan::default() })
     }
 }
 
@@ -219,5 +219,5 @@ pub fn plan(old: &LoggingConfiguration, update: &UpdateLoggingConfiguration) -> 
         word: format!("saved logging configuration {}", title(&saved)),
         news: News::Logging(Box::new(saved)),
     });
-    Plan { changes: vec![change], differences }
+    Plan { changes: vec![change], differences, batch: None }
 }

@@ -225,7 +225,7 @@ impl Purpose for Create {
             word: format!("created room {}", title(&room)),
             news: News::Room(Box::new(room)),
         });
-        Ok(Plan { changes: vec![change], differences: Vec::new() })
+        Ok(Plan { changes: vec![change], ..Plan::default() })
     }
 }
 
@@ -309,7 +309,7 @@ pub fn plan(room: &Room, update: &UpdateRoom, logging_name: impl Fn(&Arn) -> Str
         word: format!("saved room {}", title(&room)),
         news: News::Room(Box::new(room)),
     });
-    Plan { changes: vec![change], differences }
+    Plan { changes: vec![change], differences, batch: None }
 }
 
 fn differences(room: &Room, update: &UpdateRoom, logging_name: impl Fn(&Arn) -> String) -> Vec<Difference> {
