@@ -16,6 +16,7 @@ use super::deed::Deed;
 use super::msg::{LinkId, Msg, Ticket, Timer};
 
 /// One effect, as data.
+#[expect(clippy::large_enum_variant, reason = "jobs are few and short-lived, and most of them are calls")]
 #[derive(Debug)]
 pub enum Job {
     /// Call the service.

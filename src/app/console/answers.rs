@@ -1,6 +1,6 @@
 //! What comes back: pages, details, tags, tokens, frames. An answer to an older asking is dropped.
 
-use crate::api::ops::{LoggingPage, RoomPage};
+use crate::api::ops::{LoggingPage, ResourceTags, RoomPage};
 use crate::api::{Arn, Error};
 use crate::app::msg::{Msg, Ticket};
 use crate::app::outbox::Outbox;
@@ -23,20 +23,7 @@ impl App {
                 self.details.answered(arn.clone(), answer.map(|(found, json)| (Resource::Logging(found), json)));
                 self.fetched(&arn, outbox);
             }
-            Msg::Tags(arn, answer) if self.tags_of.as_ref() == Some(&arn) => {
-                let ticket = self.tags.ticket();
-                match answer {
-                    Ok(tags) => {
-                        let rows = tags.tags.into_iter().map(|(key, value)| TagRow::new(key, &value));
-                        self.tags.page(ticket, rows, true);
-                    }
-                    Err(error) => {
-                        if let Some(why) = self.tags.fail(ticket, &error) {
-                            outbox.bad(format!("tags: {why}"));
-                        }
-                    }
-                }
-            }
+            Msg::Tags(arn, answer) if self.tags_of.as_ref() == Some(&arn) => self.found_tags(answer, outbox),
             Msg::Token(id, token) => {
                 let dice = self.dice.f64();
                 if let Some(room) = self.live.get_mut(&id.room) {
@@ -71,6 +58,21 @@ impl App {
             | Msg::Unwritten(..)
             | Msg::Journal(_)
             | Msg::Broken(_) => {}
+        }
+    }
+
+    fn found_tags(&mut self, answer: Result<ResourceTags, Error>, outbox: &mut Outbox) {
+        let ticket = self.tags.ticket();
+        match answer {
+            Ok(tags) => {
+                let rows = tags.tags.into_iter().map(|(key, value)| TagRow::new(key, &value));
+                self.tags.page(ticket, rows, true);
+            }
+            Err(error) => {
+                if let Some(why) = self.tags.fail(ticket, &error) {
+                    outbox.bad(format!("tags: {why}"));
+                }
+            }
         }
     }
 

@@ -279,10 +279,12 @@ impl Room {
 
     fn message(&mut self, now: Timestamp, message: &Message) {
         self.rate.count(now);
+        let text = clean(&message.content);
         let said = Said {
             id: message.id.as_str().into(),
             by: self.people.meet(&message.sender),
-            text: clean(&message.content),
+            original: text.altered().then(|| message.content.as_str().into()),
+            text,
             fate: Fate::Standing,
         };
         self.feed.push(message.send_time.unwrap_or(now), Body::Message(said), self.reading.looking_at());

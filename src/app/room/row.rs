@@ -38,6 +38,8 @@ pub struct Said {
     pub by: Arc<Person>,
     /// What was written, made safe. It outlives a deletion: it is what was judged.
     pub text: Clean,
+    /// What was written, to the letter, where that is something else: for the journal, never for the screen.
+    pub original: Option<Box<str>>,
     /// What became of it.
     pub fate: Fate,
 }

@@ -45,6 +45,9 @@ impl App {
     }
 
     fn subject_title(&self) -> String {
+        if self.whole_journal && self.shown_tab() == Tab::Journal {
+            return "everything".to_owned();
+        }
         let Some(arn) = self.subject() else { return String::new() };
         let room = self.rooms.rows().iter().find(|row| row.summary.arn == arn).map(|row| &row.title);
         let logging = self.logging.rows().iter().find(|row| row.configuration.arn == arn).map(|row| &row.title);
