@@ -89,7 +89,7 @@ fn the_journal_of_a_room_is_about_that_room_and_a_shows_all() {
         .shows("unknown: the console ended before it came")
         .shows("second time today")
         .shows("spam (public)")
-        .shows("─ everything ─")
+        .shows(" everything ─")
         .shows("room/")
         .keys("a")
         .shows("Nothing was done to this");
