@@ -8,6 +8,7 @@
 //! Source of names, members and limits: the service model `ivschat/2020-07-14`.
 
 pub mod answer;
+pub mod awscli;
 pub mod client;
 pub mod clock;
 pub mod endpoint;

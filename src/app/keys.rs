@@ -30,11 +30,13 @@ pub enum Context {
     Dropping,
     /// While a name is typed to confirm.
     Confirm,
+    /// While many changes are carried out.
+    Batch,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -43,6 +45,7 @@ impl Context {
         Self::Review,
         Self::Dropping,
         Self::Confirm,
+        Self::Batch,
         Self::Filter,
         Self::Help,
         Self::Leaving,
@@ -52,9 +55,14 @@ impl Context {
     pub fn is_pane(self) -> bool {
         match self {
             Self::Everywhere | Self::List | Self::Chat | Self::Page => true,
-            Self::Filter | Self::Help | Self::Leaving | Self::Form | Self::Review | Self::Dropping | Self::Confirm => {
-                false
-            }
+            Self::Filter
+            | Self::Help
+            | Self::Leaving
+            | Self::Form
+            | Self::Review
+            | Self::Dropping
+            | Self::Confirm
+            | Self::Batch => false,
         }
     }
 
@@ -72,6 +80,7 @@ impl Context {
             Self::Review => "Looking through a change",
             Self::Dropping => "When asked whether to drop what you typed",
             Self::Confirm => "Confirming by name",
+            Self::Batch => "Many changes at once",
         }
     }
 }
@@ -111,6 +120,12 @@ pub enum Command {
     Sort,
     /// The journal of everything, or of what is selected.
     WholeJournal,
+    /// Mark the row, or take its mark away.
+    Mark,
+    /// Mark the rows from the last mark to the cursor.
+    MarkRange,
+    /// Mark all rows shown, or take their marks away.
+    MarkShown,
     /// Watch a room live without opening it, or stop.
     Watch,
     /// Delete what is selected: a message, a room, a logging configuration, a tag.
@@ -203,10 +218,10 @@ const fn row(
 /// All keys.
 pub const TABLE: &[Binding] = {
     use Command as C;
-    use Context::{Chat, Confirm, Dropping, Everywhere, Filter, Form, Help, Leaving, List, Page, Review};
+    use Context::{Batch, Chat, Confirm, Dropping, Everywhere, Filter, Form, Help, Leaving, List, Page, Review};
     use Motion as M;
     &[
-        row(List, &[ENTER], C::Open, Some("open"), "open: a room goes live, others show their details"),
+        row(List, &[ENTER], C::Open, Some("open"), "open: a room goes live; of a logging configuration, its rooms"),
         row(List, &[Key::char('/')], C::Filter, Some("filter"), "filter this list: all columns, all words"),
         row(List, &[Key::char('c')], C::Create, Some("create"), "create a room, a logging configuration or a tag"),
         row(List, &[Key::char('e')], C::Edit, Some("edit"), "change what is selected, in a form"),
@@ -226,7 +241,11 @@ pub const TABLE: &[Binding] = {
         row(List, &[Key::ctrl('u')], C::Move(M::HalfPageUp), None, "half a page up"),
         row(List, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
         row(List, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
-        row(List, &[Key::char('s')], C::Sort, Some("sort"), "sort by the next column"),
+        row(List, &[Key::char('s')], C::Sort, Some("sort"), "sort by the next column that is shown"),
+        row(List, &[Key::char(' ')], C::Mark, Some("mark"), "mark the row, or take its mark away, and go down"),
+        row(List, &[Key::char('v')], C::MarkRange, None, "mark the rows from the last mark to the cursor"),
+        row(List, &[Key::char('*')], C::MarkShown, None, "mark all rows shown; again: take their marks away"),
+        row(List, &[Key::char('q'), ESC], C::Back, None, "back: zoom, filter, marks, the service's filter; q leaves"),
         row(
             Chat,
             &[Key::char('k'), UP],
@@ -240,6 +259,7 @@ pub const TABLE: &[Binding] = {
         row(Chat, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the oldest message held"),
         row(Chat, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
         row(Chat, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
+        row(Page, &[ENTER], C::Open, Some("open"), "open: the room goes live; of a logging configuration, its rooms"),
         row(Page, &[Key::char('j'), DOWN], C::Move(M::Down), Some("down"), "down"),
         row(Page, &[Key::char('k'), UP], C::Move(M::Up), Some("up"), "up"),
         row(Page, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the start"),
@@ -264,6 +284,12 @@ pub const TABLE: &[Binding] = {
         row(Dropping, &[ESC, Key::char('n'), Key::ctrl('c')], C::Cancel, Some("go on"), "go on typing"),
         row(Confirm, &[ENTER], C::Accept, Some("delete"), "delete it, if what was typed is its name"),
         row(Confirm, &[ESC, Key::ctrl('c')], C::Cancel, Some("leave it"), "leave it alone"),
+        row(Batch, &[Key::char('r')], C::Accept, Some("retry"), "when it is over, try again what is not done"),
+        row(Batch, &[ESC, Key::char('q'), Key::ctrl('c')], C::Cancel, Some("cancel"), "cancel what is left, or close"),
+        row(Batch, &[Key::char('j'), DOWN], C::Move(M::Down), None, "down"),
+        row(Batch, &[Key::char('k'), UP], C::Move(M::Up), None, "up"),
+        row(Batch, &[PAGE_DOWN], C::Move(M::PageDown), None, "a page down"),
+        row(Batch, &[PAGE_UP], C::Move(M::PageUp), None, "a page up"),
         row(Filter, &[ENTER], C::Accept, Some("keep"), "keep the filter"),
         row(Filter, &[ESC, Key::ctrl('c')], C::Cancel, Some("clear"), "drop the filter"),
         row(Filter, &[DOWN], C::Move(M::Down), None, "down, while typing goes on"),

@@ -19,6 +19,7 @@ pub mod screen;
 pub mod text;
 pub mod trouble;
 pub mod widget;
+pub mod yaml;
 
 pub use console::{App, Settings};
 pub use deed::Deed;

@@ -41,8 +41,9 @@ pub enum Msg {
     Ended(LinkId, Ended),
     /// The service took or refused the deletion of a message.
     Deleted(Arn, Box<str>, Result<OperationId, Error>),
-    /// A change was carried out, or was not; the ticket is that of the dialog that sent it.
-    Changed(Ticket, Result<Done, Failed>),
+    /// A change was carried out, or was not; the ticket is that of the dialog that sent it, the number
+    /// the dialog's own.
+    Changed(Ticket, usize, Result<Done, Failed>),
     /// The rooms that use a logging configuration came, for the dialog with this ticket.
     Users(Ticket, Result<RoomPage, Error>),
     /// A change is over: its entry in the ledger, what came of it, and the answer for whoever asked.
@@ -84,6 +85,8 @@ pub struct LinkId {
 pub enum Timer {
     /// The cursor has rested: what it is on may be fetched.
     Rest(Ticket),
+    /// The rows in view have rested: what the list lacks of them may be fetched.
+    Hydrate(Ticket),
     /// A list that was asked for should have something to show by now.
     Slow(Focus, Ticket),
     /// A room's rate is to be counted anew.

@@ -20,7 +20,7 @@ use super::msg::{LinkId, Msg, Ticket, Timer};
 #[derive(Debug)]
 pub enum Job {
     /// Call the service.
-    Call(Ask),
+    Call(Box<Ask>),
     /// Send [`Msg::Due`] after this time.
     After(Duration, Timer),
     /// Read what the journal says of earlier changes, and send [`Msg::Journal`].
@@ -127,18 +127,20 @@ impl Outbox {
         deed: Deed,
         reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static,
     ) {
-        self.jobs.push(Job::Call(Ask { call, deed: Some(deed), entry: None, reply: Box::new(reply) }));
+        let ask = Ask { call, deed: Some(deed), entry: None, reply: Box::new(reply) };
+        self.jobs.push(Job::Call(Box::new(ask)));
     }
 
     fn ask<O: Operation>(&mut self, operation: &O, reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static) {
         debug_assert!(O::SPEC.effect.may_go_unwritten(), "{} must not pass the journal by", O::SPEC.name);
-        self.jobs.push(Job::Call(Ask { call: operation.call(), deed: None, entry: None, reply: Box::new(reply) }));
+        let ask = Ask { call: operation.call(), deed: None, entry: None, reply: Box::new(reply) };
+        self.jobs.push(Job::Call(Box::new(ask)));
     }
 
-    /// Carries out a change; what comes of it comes back to the dialog with this ticket.
-    pub fn carry_out(&mut self, dialog: Ticket, change: Change) {
+    /// Carries out a change; what comes of it comes back to the dialog with this ticket, under this number.
+    pub fn carry_out(&mut self, dialog: Ticket, step: usize, change: Change) {
         let (call, deed, outcome) = change.into_parts();
-        self.change_call(call, deed, move |answer| Msg::Changed(dialog, outcome(answer)));
+        self.change_call(call, deed, move |answer| Msg::Changed(dialog, step, outcome(answer)));
     }
 
     /// Asks for a timer.

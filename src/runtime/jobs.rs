@@ -57,7 +57,7 @@ impl Jobs {
                 let client = self.services.client.clone();
                 // The only way out for a change: no call with a deed passes the journal by.
                 if let Some(deed) = ask.deed.clone() {
-                    self.tasks.spawn(self.keeper.clone().carry_out(client, ask, deed));
+                    self.tasks.spawn(self.keeper.clone().carry_out(client, *ask, deed));
                 } else {
                     self.tasks.spawn(async move {
                         let answer = client.send(&ask.call).await;

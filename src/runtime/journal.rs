@@ -159,7 +159,7 @@ mod tests {
             Msg::Broken(answer.err().map(|error| error.to_string()).unwrap_or_default())
         });
         match outbox.into_jobs().pop() {
-            Some(Job::Call(ask)) => ask,
+            Some(Job::Call(ask)) => *ask,
             other => panic!("{other:?}"),
         }
     }

@@ -16,7 +16,7 @@ use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
 use ivschat::messaging::{Ended, Frame, Report};
 use ivschat::simulator::World;
-use ivschat::simulator::world::{ConnectionId, Delivery, Setup};
+use ivschat::simulator::world::{ConnectionId, Delivery, Quotas, Setup};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -51,12 +51,12 @@ impl Console {
 
     /// The same at another size.
     pub(crate) fn sized(width: u16, height: u16) -> Self {
-        Self::prepared(width, height, Setup::default(), None, |_| {})
+        Self::prepared(width, height, roomy(), None, |_| {})
     }
 
     /// The same with a room to open at once, as `ivschat chat ROOM` does.
     pub(crate) fn opening(room: &str) -> Self {
-        Self::prepared(80, 24, Setup::default(), Some(room), |_| {})
+        Self::prepared(80, 24, roomy(), Some(room), |_| {})
     }
 
     /// A console whose world and faults are prepared before it asks for anything.
@@ -68,18 +68,7 @@ impl Console {
         prepare: impl FnOnce(&mut Self),
     ) -> Self {
         let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
-        let settings = Settings {
-            place: "simulator".to_owned(),
-            region: setup.region.clone(),
-            look: Look::terminal(),
-            open: open.map(ToOwned::to_owned),
-            room: live::Settings {
-                user_id: "ivschat-test".to_owned(),
-                reason: "Removed by a moderator".to_owned(),
-                scrollback: 1000,
-            },
-            seed: 1,
-        };
+        let settings = settings(&setup.region, open);
         let mut console = Self {
             app: App::new(settings, now, (width, height)),
             world: World::new(setup, now),
@@ -176,6 +165,22 @@ impl Console {
     /// Connections can be made again.
     pub(crate) fn comes_online(mut self) -> Self {
         self.offline = false;
+        self
+    }
+
+    /// What the service answers to this, asked behind the console's back.
+    #[track_caller]
+    pub(crate) fn holds<O: ivschat::api::Operation>(&mut self, operation: &O) -> serde_json::Value {
+        let answer = self.world.handle(self.now, &operation.request());
+        answer.unwrap_or_else(|no| panic!("{no:?}")).body.unwrap_or_default()
+    }
+
+    /// Types this text, whatever it is.
+    pub(crate) fn types(mut self, text: &str) -> Self {
+        for c in text.chars() {
+            self.advance(self.now + PRESS);
+            self.send(Msg::Key(Key::char(c)));
+        }
         self
     }
 
@@ -293,9 +298,9 @@ impl Console {
     fn carry_out(&mut self, jobs: Vec<Job>) {
         for job in jobs {
             match job {
-                Job::Call(ask) if self.hanging.contains(ask.call.spec.name) => self.held.push(ask),
+                Job::Call(ask) if self.hanging.contains(ask.call.spec.name) => self.held.push(*ask),
                 Job::Call(ask) => {
-                    let msg = self.answer(ask);
+                    let msg = self.answer(*ask);
                     self.send(msg);
                 }
                 Job::After(delay, timer) => {
@@ -386,6 +391,27 @@ impl Console {
         }
         self.now = until;
     }
+}
+
+/// What the console of all tests is started with.
+pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
+    Settings {
+        place: "simulator".to_owned(),
+        region: region.to_owned(),
+        look: Look::terminal(),
+        open: open.map(ToOwned::to_owned),
+        room: live::Settings {
+            user_id: "ivschat-test".to_owned(),
+            reason: "Removed by a moderator".to_owned(),
+            scrollback: 1000,
+        },
+        seed: 1,
+    }
+}
+
+/// The built-in world with a wider quota: the client paces calls, and nothing does here.
+pub(crate) fn roomy() -> Setup {
+    Setup { quotas: Quotas::Times(100.0), ..Setup::default() }
 }
 
 fn rows(buffer: &Buffer) -> Vec<String> {

@@ -6,9 +6,11 @@ use crate::app::dialog::help::Help;
 use crate::app::key::{Code, Key};
 use crate::app::keys::{self, Command, Context, Motion};
 use crate::app::outbox::{Job, Outbox};
+use crate::app::pane::columns;
 use crate::app::room::reading::Reading;
 use crate::app::screen::{Focus, inside};
 
+use super::marking::Marking;
 use super::{App, Lead, Mode, Tab};
 
 /// Two presses of a destructive key closer than this are the terminal repeating a held key, not a person.
@@ -53,7 +55,7 @@ impl App {
                 }
             }
             (Mode::Dialog(_, dialog), command) => {
-                let next = dialog.press(key, command);
+                let next = dialog.press(key, command, self.size);
                 self.go_on(next, outbox);
             }
             (Mode::Panes, Some(command)) => self.command(command, key, outbox),
@@ -125,6 +127,9 @@ impl App {
             Command::Open => self.open(outbox),
             Command::Sort => self.sort(),
             Command::WholeJournal => self.turn_journal(outbox),
+            Command::Mark => self.mark(Marking::One, outbox),
+            Command::MarkRange => self.mark(Marking::Range, outbox),
+            Command::MarkShown => self.mark(Marking::Shown, outbox),
             Command::Watch => self.watch(outbox),
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
@@ -158,9 +163,9 @@ impl App {
 
     fn sort(&mut self) {
         match self.focus {
-            Focus::Rooms => self.rooms.sort(),
-            Focus::Logging => self.logging.sort(),
-            Focus::Tags => self.tags.sort(),
+            Focus::Rooms => self.rooms.sort(&columns::room_orders(&self.room_columns())),
+            Focus::Logging => self.logging.sort(&columns::logging_orders(&self.logging_columns())),
+            Focus::Tags => self.tags.sort(&[1]),
             Focus::Main => {}
         }
     }
@@ -198,7 +203,7 @@ impl App {
         !filter.0.is_empty()
     }
 
-    fn focus_on(&mut self, focus: Focus) {
+    pub(super) fn focus_on(&mut self, focus: Focus) {
         self.focus = focus;
         match focus {
             Focus::Rooms => self.lead = Lead::Rooms,
@@ -242,7 +247,11 @@ impl App {
                 return outbox.hint("the logging configurations are on their way");
             }
             Focus::Tags if self.tags.is_asking() => return outbox.hint("the tags are on their way"),
-            Focus::Rooms => self.list_rooms(outbox),
+            Focus::Rooms => {
+                self.details.outdate();
+                self.hydration.refresh();
+                self.list_rooms(outbox);
+            }
             Focus::Logging => self.list_logging(outbox),
             Focus::Tags => {}
             Focus::Main => return self.refresh_main(outbox),
@@ -260,12 +269,14 @@ impl App {
         let Some(arn) = self.subject() else { return self.list_rooms(outbox) };
         match self.live.get_mut(&arn) {
             Some(room) if self.tab == Tab::Chat => room.revive(outbox),
-            Some(_) | None => self.details.want(&arn, true, outbox),
+            Some(_) | None => {
+                self.details.want(&arn, true, outbox);
+            }
         }
     }
 
-    /// One step back, always: from the selection to live, from the zoom, from the main pane to its list, from a filter.
-    /// With nothing left, `q` leaves.
+    /// One step back, always: from the selection to live, from the zoom, from the main pane to its list, from a filter,
+    /// from the marks, from the service's filter. With nothing left, `q` leaves.
     fn back(&mut self, key: Key, outbox: &mut Outbox) {
         let stopped = self.shown_room().is_some_and(|room| room.reading().selected().is_some());
         if self.focus == Focus::Main && self.shown_tab() == Tab::Chat && stopped {
@@ -274,6 +285,11 @@ impl App {
             self.zoom = false;
         } else if self.has_filter() {
             self.set_filter("");
+        } else if self.marked().all > 0 {
+            // Behind the filter, so that filtering anew loses no marks.
+            self.mark(Marking::None, outbox);
+        } else if self.focus == Focus::Rooms && self.drop_query(outbox) {
+            // All rooms are shown again.
         } else if matches!(self.focus, Focus::Main | Focus::Tags) {
             self.focus = match self.lead {
                 Lead::Rooms => Focus::Rooms,
@@ -298,11 +314,9 @@ impl App {
     fn open(&mut self, outbox: &mut Outbox) {
         match (self.focus, self.subject()) {
             (Focus::Rooms, Some(arn)) => self.open_room(&arn, outbox),
-            (Focus::Logging, Some(_)) => {
-                self.focus = Focus::Main;
-                self.tab = Tab::Details;
-            }
-            (Focus::Tags | Focus::Main, _) | (_, None) => {}
+            (Focus::Main, Some(arn)) if self.lead == Lead::Rooms => self.open_room(&arn, outbox),
+            (Focus::Logging | Focus::Main, Some(_)) => self.query_rooms_of_logging(outbox),
+            (Focus::Tags, _) | (_, None) => {}
         }
     }
 

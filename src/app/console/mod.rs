@@ -4,6 +4,8 @@ mod answers;
 mod changes;
 mod commands;
 mod main_pane;
+mod marking;
+mod query;
 mod view;
 
 use std::collections::BTreeMap;
@@ -23,7 +25,9 @@ use super::ledger::Ledger;
 use super::look::Look;
 use super::msg::{Msg, Ticket, Timer};
 use super::outbox::{Job, Outbox, Tone, Word};
+use super::pane::columns::RoomColumn;
 use super::pane::details::Details;
+use super::pane::hydration::Hydration;
 use super::pane::listing::Listing;
 use super::pane::rows::{LoggingRow, RoomRow, TagRow};
 use super::room::live;
@@ -31,6 +35,9 @@ use super::room::{Room, view as room_view};
 use super::screen::{self, Areas, Focus, inside};
 use super::text::clean;
 use super::widget::page::Scroll;
+use super::widget::table::TABLE;
+
+use query::RoomQuery;
 
 /// How long the cursor rests before what it is on is fetched: passing over rows costs no calls.
 const REST: Duration = Duration::from_millis(150);
@@ -101,11 +108,16 @@ pub struct App {
     scroll: Scroll,
     rooms: Listing<RoomRow>,
     room_pages: Pages<ListRooms>,
+    /// What the rooms' list is narrowed to by the service.
+    query: Option<RoomQuery>,
+    /// How many queries there have been.
+    queries: u64,
     logging: Listing<LoggingRow>,
     logging_pages: Pages<ListLoggingConfigurations>,
     tags: Listing<TagRow>,
     tags_of: Option<Arn>,
     details: Details,
+    hydration: Hydration,
     live: BTreeMap<Arn, Room>,
     /// An opened room that the list does not show: the main pane stays on it until the list's cursor moves.
     pinned: Option<Arn>,
@@ -146,11 +158,14 @@ impl App {
             scroll: Scroll::default(),
             rooms: Listing::new(),
             room_pages: Pages::new(ListRooms::default()),
+            query: None,
+            queries: 0,
             logging: Listing::new(),
             logging_pages: Pages::new(ListLoggingConfigurations::default()),
             tags: Listing::new(),
             tags_of: None,
             details: Details::default(),
+            hydration: Hydration::default(),
             live: BTreeMap::new(),
             pinned: None,
             held: None,
@@ -211,7 +226,7 @@ impl App {
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Due(timer) => self.due(timer, outbox),
-            Msg::Changed(dialog, result) => self.changed(dialog, result, outbox),
+            Msg::Changed(dialog, step, result) => self.changed(dialog, step, result, outbox),
             Msg::Users(dialog, page) => self.found_users(dialog, page),
             Msg::Broken(what) => outbox.bad(format!("a bug in ivschat, please report it: {}", clean(&what).as_str())),
             Msg::Held(_) => {}
@@ -253,6 +268,7 @@ impl App {
     fn due(&mut self, timer: Timer, outbox: &mut Outbox) {
         match timer {
             Timer::Rest(ticket) => self.rested(ticket, outbox),
+            Timer::Hydrate(ticket) => self.hydration.rested(ticket, &mut self.details, outbox),
             Timer::Minute => self.next_minute(outbox),
             Timer::Slow(list, ticket) => self.is_slow(list, ticket),
             Timer::Rate(arn) => {
@@ -277,7 +293,12 @@ impl App {
     fn is_slow(&mut self, list: Focus, ticket: Ticket) {
         let since = self.now - SLOW;
         match list {
-            Focus::Rooms => self.rooms.is_slow(ticket, since),
+            Focus::Rooms => {
+                self.rooms.is_slow(ticket, since);
+                if let Some(query) = &mut self.query {
+                    query.all.is_slow(ticket, since);
+                }
+            }
             Focus::Logging => self.logging.is_slow(ticket, since),
             Focus::Tags => self.tags.is_slow(ticket, since),
             Focus::Main => {}
@@ -326,7 +347,10 @@ impl App {
     /// details and tags.
     fn settle(&mut self, before: Option<&Arn>, outbox: &mut Outbox) {
         let areas = self.areas();
-        let height = |area| inside(area).1;
+        let height = |area| {
+            let (width, height) = inside(area);
+            height.saturating_sub(usize::from(width >= TABLE))
+        };
         if areas.rooms.width > 0 {
             self.rooms.resize(height(areas.rooms));
         }
@@ -348,6 +372,14 @@ impl App {
             self.rest.0 += 1;
             outbox.after(REST, Timer::Rest(self.rest));
         }
+        self.see_rooms(outbox);
+    }
+
+    /// The rows in view get their limits, if that column is shown.
+    fn see_rooms(&mut self, outbox: &mut Outbox) {
+        let shown = self.room_columns().iter().any(|column| column.kind == RoomColumn::Limits);
+        let rows = self.rooms.visible().filter(|_| shown);
+        self.hydration.see(rows.map(|(_, row)| &row.summary.arn), outbox);
     }
 
     /// The cursor has rested on a row.
@@ -361,7 +393,7 @@ impl App {
     fn list_rooms(&mut self, outbox: &mut Outbox) {
         let ticket = self.rooms.begin();
         outbox.after(SLOW, Timer::Slow(Focus::Rooms, ticket));
-        self.room_pages = Pages::new(ListRooms::default());
+        self.room_pages = Pages::new(self.room_question());
         self.next_rooms(ticket, outbox);
     }
 
@@ -402,7 +434,7 @@ impl App {
     }
 
     fn watch_room(&mut self, arn: &Arn, outbox: &mut Outbox) {
-        let listed = self.rooms.rows().iter().find(|row| row.summary.arn == *arn);
+        let listed = self.rooms.find(arn.as_str());
         let title = listed.map_or_else(|| clean(arn.id()), |row| row.title.clone());
         let settings = &self.room_settings;
         let room = self.live.entry(arn.clone()).or_insert_with(|| Room::new(arn.clone(), title, Arc::clone(settings)));

@@ -49,9 +49,9 @@ impl App {
             return "everything".to_owned();
         }
         let Some(arn) = self.subject() else { return String::new() };
-        let room = self.rooms.rows().iter().find(|row| row.summary.arn == arn).map(|row| &row.title);
-        let logging = self.logging.rows().iter().find(|row| row.configuration.arn == arn).map(|row| &row.title);
-        room.or(logging).map_or_else(|| clean(arn.id()).as_str().to_owned(), |title| title.as_str().to_owned())
+        let room = self.rooms.find(arn.as_str()).map(|row| &row.title);
+        let title = room.or_else(|| self.logging.find(arn.as_str()).map(|row| &row.title));
+        title.map_or_else(|| clean(arn.id()).as_str().to_owned(), |title| title.as_str().to_owned())
     }
 
     /// The tabs; the one that is shown stands out, and the chat of a room that is not watched is pale.

@@ -1,6 +1,7 @@
 //! Draws the console: strip, lists, main pane, status line, hint line.
 
 mod bars;
+mod cells;
 mod lists;
 mod main_pane;
 
