@@ -20,6 +20,8 @@ pub enum Context {
     Filter,
     /// While the help is open.
     Help,
+    /// While the copy menu is open.
+    Copy,
     /// While leaving is being asked about.
     Leaving,
     /// In a form.
@@ -36,7 +38,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -46,6 +48,7 @@ impl Context {
         Self::Dropping,
         Self::Confirm,
         Self::Batch,
+        Self::Copy,
         Self::Filter,
         Self::Help,
         Self::Leaving,
@@ -62,7 +65,8 @@ impl Context {
             | Self::Review
             | Self::Dropping
             | Self::Confirm
-            | Self::Batch => false,
+            | Self::Batch
+            | Self::Copy => false,
         }
     }
 
@@ -75,6 +79,7 @@ impl Context {
             Self::Page => "Details, JSON and Journal",
             Self::Filter => "While typing a filter",
             Self::Help => "This help",
+            Self::Copy => "In the copy menu",
             Self::Leaving => "When asked whether to leave",
             Self::Form => "In a form",
             Self::Review => "Looking through a change",
@@ -138,6 +143,8 @@ pub enum Command {
     NextField,
     /// To the field before.
     PreviousField,
+    /// Show what can be copied.
+    Copy,
     /// Take what is typed or asked.
     Accept,
     /// Drop what is typed or asked.
@@ -218,7 +225,7 @@ const fn row(
 /// All keys.
 pub const TABLE: &[Binding] = {
     use Command as C;
-    use Context::{Batch, Chat, Confirm, Dropping, Everywhere, Filter, Form, Help, Leaving, List, Page, Review};
+    use Context::{Batch, Chat, Confirm, Copy, Dropping, Everywhere, Filter, Form, Help, Leaving, List, Page, Review};
     use Motion as M;
     &[
         row(List, &[ENTER], C::Open, Some("open"), "open: a room goes live; of a logging configuration, its rooms"),
@@ -300,6 +307,16 @@ pub const TABLE: &[Binding] = {
         row(Help, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::Move(M::PageDown), None, "a page down"),
         row(Help, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::Move(M::PageUp), None, "a page up"),
         row(Help, &[ESC, Key::char('q'), Key::char('?')], C::Back, Some("close"), "close the help"),
+        row(
+            Copy,
+            &[ENTER],
+            C::Accept,
+            Some("copy"),
+            "copy the marked line; the letter before a line copies it at once",
+        ),
+        row(Copy, &[Key::char('j'), DOWN], C::Move(M::Down), Some("down"), "down"),
+        row(Copy, &[Key::char('k'), UP], C::Move(M::Up), Some("up"), "up"),
+        row(Copy, &[ESC, Key::char('q'), Key::char('y')], C::Back, Some("close"), "close the menu"),
         row(Leaving, &[Key::char('y')], C::Accept, Some("leave"), "leave all the same"),
         row(Leaving, &[Key::char('n'), ESC], C::Cancel, Some("stay"), "stay"),
         row(Everywhere, &[Key::char('1')], C::Focus(Focus::Rooms), None, "focus the rooms"),
@@ -318,6 +335,7 @@ pub const TABLE: &[Binding] = {
             "ask the service again; in a room that stopped, reconnect",
         ),
         row(Everywhere, &[Key::char('z')], C::Zoom, Some("zoom"), "give this pane the whole screen, or take it back"),
+        row(Everywhere, &[Key::char('y')], C::Copy, Some("copy"), "copy: ARN, id, JSON, the aws command ..."),
         row(Everywhere, &[Key::char('?')], C::Help, Some("help"), "the keys, searchable"),
         row(Everywhere, &[Key::char('q'), ESC], C::Back, None, "one step back; q with nothing to go back from leaves"),
         row(Everywhere, &[Key::ctrl('c')], C::Quit, None, "leave"),
@@ -331,7 +349,7 @@ pub fn command(context: Context, key: Key) -> Option<Command> {
     let own = find(context);
     let shared = find(Context::Everywhere).filter(|row| match row.command {
         Command::Suspend => true,
-        Command::Quit => context.is_pane() || matches!(context, Context::Help | Context::Leaving),
+        Command::Quit => context.is_pane() || matches!(context, Context::Help | Context::Copy | Context::Leaving),
         _ => context.is_pane(),
     });
     own.or(shared).map(|row| row.command)

@@ -52,6 +52,8 @@ pub enum Msg {
     Unwritten(String, Box<Msg>),
     /// What the journal says of earlier changes, or why it can't be read.
     Journal(Result<Kept, String>),
+    /// A text, of which this says what it is, went this way into the clipboard, or why it did not.
+    Copied(String, Result<&'static str, String>),
     /// A timer that somebody asked for has run out.
     Due(Timer),
     /// A job ended without an answer: a bug, which is told instead of swallowed.

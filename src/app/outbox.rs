@@ -16,7 +16,6 @@ use super::deed::Deed;
 use super::msg::{LinkId, Msg, Ticket, Timer};
 
 /// One effect, as data.
-#[expect(clippy::large_enum_variant, reason = "jobs are few and short-lived, and most of them are calls")]
 #[derive(Debug)]
 pub enum Job {
     /// Call the service.
@@ -29,10 +28,21 @@ pub enum Job {
     Connect(LinkId, SecretString),
     /// Close a connection.
     Disconnect(LinkId),
+    /// Put a text into the clipboard, and send [`Msg::Copied`].
+    Copy(Copied),
     /// Hand the terminal back to the shell until it is wanted again.
     Suspend,
     /// End.
     Quit,
+}
+
+/// A text on its way to the clipboard. Never a token or a credential: nobody knows where it goes from there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    /// What it is, for the words afterwards, such as `ARN`; safe to show.
+    pub what: String,
+    /// The text, as it is: in a clipboard nothing is cleaned.
+    pub text: String,
 }
 
 /// A call and what becomes of its answer.

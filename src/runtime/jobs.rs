@@ -17,8 +17,8 @@ use crate::app::{Job, Msg};
 use crate::messaging::Ended;
 use crate::messaging::session::{self, Connect};
 
-use super::Services;
 use super::journal::Keeper;
+use super::{Services, clipboard};
 
 /// Reports of connections that may wait to be taken: beyond it the sockets are held up, and nothing is lost.
 const QUEUE: usize = 64;
@@ -50,7 +50,7 @@ impl Jobs {
         }
     }
 
-    /// Starts a job. Leaving and suspending are the loop's own and nothing here.
+    /// Starts a job. What is done to the terminal is the loop's own and nothing here.
     pub(super) fn start(&mut self, job: Job) {
         match job {
             Job::Call(ask) => {
@@ -80,8 +80,18 @@ impl Jobs {
                     stop.cancel();
                 }
             }
-            Job::Suspend | Job::Quit => {}
+            Job::Copy(_) | Job::Suspend | Job::Quit => {}
         }
+    }
+
+    /// Has a message come that is known already.
+    pub(super) fn tell(&mut self, msg: Msg) {
+        self.tasks.spawn(async { msg });
+    }
+
+    /// Hands a text to tmux.
+    pub(super) fn copy_with_tmux(&mut self, what: String, text: String) {
+        self.tasks.spawn(async move { Msg::Copied(what, clipboard::load_buffer(text).await) });
     }
 
     fn connect(&mut self, id: LinkId, token: SecretString) {
@@ -145,11 +155,13 @@ mod tests {
     use crate::app::msg::Timer;
     use crate::messaging::tls::Tls;
     use crate::runtime::Keep;
+    use crate::runtime::clipboard::{Choice, Clipboard};
 
     fn jobs(messaging: String) -> Jobs {
         let credentials = Credentials::new("AKID", "secret", None, None, "test");
         let client = Client::new(Settings::new("us-west-2", credentials).unwrap());
-        Jobs::new(Services { client, messaging, tls: Tls::default(), journal: Keep::Memory })
+        let clipboard = Clipboard::new(Choice::Off, |_| None);
+        Jobs::new(Services { client, messaging, tls: Tls::default(), journal: Keep::Memory, clipboard })
     }
 
     fn link() -> LinkId {

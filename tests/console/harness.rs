@@ -11,7 +11,7 @@ use ivschat::api::{Call, Error, ErrorKind};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Timer};
-use ivschat::app::outbox::Ask;
+use ivschat::app::outbox::{Ask, Copied};
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
 use ivschat::messaging::{Ended, Frame, Report};
@@ -39,6 +39,7 @@ pub(crate) struct Console {
     held: Vec<Ask>,
     calls: Vec<Call>,
     offline: bool,
+    copied: Vec<String>,
     ended: bool,
     suspended: bool,
 }
@@ -81,6 +82,7 @@ impl Console {
             held: Vec::new(),
             calls: Vec::new(),
             offline: false,
+            copied: Vec::new(),
             ended: false,
             suspended: false,
         };
@@ -233,6 +235,12 @@ impl Console {
         self.suspended
     }
 
+    /// The text that was copied last.
+    #[track_caller]
+    pub(crate) fn copied(&self) -> &str {
+        self.copied.last().expect("something was copied")
+    }
+
     /// The bodies of all calls of an operation so far.
     pub(crate) fn calls(&self, operation: &str) -> Vec<serde_json::Value> {
         let calls = self.calls.iter().filter(|call| call.spec.name == operation);
@@ -314,6 +322,10 @@ impl Console {
                     }
                 }
                 Job::ReadJournal => self.send(Msg::Journal(Ok(Kept::default()))),
+                Job::Copy(Copied { what, text }) => {
+                    self.copied.push(text);
+                    self.send(Msg::Copied(what, Ok("sent to the terminal's clipboard")));
+                }
                 Job::Quit => self.ended = true,
                 Job::Suspend => self.suspended = true,
             }
@@ -398,6 +410,7 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
     Settings {
         place: "simulator".to_owned(),
         region: region.to_owned(),
+        endpoint: None,
         look: Look::terminal(),
         open: open.map(ToOwned::to_owned),
         room: live::Settings {

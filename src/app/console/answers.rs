@@ -8,6 +8,7 @@ use crate::app::outbox::Outbox;
 use crate::app::pane::details::Resource;
 use crate::app::pane::listing::Listing;
 use crate::app::pane::rows::{RoomRow, TagRow, room_title};
+use crate::app::text::clean;
 
 use super::App;
 
@@ -50,6 +51,8 @@ impl App {
                     room.deleted(&message, answer, outbox);
                 }
             }
+            Msg::Copied(what, Ok(way)) => outbox.good(format!("copied {what}: {way}")),
+            Msg::Copied(what, Err(why)) => outbox.bad(format!("{what} not copied: {}", clean(&why).as_str())),
             Msg::Tags(..)
             | Msg::Changed(..)
             | Msg::Users(..)

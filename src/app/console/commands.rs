@@ -22,6 +22,7 @@ impl App {
         match (&self.mode, self.focus) {
             (Mode::Filter, _) => Context::Filter,
             (Mode::Help(_), _) => Context::Help,
+            (Mode::Copy(_), _) => Context::Copy,
             (Mode::Leaving(_), _) => Context::Leaving,
             (Mode::Dialog(_, dialog), _) => dialog.context(),
             (Mode::Panes, Focus::Main) if self.shown_tab() == Tab::Chat => Context::Chat,
@@ -57,6 +58,10 @@ impl App {
             (Mode::Dialog(_, dialog), command) => {
                 let next = dialog.press(key, command, self.size);
                 self.go_on(next, outbox);
+            }
+            (Mode::Copy(menu), command) => {
+                let pressed = menu.press(key, command);
+                self.pressed_in_copy_menu(pressed, command, outbox);
             }
             (Mode::Panes, Some(command)) => self.command(command, key, outbox),
             (Mode::Leaving(_), _) | (Mode::Panes, None) => {}
@@ -106,7 +111,7 @@ impl App {
             (Mode::Filter, Focus::Rooms | Focus::Main) => self.rooms.paste(text),
             (Mode::Filter, Focus::Logging) => self.logging.paste(text),
             (Mode::Filter, Focus::Tags) => self.tags.paste(text),
-            (Mode::Panes | Mode::Leaving(_), _) => {}
+            (Mode::Panes | Mode::Copy(_) | Mode::Leaving(_), _) => {}
         }
     }
 
@@ -133,6 +138,7 @@ impl App {
             Command::Watch => self.watch(outbox),
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
+            Command::Copy => self.copy(outbox),
             Command::Create => self.create(outbox),
             Command::Edit => self.edit(outbox),
             Command::Suspend | Command::Accept | Command::Cancel | Command::NextField | Command::PreviousField => {}

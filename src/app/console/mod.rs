@@ -3,6 +3,7 @@
 mod answers;
 mod changes;
 mod commands;
+mod copying;
 mod main_pane;
 mod marking;
 mod query;
@@ -19,6 +20,7 @@ use crate::api::ops::{ListLoggingConfigurations, ListRooms, ListTagsForResource}
 use crate::api::paging::Pages;
 
 use super::dialog::Dialog;
+use super::dialog::copy::CopyMenu;
 use super::dialog::help::Help;
 use super::key::Key;
 use super::ledger::Ledger;
@@ -52,6 +54,8 @@ pub struct Settings {
     pub place: String,
     /// The region.
     pub region: String,
+    /// The endpoint of the control plane, if it is not the region's own.
+    pub endpoint: Option<String>,
     /// Colours or none.
     pub look: Look,
     /// A room to open at once: an ARN, an id or a name.
@@ -87,6 +91,8 @@ enum Mode {
     Filter,
     /// The help is open.
     Help(Help),
+    /// The copy menu is open.
+    Copy(CopyMenu),
     /// Leaving would lose the outcome of this many changes: really?
     Leaving(usize),
     /// A dialog, and the ticket by which it gets its answers.
@@ -238,7 +244,8 @@ impl App {
             | Msg::Token(..)
             | Msg::Link(..)
             | Msg::Ended(..)
-            | Msg::Deleted(..) => self.answer(msg, outbox),
+            | Msg::Deleted(..)
+            | Msg::Copied(..) => self.answer(msg, outbox),
             Msg::Over(entry, outcome, answer) => {
                 self.ledger.end(self.now, entry, *outcome);
                 self.take(*answer, outbox);

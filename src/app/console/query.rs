@@ -133,6 +133,7 @@ mod tests {
         let settings = super::super::Settings {
             place: String::new(),
             region: "us-west-2".into(),
+            endpoint: None,
             look: Look::plain(),
             open: None,
             room,

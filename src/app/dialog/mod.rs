@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod confirm;
+pub mod copy;
 pub mod form;
 pub mod help;
 pub mod logging;

@@ -190,6 +190,11 @@ impl Details {
         }
     }
 
+    /// The JSON that a resource came as, if it has been fetched.
+    pub fn json(&self, arn: &Arn) -> Option<&Value> {
+        self.entries.get(arn)?.known.as_ref().map(|(_, json)| json)
+    }
+
     /// The details of a room: at once what the list knows, then all of it.
     pub fn room_page(&self, arn: &Arn, listed: Option<&RoomSummary>, page: &mut Page, look: Look) {
         let full = self.room(arn);
