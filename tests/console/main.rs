@@ -7,6 +7,7 @@ mod columns;
 mod copy;
 mod forms;
 mod harness;
+mod journal;
 mod lists;
 mod logging;
 mod many;

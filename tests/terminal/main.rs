@@ -5,6 +5,7 @@
 
 mod endings;
 mod failures;
+mod journal;
 mod journey;
 mod quiet;
 mod refusals;

@@ -295,6 +295,11 @@ impl Session {
         tcflow(File::options().read(true).write(true).open(tty).unwrap(), Action::OOff).unwrap();
     }
 
+    /// The program's home.
+    pub(crate) fn home(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
     /// A file in the program's home.
     pub(crate) fn file(&self, name: &str) -> String {
         std::fs::read_to_string(self.home.path().join(name)).unwrap()

@@ -45,6 +45,9 @@ impl App {
     }
 
     fn subject_title(&self) -> String {
+        if self.whole_journal && self.shown_tab() == Tab::Journal {
+            return "everything".to_owned();
+        }
         let Some(arn) = self.subject() else { return String::new() };
         let room = self.rooms.find(arn.as_str()).map(|row| &row.title);
         let title = room.or_else(|| self.logging.find(arn.as_str()).map(|row| &row.title));
