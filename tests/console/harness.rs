@@ -197,11 +197,14 @@ impl Console {
         self.app.selected_message().expect("a message is selected").to_owned()
     }
 
+    /// What the service answers to somebody else.
+    pub(crate) fn ask<O: ivschat::api::Operation>(&mut self, operation: &O) -> serde_json::Value {
+        self.world.handle(self.now, &operation.request()).unwrap().body.unwrap()
+    }
+
     /// The ARN of the room with this name.
     pub(crate) fn room(&mut self, name: &str) -> ivschat::api::Arn {
-        use ivschat::api::Operation as _;
-        let list = ivschat::api::ops::ListRooms { name: Some(name.to_owned()), ..Default::default() };
-        let answer = self.world.handle(self.now, &list.request()).unwrap().body.unwrap();
+        let answer = self.ask(&ivschat::api::ops::ListRooms { name: Some(name.to_owned()), ..Default::default() });
         serde_json::from_value(answer["rooms"][0]["arn"].clone()).unwrap()
     }
 

@@ -6,6 +6,7 @@
 mod columns;
 mod harness;
 mod lists;
+mod logging;
 mod many;
 mod marks;
 mod query;

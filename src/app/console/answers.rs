@@ -23,6 +23,7 @@ impl App {
                 self.hydration.answered(&arn, error.as_ref(), &mut self.details, outbox);
             }
             Msg::LoggingConfiguration(arn, answer) => {
+                self.followed(&arn, answer.as_ref().map(|(found, _)| found), outbox);
                 self.details.answered(arn, answer.map(|(found, json)| (Resource::Logging(found), json)));
             }
             Msg::Tags(arn, answer) if self.tags_of.as_ref() == Some(&arn) => {
@@ -132,9 +133,13 @@ impl App {
         }
         match page.and_then(|page| self.logging_pages.accept(&page).map(|()| page)) {
             Ok(page) => {
+                for found in &page.logging_configurations {
+                    self.details.listed(&found.arn, found.update_time);
+                }
                 let complete = self.logging_pages.next().is_none();
                 self.logging.page(ticket, page.logging_configurations.into_iter().map(Into::into), complete);
                 self.next_logging(ticket, outbox);
+                self.follow_listed(outbox);
             }
             Err(error) => {
                 if let Some(why) = self.logging.fail(ticket, &error) {

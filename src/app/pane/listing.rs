@@ -141,6 +141,29 @@ impl<T: Row> Listing<T> {
         true
     }
 
+    /// Puts a row in the place of the one with its id; if there is none, at the top, where the service lists what has
+    /// changed last, or nowhere.
+    pub fn put(&mut self, row: T, may_be_new: bool) {
+        match self.rows.iter_mut().find(|old| old.id() == row.id()) {
+            Some(old) => *old = row,
+            None if may_be_new => self.rows.insert(0, row),
+            None => return,
+        }
+        self.arrange();
+    }
+
+    /// Takes a row out: it is known to be gone.
+    pub fn remove(&mut self, id: &str) {
+        self.rows.retain(|row| row.id() != id);
+        self.marks.keep(&self.rows.iter().map(Row::id).collect());
+        self.arrange();
+    }
+
+    /// How many rows of a repeated asking have come so far.
+    pub fn repeated(&self) -> Option<usize> {
+        self.incoming.as_ref().map(Vec::len)
+    }
+
     /// Nothing has come for this asking since then.
     pub fn is_slow(&mut self, ticket: Ticket, since: Timestamp) {
         if ticket == self.ticket && self.phase == Phase::Loading {

@@ -4,5 +4,6 @@ pub mod columns;
 pub mod details;
 pub mod hydration;
 pub mod listing;
+pub mod logging_state;
 pub mod marks;
 pub mod rows;

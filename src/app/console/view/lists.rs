@@ -151,7 +151,10 @@ impl App {
     fn list_note<T: Row>(&self, list: &Listing<T>) -> Line<'static> {
         let look = self.settings.look;
         match (list.phase(), list.order()) {
-            (Phase::Loading, _) => Line::styled(" loading ", look.busy()),
+            (Phase::Loading, _) => {
+                let come = list.repeated().filter(|rows| *rows > 0).map_or(String::new(), |rows| format!("{rows} "));
+                Line::styled(format!(" loading {come}"), look.busy())
+            }
             (Phase::Waiting(_), _) => Line::styled(" no answer yet ", look.bad()),
             (Phase::Failed(_), _) if !list.is_whole() && !list.rows().is_empty() => {
                 Line::styled(" not all ", look.bad())
