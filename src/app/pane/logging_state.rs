@@ -61,8 +61,8 @@ fn meaning(state: &LoggingState) -> Option<Meaning> {
         LoggingState::CreateFailed => failed(
             "The service could not set up the delivery to this destination. It logs nothing, and as only ACTIVE ones \
              can be, no room can be given it.",
-            "Put the destination right, then change the configuration, which tries again, or delete it and make it \
-             anew. It can't be given to a room before it is ACTIVE.",
+            "Put the destination right, then delete the configuration and make it anew. Changing it is allowed, too; \
+             the service does not say whether that sets it up again.",
         ),
         LoggingState::UpdateFailed => failed(
             "The last change did not take: the service could not set up the delivery to this destination. Don't count \
