@@ -89,6 +89,8 @@ pub enum Timer {
     Rest(Ticket),
     /// The rows in view have rested: what the list lacks of them may be fetched.
     Hydrate(Ticket),
+    /// A logging configuration may have settled.
+    Follow(Arn),
     /// A list that was asked for should have something to show by now.
     Slow(Focus, Ticket),
     /// A room's rate is to be counted anew.

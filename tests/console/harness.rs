@@ -217,9 +217,7 @@ impl Console {
 
     /// The ARN of the room with this name.
     pub(crate) fn room(&mut self, name: &str) -> ivschat::api::Arn {
-        use ivschat::api::Operation as _;
-        let list = ivschat::api::ops::ListRooms { name: Some(name.to_owned()), ..Default::default() };
-        let answer = self.world.handle(self.now, &list.request()).unwrap().body.unwrap();
+        let answer = self.holds(&ivschat::api::ops::ListRooms { name: Some(name.to_owned()), ..Default::default() });
         serde_json::from_value(answer["rooms"][0]["arn"].clone()).unwrap()
     }
 

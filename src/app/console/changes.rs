@@ -77,10 +77,7 @@ impl App {
     /// A resource was fetched: its row shows what it is now, and if it is waited for, its form opens.
     pub(super) fn fetched(&mut self, arn: &Arn, outbox: &mut Outbox) {
         if let Some(room) = self.details.room(arn) {
-            self.rooms.replace(RoomRow::from(room.summary.clone()));
-        }
-        if let Some(configuration) = self.details.logging(arn) {
-            self.logging.replace(LoggingRow::from(configuration.clone()));
+            self.rooms.put(&RoomRow::from(room.summary.clone()), false);
         }
         if self.editing.as_ref() != Some(arn) || !matches!(self.mode, Mode::Panes) {
             return;
@@ -249,7 +246,7 @@ impl App {
         match news {
             News::Room(room) => {
                 let arn = room.summary.arn.clone();
-                self.rooms.put(&RoomRow::from(room.summary));
+                self.rooms.put(&RoomRow::from(room.summary), true);
                 self.show_fresh(Lead::Rooms, &arn, outbox);
             }
             News::RoomGone(arn) => {
@@ -263,7 +260,7 @@ impl App {
             }
             News::Logging(configuration) => {
                 let arn = configuration.arn.clone();
-                self.logging.put(&LoggingRow::from(*configuration));
+                self.logging.put(&LoggingRow::from(*configuration), true);
                 self.show_fresh(Lead::Logging, &arn, outbox);
             }
             News::LoggingGoing(arn) => {

@@ -4,6 +4,7 @@ mod answers;
 mod changes;
 mod commands;
 mod copying;
+mod following;
 mod main_pane;
 mod marking;
 mod query;
@@ -39,6 +40,7 @@ use super::text::clean;
 use super::widget::page::Scroll;
 use super::widget::table::TABLE;
 
+use following::Following;
 use query::RoomQuery;
 
 /// How long the cursor rests before what it is on is fetched: passing over rows costs no calls.
@@ -124,6 +126,7 @@ pub struct App {
     tags_of: Option<Arn>,
     details: Details,
     hydration: Hydration,
+    following: Following,
     live: BTreeMap<Arn, Room>,
     /// An opened room that the list does not show: the main pane stays on it until the list's cursor moves.
     pinned: Option<Arn>,
@@ -172,6 +175,7 @@ impl App {
             tags_of: None,
             details: Details::default(),
             hydration: Hydration::default(),
+            following: Following::default(),
             live: BTreeMap::new(),
             pinned: None,
             held: None,
@@ -276,6 +280,7 @@ impl App {
         match timer {
             Timer::Rest(ticket) => self.rested(ticket, outbox),
             Timer::Hydrate(ticket) => self.hydration.rested(ticket, &mut self.details, outbox),
+            Timer::Follow(arn) => self.follow_due(&arn, outbox),
             Timer::Minute => self.next_minute(outbox),
             Timer::Slow(list, ticket) => self.is_slow(list, ticket),
             Timer::Rate(arn) => {

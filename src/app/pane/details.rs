@@ -16,6 +16,7 @@ use crate::app::text::{self, clean};
 use crate::app::trouble::Trouble;
 use crate::app::widget::page::Page;
 
+use super::logging_state;
 use super::rows::destination;
 
 /// What `GetRoom` or `GetLoggingConfiguration` answered.
@@ -300,6 +301,7 @@ fn logging_facts(configuration: &LoggingConfiguration, page: &mut Page, look: Lo
     page.fact("ARN", clean(configuration.arn.as_str()).as_str());
     page.fact("Created", &moment(configuration.create_time));
     page.fact("Changed", &moment(configuration.update_time));
+    logging_state::explain(configuration, page, look);
     tag_facts(&configuration.tags, page, look);
 }
 
