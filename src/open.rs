@@ -16,6 +16,7 @@ use crate::config::{self, Config, ConfigError, DELETE_REASON, SCROLLBACK};
 use crate::messaging::tls::Tls;
 use crate::runtime::Services;
 use crate::runtime::clipboard::{Choice, Clipboard};
+use crate::runtime::editor::Editor;
 use crate::simulator::server::{Options, Running, Server};
 use crate::simulator::world::Setup;
 
@@ -80,7 +81,8 @@ pub async fn open(
         None => real(&args, &config, variable)?,
     };
     let clipboard = Clipboard::new(clipboard_choice(config.clipboard.unwrap_or_default()), variable);
-    let services = services(&target, clipboard, variable)?;
+    let editor = Editor::new(variable);
+    let services = services(&target, clipboard, editor, variable)?;
     let settings = app::Settings {
         place: target.place,
         region: target.region,
@@ -146,6 +148,7 @@ fn clipboard_choice(configured: config::Clipboard) -> Choice {
 fn services(
     target: &Target,
     clipboard: Clipboard,
+    editor: Editor,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Services, OpenError> {
     let unusable = |problem: Problem| OpenError::Unusable(vec![problem]);
@@ -156,7 +159,7 @@ fn services(
     }
     let messaging = target.messaging.clone();
     let messaging = messaging.unwrap_or_else(|| format!("wss://edge.ivschat.{}.amazonaws.com", target.region));
-    Ok(Services { client: Client::new(settings), messaging, tls: Tls::default(), clipboard })
+    Ok(Services { client: Client::new(settings), messaging, tls: Tls::default(), clipboard, editor })
 }
 
 /// As whom the console watches if nothing else is configured: it tells colleagues apart, and asks for no capability.

@@ -83,6 +83,8 @@ pub enum Command {
     Watch,
     /// Delete the selected message.
     Delete,
+    /// Change a resource as YAML in the reader's own editor.
+    EditText,
     /// Show what can be copied.
     Copy,
     /// Take what is typed or asked.
@@ -180,6 +182,7 @@ pub const TABLE: &[Binding] = {
         row(List, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
         row(List, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
         row(List, &[Key::char('s')], C::Sort, Some("sort"), "sort by the next column"),
+        row(List, &[Key::char('E')], C::EditText, None, "edit as YAML in $VISUAL or $EDITOR"),
         row(
             Chat,
             &[Key::char('k'), UP],
@@ -199,6 +202,7 @@ pub const TABLE: &[Binding] = {
         row(Page, &[Key::char('G'), Key::plain(Code::End)], C::Move(M::Bottom), None, "to the end"),
         row(Page, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::Move(M::PageDown), None, "a page down"),
         row(Page, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::Move(M::PageUp), None, "a page up"),
+        row(Page, &[Key::char('E')], C::EditText, None, "edit as YAML in $VISUAL or $EDITOR"),
         row(Filter, &[ENTER], C::Accept, Some("keep"), "keep the filter"),
         row(Filter, &[ESC, Key::ctrl('c')], C::Cancel, Some("clear"), "drop the filter"),
         row(Filter, &[DOWN], C::Move(M::Down), None, "down, while typing goes on"),

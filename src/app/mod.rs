@@ -5,6 +5,7 @@
 
 pub mod console;
 pub mod dialog;
+pub mod editing;
 pub mod key;
 pub mod keys;
 pub mod look;

@@ -1,16 +1,23 @@
 //! What comes from the terminal: its events as the console's messages, and the news that it is gone.
 
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 use std::{io, thread};
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use rustix::event::{PollFd, PollFlags, poll};
-use tokio::sync::{mpsc, oneshot};
+use rustix::process::{Signal, getpid, kill_process};
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::time::timeout;
 
 use crate::app::Msg;
 use crate::app::key::{Code, Key};
 
 /// Events that may wait to be taken; beyond it they wait in the terminal.
 const QUEUE: usize = 256;
+
+/// How long the reading thread may take to stop.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The events of the terminal, read by a thread of its own: reading the rest of an escape sequence may block, and when
 /// the terminal goes away crossterm reads nothing for ever, as fast as it can (crossterm #793). Neither may happen in
@@ -19,20 +26,83 @@ const QUEUE: usize = 256;
 pub(super) struct Input {
     events: mpsc::Receiver<io::Result<Event>>,
     gone: oneshot::Receiver<()>,
+    gate: Arc<Gate>,
+}
+
+/// What the reading thread passes before each event: closed, it leaves the terminal to somebody else.
+#[derive(Debug, Default)]
+struct Gate {
+    closed: Mutex<bool>,
+    opened: Condvar,
+    /// Told when the thread waits before the closed gate.
+    waiting: Notify,
+}
+
+impl Gate {
+    fn pass(&self) {
+        let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        if *closed {
+            self.waiting.notify_one();
+        }
+        while *closed {
+            closed = self.opened.wait(closed).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn set(&self, closed: bool) {
+        *self.closed.lock().unwrap_or_else(PoisonError::into_inner) = closed;
+        self.opened.notify_all();
+    }
 }
 
 impl Input {
     /// Starts to read.
     pub(super) fn read() -> Self {
         let (sender, events) = mpsc::channel(QUEUE);
-        thread::spawn(move || while sender.blocking_send(event::read()).is_ok() {});
+        let gate = Arc::new(Gate::default());
+        let reading = Arc::clone(&gate);
+        thread::spawn(move || {
+            loop {
+                reading.pass();
+                if sender.blocking_send(event::read()).is_err() {
+                    return;
+                }
+            }
+        });
         let (told, gone) = oneshot::channel();
         thread::spawn(move || {
             wait_for_hangup();
             // Nobody listens if the console has ended.
             let _ = told.send(());
         });
-        Self { events, gone }
+        Self { events, gone, gate }
+    }
+
+    /// Leaves the terminal's input to somebody else: once this returns true, nothing is read until [`Input::resume`].
+    /// What has been read and not taken is dropped: it was typed for whoever comes next, and can't be handed over.
+    pub(super) async fn pause(&mut self) -> bool {
+        self.gate.set(true);
+        // The thread waits for an event: this one is harmless, and it comes at once.
+        let nudged = kill_process(getpid(), Signal::WINCH).is_ok();
+        let parked = async {
+            loop {
+                tokio::select! {
+                    () = self.gate.waiting.notified() => return true,
+                    event = self.events.recv() => if event.is_none() { return false },
+                }
+            }
+        };
+        let parked = timeout(PATIENCE, parked).await.unwrap_or(false);
+        while self.events.try_recv().is_ok() {}
+        if !(nudged && parked) {
+            self.gate.set(false);
+        }
+        nudged && parked
+    }
+
+    /// Reads again.
+    pub(super) fn resume(&self) {
+        self.gate.set(false);
     }
 
     /// The next event that means something; none if the terminal is gone.

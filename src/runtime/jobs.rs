@@ -69,7 +69,7 @@ impl Jobs {
                     stop.cancel();
                 }
             }
-            Job::Copy(_) | Job::Suspend | Job::Quit => {}
+            Job::Copy(_) | Job::Edit(_) | Job::Suspend | Job::Quit => {}
         }
     }
 
@@ -143,12 +143,13 @@ mod tests {
     use crate::app::msg::Timer;
     use crate::messaging::tls::Tls;
     use crate::runtime::clipboard::{Choice, Clipboard};
+    use crate::runtime::editor::Editor;
 
     fn jobs(messaging: String) -> Jobs {
         let credentials = Credentials::new("AKID", "secret", None, None, "test");
         let client = Client::new(Settings::new("us-west-2", credentials).unwrap());
         let clipboard = Clipboard::new(Choice::Off, |_| None);
-        Jobs::new(Services { client, messaging, tls: Tls::default(), clipboard })
+        Jobs::new(Services { client, messaging, tls: Tls::default(), clipboard, editor: Editor::new(|_| None) })
     }
 
     fn link() -> LinkId {

@@ -11,7 +11,7 @@ use ivschat::api::{Call, Error, ErrorKind};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{LinkId, Timer};
-use ivschat::app::outbox::{Ask, Copied};
+use ivschat::app::outbox::{Ask, Copied, Draft};
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
 use ivschat::messaging::{Ended, Frame, Report};
@@ -40,6 +40,7 @@ pub(crate) struct Console {
     calls: Vec<Call>,
     offline: bool,
     copied: Vec<String>,
+    drafts: Vec<Draft>,
     ended: bool,
     suspended: bool,
 }
@@ -95,6 +96,7 @@ impl Console {
             calls: Vec::new(),
             offline: false,
             copied: Vec::new(),
+            drafts: Vec::new(),
             ended: false,
             suspended: false,
         };
@@ -231,6 +233,12 @@ impl Console {
         self.suspended
     }
 
+    /// The text that was handed to the editor last.
+    #[track_caller]
+    pub(crate) fn draft(&self) -> &Draft {
+        self.drafts.last().expect("something is edited")
+    }
+
     /// The text that was copied last.
     #[track_caller]
     pub(crate) fn copied(&self) -> &str {
@@ -321,6 +329,7 @@ impl Console {
                     self.copied.push(text);
                     self.send(Msg::Copied(what, Ok("sent to the terminal's clipboard")));
                 }
+                Job::Edit(draft) => self.drafts.push(draft),
                 Job::Quit => self.ended = true,
                 Job::Suspend => self.suspended = true,
             }

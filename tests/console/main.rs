@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't go on should say where")]
 
 mod copy;
+mod edit;
 mod harness;
 mod lists;
 mod readme;

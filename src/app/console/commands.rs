@@ -126,6 +126,7 @@ impl App {
             Command::Watch => self.watch(outbox),
             Command::Delete => self.delete(outbox),
             Command::Copy => self.copy(outbox),
+            Command::EditText => self.edit_text(outbox),
             Command::Suspend | Command::Accept | Command::Cancel => {}
         }
     }

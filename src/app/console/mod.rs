@@ -3,6 +3,7 @@
 mod answers;
 mod commands;
 mod copying;
+mod editing;
 mod main_pane;
 mod view;
 
@@ -113,6 +114,10 @@ pub struct App {
     held: Option<Arn>,
     /// The room that was asked for at the start and has not been found yet.
     wanted: Option<String>,
+    /// What is in the reader's editor, and how often anything was.
+    edited: Option<editing::Edited>,
+    unfinished: Option<editing::Unfinished>,
+    edits: Ticket,
     rest: Ticket,
     word: Option<Word>,
     last_delete: Option<Timestamp>,
@@ -145,6 +150,9 @@ impl App {
             live: BTreeMap::new(),
             pinned: None,
             held: None,
+            edited: None,
+            unfinished: None,
+            edits: Ticket::default(),
             rest: Ticket::default(),
             word: None,
             last_delete: None,
@@ -191,7 +199,8 @@ impl App {
             | Msg::Link(..)
             | Msg::Ended(..)
             | Msg::Deleted(..)
-            | Msg::Copied(..) => self.answer(msg, &mut outbox),
+            | Msg::Copied(..)
+            | Msg::Edited(..) => self.answer(msg, &mut outbox),
         }
         self.settle(subject.as_ref(), &mut outbox);
         if let Some(word) = outbox.word() {

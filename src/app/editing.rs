@@ -1,0 +1,380 @@
+//! A room or a logging configuration as a text to edit: what can be changed of it as YAML, and back. Pure.
+
+use serde_json::{Map, Value, json};
+
+use crate::api::error::Problem;
+use crate::api::limit;
+use crate::api::model::{Destination, Fallback, LoggingConfiguration, ReviewHandler, Room};
+use crate::api::ops::{UpdateLoggingConfiguration, UpdateRoom};
+use crate::api::{Arn, Operation};
+
+use super::pane::details::Resource;
+use super::text::clean;
+use super::yaml::{from_yaml, to_yaml};
+
+/// How a line begins that says what is wrong with a document.
+const ERROR: &str = "# ! ";
+
+/// Members that a resource has and that an update does not take.
+const FIXED: [&str; 6] = ["arn", "id", "createTime", "updateTime", "state", "tags"];
+
+/// An update that holds no more than what was changed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Update {
+    /// Of a room.
+    Room(UpdateRoom),
+    /// Of a logging configuration.
+    Logging(UpdateLoggingConfiguration),
+}
+
+impl Update {
+    /// The members that it changes, as the service names them.
+    pub fn members(&self) -> Vec<String> {
+        let body = match self {
+            Self::Room(update) => update.request().body,
+            Self::Logging(update) => update.request().body,
+        };
+        let members = body.as_ref().and_then(Value::as_object).into_iter().flat_map(Map::keys);
+        members.filter(|member| *member != "identifier").cloned().collect()
+    }
+}
+
+/// What is wrong with a document, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Flaw {
+    /// The line, counted from 1 without the lines that say what was wrong before.
+    pub line: Option<usize>,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+impl From<Problem> for Flaw {
+    fn from(problem: Problem) -> Self {
+        Self { line: None, problem }
+    }
+}
+
+/// What can be changed of a resource, as YAML under a few words of comment.
+pub fn document(original: &Resource) -> String {
+    match original {
+        Resource::Room(room) => head(&room.summary.arn, ROOM) + &to_yaml(&changeable_room(room)),
+        Resource::Logging(logging) => head(&logging.arn, LOGGING) + &to_yaml(&changeable_logging(logging)),
+    }
+}
+
+const ROOM: &[&str] = &[
+    "name                             letters, digits, - and _; \"\" for none",
+    "maximumMessageRatePerSecond      1 to 100, all clients together",
+    "maximumMessageLength             1 to 500 characters",
+    "messageReviewHandler             uri: ARN of a Lambda function, \"\" for none; fallbackResult: ALLOW or DENY",
+    "loggingConfigurationIdentifiers  at most 3 ARNs; [] for none",
+];
+
+const LOGGING: &[&str] = &[
+    "name                      letters, digits, - and _; \"\" for none",
+    "destinationConfiguration  one of s3: {bucketName}, cloudWatchLogs: {logGroupName}, firehose: {deliveryStreamName}",
+];
+
+fn head(arn: &Arn, members: &[&str]) -> String {
+    let what = if arn.kind() == "room" { "The room" } else { "The logging configuration" };
+    let mut lines = vec![
+        format!("{what} {}", clean(arn.as_str()).as_str()),
+        "Save and leave the editor to go on. A line that is taken out stays as it is; an empty text changes nothing."
+            .to_owned(),
+        String::new(),
+    ];
+    lines.extend(members.iter().map(|line| format!("  {line}")));
+    let commented: Vec<String> = lines.iter().map(|line| format!("# {line}").trim_end().to_owned() + "\n").collect();
+    commented.concat()
+}
+
+fn changeable_room(room: &Room) -> Value {
+    let summary = &room.summary;
+    let mut members = Map::new();
+    members.insert("name".to_owned(), json!(summary.name));
+    let numbers = [
+        ("maximumMessageRatePerSecond", room.maximum_message_rate_per_second),
+        ("maximumMessageLength", room.maximum_message_length),
+    ];
+    members.extend(numbers.into_iter().filter_map(|(name, value)| Some((name.to_owned(), json!(value?)))));
+    members.insert("messageReviewHandler".to_owned(), json!(whole_handler(summary.message_review_handler.as_ref())));
+    members.insert("loggingConfigurationIdentifiers".to_owned(), json!(summary.logging_configuration_identifiers));
+    Value::Object(members)
+}
+
+fn changeable_logging(logging: &LoggingConfiguration) -> Value {
+    json!({ "name": logging.name, "destinationConfiguration": logging.destination_configuration })
+}
+
+/// A handler with nothing left out: no handler is one without a function.
+fn whole_handler(handler: Option<&ReviewHandler>) -> ReviewHandler {
+    let given = handler.cloned().unwrap_or(ReviewHandler { uri: String::new(), fallback_result: None });
+    ReviewHandler { fallback_result: given.fallback_result.or(Some(Fallback::Allow)), ..given }
+}
+
+/// What was changed in a document; nothing if it says what the original says, or nothing at all.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn changes(document: &str, original: &Resource) -> Result<Option<Update>, Vec<Flaw>> {
+    let document = without_errors(document);
+    let members = match from_yaml(document) {
+        Ok(Value::Null) => return Ok(None),
+        Ok(Value::Object(members)) => members,
+        Ok(_) => return Err(vec![Problem::new("document", "must be members, such as name: lobby").into()]),
+        Err(error) => {
+            let line = Some(error.line).filter(|line| *line > 0);
+            return Err(vec![Flaw { line, problem: Problem::new("document", error.message) }]);
+        }
+    };
+    let mut reading = Reading { members, problems: Vec::new() };
+    let (update, limits) = match original {
+        Resource::Room(room) => {
+            let update = reading.room(room);
+            let limits = update.problems();
+            (Update::Room(update), limits)
+        }
+        Resource::Logging(logging) => {
+            let update = reading.logging(logging);
+            let limits = update.problems();
+            (Update::Logging(update), limits)
+        }
+    };
+    reading.strangers(&known_members(original));
+    reading.problems.extend(limits);
+    if reading.problems.is_empty() {
+        return Ok(Some(update).filter(|update| !update.members().is_empty()));
+    }
+    let place = |problem: Problem| Flaw { line: line_of(document, &problem.member), problem };
+    Err(reading.problems.into_iter().map(place).collect())
+}
+
+fn known_members(original: &Resource) -> Vec<&'static str> {
+    let lines = match original {
+        Resource::Room(_) => ROOM,
+        Resource::Logging(_) => LOGGING,
+    };
+    lines.iter().filter_map(|line| line.split(' ').next()).collect()
+}
+
+/// The document with what is wrong with it on top, instead of what was wrong before. All else stays as it was typed.
+pub fn with_errors(document: &str, flaws: &[Flaw]) -> String {
+    let line = |flaw: &Flaw| {
+        let place = flaw.line.map_or(String::new(), |line| format!("line {}: ", line + flaws.len()));
+        let words = format!("{place}{} {}", flaw.problem.member, flaw.problem.message);
+        format!("{ERROR}{}\n", clean(&words).as_str())
+    };
+    let lines: Vec<String> = flaws.iter().map(line).collect();
+    lines.concat() + without_errors(document)
+}
+
+/// The document without the lines on top that say what was wrong.
+fn without_errors(document: &str) -> &str {
+    let mut rest = document;
+    while rest.starts_with(ERROR) {
+        rest = rest.split_once('\n').map_or("", |(_, rest)| rest);
+    }
+    rest
+}
+
+/// Members on their way out of a document. Each is taken once; what is left nobody knows.
+struct Reading {
+    members: Map<String, Value>,
+    problems: Vec<Problem>,
+}
+
+impl Reading {
+    fn room(&mut self, room: &Room) -> UpdateRoom {
+        let summary = &room.summary;
+        UpdateRoom {
+            identifier: summary.arn.clone(),
+            name: self.name(&summary.name),
+            maximum_message_rate_per_second: self.number(
+                "maximumMessageRatePerSecond",
+                room.maximum_message_rate_per_second,
+                limit::MESSAGE_RATE,
+            ),
+            maximum_message_length: self.number(
+                "maximumMessageLength",
+                room.maximum_message_length,
+                limit::MESSAGE_LENGTH,
+            ),
+            message_review_handler: self.handler(summary.message_review_handler.as_ref()),
+            logging_configuration_identifiers: self.arns(&summary.logging_configuration_identifiers),
+        }
+    }
+
+    fn logging(&mut self, logging: &LoggingConfiguration) -> UpdateLoggingConfiguration {
+        UpdateLoggingConfiguration {
+            identifier: logging.arn.clone(),
+            name: self.name(&logging.name),
+            destination_configuration: self.destination(logging.destination_configuration.as_ref()),
+        }
+    }
+
+    fn problem(&mut self, member: &str, message: impl Into<String>) {
+        self.problems.push(Problem::new(member, message.into()));
+    }
+
+    fn name(&mut self, old: &str) -> Option<String> {
+        let value = self.members.shift_remove("name")?;
+        self.text("name", &value).filter(|name| name != old)
+    }
+
+    fn text(&mut self, member: &str, value: &Value) -> Option<String> {
+        let text = value.as_str().map(ToOwned::to_owned);
+        if text.is_none() {
+            self.problem(member, format!("must be a text, and is {}: put it in quotes", kind(value)));
+        }
+        text
+    }
+
+    fn number(&mut self, member: &str, old: Option<u32>, range: limit::Range) -> Option<u32> {
+        let value = self.members.shift_remove(member)?;
+        let number = value.as_u64().map(|number| u32::try_from(number).unwrap_or(u32::MAX));
+        if number.is_none() {
+            let limit::Range { min, max } = range;
+            self.problem(member, format!("must be a whole number from {min} to {max}, and is {}", kind(&value)));
+        }
+        number.filter(|number| Some(*number) != old)
+    }
+
+    fn handler(&mut self, old: Option<&ReviewHandler>) -> Option<ReviewHandler> {
+        const MEMBER: &str = "messageReviewHandler";
+        let old = whole_handler(old);
+        let mut given = match self.members.shift_remove(MEMBER)? {
+            Value::Object(given) => given,
+            other => {
+                self.problem(MEMBER, format!("must hold uri and fallbackResult, and is {}", kind(&other)));
+                return None;
+            }
+        };
+        let mut new = old.clone();
+        let results = [Fallback::Allow.as_str(), Fallback::Deny.as_str()];
+        let before = old.fallback_result.as_ref().map_or("", Fallback::as_str);
+        if let Some(uri) = given.shift_remove("uri") {
+            new.uri = self.text("messageReviewHandler.uri", &uri).unwrap_or_default();
+        }
+        match given.shift_remove("fallbackResult") {
+            None => {}
+            Some(Value::String(result)) if result == before || results.contains(&&*result) => {
+                new.fallback_result = Some(result.into());
+            }
+            Some(other) => {
+                self.problem("messageReviewHandler.fallbackResult", format!("is {other}, must be ALLOW or DENY"));
+            }
+        }
+        for member in given.keys() {
+            let words = unknown(member, &["uri", "fallbackResult"]);
+            self.problem(&format!("{MEMBER}.{member}"), words);
+        }
+        // Without a function there is nothing to fall back from.
+        let nothing = old.uri.is_empty() && new.uri.is_empty();
+        Some(new).filter(|new| *new != old && !nothing)
+    }
+
+    fn arns(&mut self, old: &[Arn]) -> Option<Vec<Arn>> {
+        const MEMBER: &str = "loggingConfigurationIdentifiers";
+        let items = match self.members.shift_remove(MEMBER)? {
+            Value::Array(items) => items,
+            other => {
+                self.problem(MEMBER, format!("must be a list of ARNs, [] for none, and is {}", kind(&other)));
+                return None;
+            }
+        };
+        let mut arns = Vec::new();
+        for item in items {
+            match item.as_str().unwrap_or_default().parse() {
+                Ok(arn) => arns.push(arn),
+                Err(_) => self.problem(MEMBER, format!("holds {item}, which is not an ARN")),
+            }
+        }
+        Some(arns).filter(|arns| arns != old)
+    }
+
+    fn destination(&mut self, old: Option<&Destination>) -> Option<Destination> {
+        const MEMBER: &str = "destinationConfiguration";
+        let value = self.members.shift_remove(MEMBER)?;
+        let new = serde_json::from_value::<Destination>(value.clone()).ok();
+        if new.as_ref() == old || (old.is_none() && value.is_null()) {
+            return None;
+        }
+        // What is read must be all that was written: nothing may be lost on the way.
+        let whole = |new: &Destination| serde_json::to_value(new).is_ok_and(|written| written == value);
+        let new = new.filter(|new| !matches!(new, Destination::Unknown(_)) && whole(new));
+        if new.is_none() {
+            self.problem(
+                MEMBER,
+                "must hold exactly one of s3 with bucketName, cloudWatchLogs with logGroupName, \
+                 firehose with deliveryStreamName",
+            );
+        }
+        new
+    }
+
+    fn strangers(&mut self, known: &[&str]) {
+        for member in std::mem::take(&mut self.members).keys() {
+            let words = if FIXED.contains(&member.as_str()) {
+                "can't be changed here".to_owned()
+            } else {
+                unknown(member, known)
+            };
+            self.problem(member, words);
+        }
+    }
+}
+
+fn unknown(member: &str, known: &[&str]) -> String {
+    let nearest = known.iter().map(|known| (distance(member, known), known)).min();
+    match nearest.filter(|(distance, known)| *distance <= known.len() / 3) {
+        Some((_, known)) => format!("is not known; did you mean {known}?"),
+        None => format!("is not known; there are {}", known.join(", ")),
+    }
+}
+
+/// How many letters have to be put in, left out or changed to make one word of the other, in any case of letters.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.to_lowercase().chars().collect(), b.to_lowercase().chars().collect());
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let changed = above[j] + usize::from(x != y);
+            row.push(changed.min(above[j + 1] + 1).min(row[j] + 1));
+        }
+        above = row;
+    }
+    above[b.len()]
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "empty",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "a set of members",
+    }
+}
+
+/// The line of a member such as `messageReviewHandler.uri`, or of the nearest one around it.
+fn line_of(document: &str, member: &str) -> Option<usize> {
+    let mut found = None;
+    let mut lines = document.lines().enumerate();
+    for (depth, part) in member.split('.').enumerate() {
+        let at = lines.find(|(_, line)| {
+            let indented = line.starts_with(' ');
+            let key = line.split(':').next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+            key == part && indented == (depth > 0)
+        });
+        match at {
+            Some((index, _)) => found = Some(index + 1),
+            None => break,
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests;
