@@ -66,21 +66,24 @@ const ROOM: &[&str] = &[
     "name                             letters, digits, - and _; \"\" for none",
     "maximumMessageRatePerSecond      1 to 100, all clients together",
     "maximumMessageLength             1 to 500 characters",
-    "messageReviewHandler             uri: ARN of a Lambda function, \"\" for none; fallbackResult: ALLOW or DENY",
+    "messageReviewHandler             uri: ARN of a Lambda function; \"\" for none",
+    "                                 fallbackResult: ALLOW or DENY",
     "loggingConfigurationIdentifiers  at most 3 ARNs; [] for none",
 ];
 
 const LOGGING: &[&str] = &[
     "name                      letters, digits, - and _; \"\" for none",
-    "destinationConfiguration  one of s3: {bucketName}, cloudWatchLogs: {logGroupName}, firehose: {deliveryStreamName}",
+    "destinationConfiguration  one of s3: {bucketName: }",
+    "                          cloudWatchLogs: {logGroupName: }",
+    "                          firehose: {deliveryStreamName: }",
 ];
 
 fn head(arn: &Arn, members: &[&str]) -> String {
     let what = if arn.kind() == "room" { "The room" } else { "The logging configuration" };
     let mut lines = vec![
         format!("{what} {}", clean(arn.as_str()).as_str()),
-        "Save and leave the editor to go on. A line that is taken out stays as it is; an empty text changes nothing."
-            .to_owned(),
+        "Save and leave the editor to go on; an empty text changes nothing.".to_owned(),
+        "What is taken out stays as it is.".to_owned(),
         String::new(),
     ];
     lines.extend(members.iter().map(|line| format!("  {line}")));
@@ -154,7 +157,7 @@ fn known_members(original: &Resource) -> Vec<&'static str> {
         Resource::Room(_) => ROOM,
         Resource::Logging(_) => LOGGING,
     };
-    lines.iter().filter_map(|line| line.split(' ').next()).collect()
+    lines.iter().filter_map(|line| line.split(' ').next()).filter(|name| !name.is_empty()).collect()
 }
 
 /// The document with what is wrong with it on top, instead of what was wrong before. All else stays as it was typed.

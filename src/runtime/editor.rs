@@ -54,9 +54,11 @@ impl Editor {
             .map_err(|error| failed(format!("no file to edit in {}: {error}", self.folder.display())))?;
         // As git does it: the command may have words and quotes of its own.
         let script = format!("exec {} \"$1\"", self.command);
+        // Before it starts: from then on they may be its own.
+        let modes = tcgetattr(io::stdin()).ok();
         let started = child::command("sh").args(["-c", &script, "sh"]).arg(&file).spawn();
         match started {
-            Ok(child) => Ok(Editing { ticket, file, child, modes: tcgetattr(io::stdin()).ok() }),
+            Ok(child) => Ok(Editing { ticket, file, child, modes }),
             Err(error) => Err(failed(format!("{}: no editor, as sh: {error}", kept(file)))),
         }
     }

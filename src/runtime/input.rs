@@ -7,7 +7,7 @@ use std::{io, thread};
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{Signal, getpid, kill_process};
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 use crate::app::Msg;
@@ -30,28 +30,46 @@ pub(super) struct Input {
 }
 
 /// What the reading thread passes before each event: closed, it leaves the terminal to somebody else.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Gate {
-    closed: Mutex<bool>,
-    opened: Condvar,
-    /// Told when the thread waits before the closed gate.
-    waiting: Notify,
+    state: Mutex<State>,
+    changed: Condvar,
+    /// The last closing at which the thread was seen waiting.
+    waiting: watch::Sender<u64>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    closed: bool,
+    /// How often it was closed: it may be opened and closed again before the thread wakes up.
+    closings: u64,
 }
 
 impl Gate {
+    fn new() -> Self {
+        Self { state: Mutex::default(), changed: Condvar::new(), waiting: watch::Sender::new(0) }
+    }
+
     fn pass(&self) {
-        let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
-        if *closed {
-            self.waiting.notify_one();
-        }
-        while *closed {
-            closed = self.opened.wait(closed).unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        while state.closed {
+            self.waiting.send_replace(state.closings);
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
-    fn set(&self, closed: bool) {
-        *self.closed.lock().unwrap_or_else(PoisonError::into_inner) = closed;
-        self.opened.notify_all();
+    /// Closes it; returns which closing this is.
+    fn close(&self) -> u64 {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.closed = true;
+        state.closings += 1;
+        self.changed.notify_all();
+        state.closings
+    }
+
+    fn open(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).closed = false;
+        self.changed.notify_all();
     }
 }
 
@@ -59,7 +77,7 @@ impl Input {
     /// Starts to read.
     pub(super) fn read() -> Self {
         let (sender, events) = mpsc::channel(QUEUE);
-        let gate = Arc::new(Gate::default());
+        let gate = Arc::new(Gate::new());
         let reading = Arc::clone(&gate);
         thread::spawn(move || {
             loop {
@@ -81,28 +99,29 @@ impl Input {
     /// Leaves the terminal's input to somebody else: once this returns true, nothing is read until [`Input::resume`].
     /// What has been read and not taken is dropped: it was typed for whoever comes next, and can't be handed over.
     pub(super) async fn pause(&mut self) -> bool {
-        self.gate.set(true);
+        let closing = self.gate.close();
         // The thread waits for an event: this one is harmless, and it comes at once.
         let nudged = kill_process(getpid(), Signal::WINCH).is_ok();
+        let mut waiting = self.gate.waiting.subscribe();
         let parked = async {
             loop {
                 tokio::select! {
-                    () = self.gate.waiting.notified() => return true,
+                    seen = waiting.wait_for(|seen| *seen == closing) => return seen.is_ok(),
                     event = self.events.recv() => if event.is_none() { return false },
                 }
             }
         };
-        let parked = timeout(PATIENCE, parked).await.unwrap_or(false);
+        let paused = timeout(PATIENCE, parked).await.unwrap_or(false) && nudged;
         while self.events.try_recv().is_ok() {}
-        if !(nudged && parked) {
-            self.gate.set(false);
+        if !paused {
+            self.gate.open();
         }
-        nudged && parked
+        paused
     }
 
     /// Reads again.
     pub(super) fn resume(&self) {
-        self.gate.set(false);
+        self.gate.open();
     }
 
     /// The next event that means something; none if the terminal is gone.
@@ -180,6 +199,24 @@ fn key(event: KeyEvent) -> Option<Key> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_gate_that_is_closed_again_at_once_still_holds_the_thread_and_says_so() {
+        let gate = Arc::new(Gate::new());
+        let first = gate.close();
+        let passing = Arc::clone(&gate);
+        let thread = thread::spawn(move || passing.pass());
+        let mut waiting = gate.waiting.subscribe();
+        waiting.wait_for(|seen| *seen == first).await.unwrap();
+        gate.open();
+        let second = gate.close();
+        // It may have slipped through between the two, and then it is not held.
+        while *waiting.borrow_and_update() != second && !thread.is_finished() {
+            thread::yield_now();
+        }
+        gate.open();
+        thread.join().unwrap();
+    }
 
     #[test]
     fn a_held_key_is_told_from_a_pressed_one_and_a_release_is_nothing() {

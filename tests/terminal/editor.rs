@@ -2,7 +2,7 @@
 
 use rustix::process::Signal;
 
-use crate::session::{Session, Start};
+use crate::session::{PROGRAM, Session, Start};
 
 /// What an editor does to a terminal, and a word to wait for.
 const TAKES_OVER: &str = "stty raw -echo; printf '\\033[?1049h\\033[?25lEDITING'";
@@ -80,4 +80,19 @@ fn a_resize_meanwhile_is_seen_afterwards() {
     console.keys("<enter>").shows("nothing was changed");
     console
         .until("to be as wide as the terminal", |screen| screen.rows(0, 140).next().is_some_and(|row| row.len() > 100));
+}
+
+#[test]
+fn an_editor_that_stops_for_the_shell_stops_the_console_too_and_both_come_back() {
+    let script = format!("set -m; {PROGRAM} --demo; echo stopped; read go; fg; echo ended $?");
+    let mut shell = Start::program("sh")
+        .args(&["-c", &script])
+        .script("ed.sh", "echo EDITING; kill -TSTP 0; echo AGAIN; read answer")
+        .env("EDITOR", "ed.sh")
+        .run();
+    shell.shows("lobby-main").keys("/lobby-main<enter>").shows("characters a message");
+    shell.keys("E").shows("stopped").keys("<enter>").shows("AGAIN");
+    shell.until("to be the editor's", |screen| !screen.alternate_screen());
+    shell.keys("<enter>").shows("nothing was changed").keys("<c-c>").shows("ended 0");
+    shell.ends().restored();
 }

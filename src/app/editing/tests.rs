@@ -49,6 +49,7 @@ fn a_document_holds_what_can_be_changed_and_says_of_what() {
              uri: \"\"\n  fallbackResult: ALLOW\nloggingConfigurationIdentifiers:\n  - {LOGS}"
         )
     );
+    assert!(text.lines().all(|line| line.len() < 80 || line.contains("arn:")), "{text}");
     let text = document(&logging());
     assert!(
         text.ends_with("\nname: cw\ndestinationConfiguration:\n  cloudWatchLogs:\n    logGroupName: /ivs\n"),
