@@ -1,7 +1,10 @@
 //! The reader's own editor: it gets terminal and keys, and whatever becomes of it the console gets them back.
 
+use std::time::{Duration, Instant};
+
 use rustix::process::Signal;
 
+use crate::service::Service;
 use crate::session::{PROGRAM, Session, Start};
 
 /// What an editor does to a terminal, and a word to wait for.
@@ -95,4 +98,24 @@ fn an_editor_that_stops_for_the_shell_stops_the_console_too_and_both_come_back()
     shell.until("to be the editor's", |screen| !screen.alternate_screen());
     shell.keys("<enter>").shows("nothing was changed").keys("<c-c>").shows("ended 0");
     shell.ends().restored();
+}
+
+#[test]
+fn a_room_is_kept_live_while_the_editor_has_the_terminal() {
+    let service = Service::start();
+    let mut console = service
+        .console(&["chat", "lobby-main"])
+        .script("ed.sh", "echo EDITING; read answer")
+        .env("EDITOR", "ed.sh")
+        .run();
+    console.shows(" live  session until").keys("]").shows("characters a message").keys("E").shows("EDITING");
+    service.drop_connections();
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while service.connections() == 0 {
+        assert!(Instant::now() < deadline, "it does not connect again");
+        // The service tells nobody who is not connected to it.
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    console.keys("<enter>").shows("nothing was changed").keys("<c-c>");
+    assert_eq!(console.ends().code, 0);
 }
