@@ -7,6 +7,7 @@ pub mod change;
 pub mod console;
 pub mod deed;
 pub mod dialog;
+pub mod editing;
 pub mod key;
 pub mod keys;
 pub mod ledger;

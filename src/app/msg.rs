@@ -54,6 +54,8 @@ pub enum Msg {
     Journal(Result<Kept, String>),
     /// A text, of which this says what it is, went this way into the clipboard, or why it did not.
     Copied(String, Result<&'static str, String>),
+    /// The reader's editor has ended: the text as it is now, or what went wrong and where the text is kept.
+    Edited(Ticket, Result<String, String>),
     /// A timer that somebody asked for has run out.
     Due(Timer),
     /// A job ended without an answer: a bug, which is told instead of swallowed.

@@ -11,7 +11,7 @@ use ivschat::api::{Call, Error, ErrorKind};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Timer};
-use ivschat::app::outbox::{Ask, Copied};
+use ivschat::app::outbox::{Ask, Copied, Draft};
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
 use ivschat::messaging::{Ended, Frame, Report};
@@ -40,6 +40,7 @@ pub(crate) struct Console {
     calls: Vec<Call>,
     offline: bool,
     copied: Vec<String>,
+    drafts: Vec<Draft>,
     ended: bool,
     suspended: bool,
 }
@@ -83,6 +84,7 @@ impl Console {
             calls: Vec::new(),
             offline: false,
             copied: Vec::new(),
+            drafts: Vec::new(),
             ended: false,
             suspended: false,
         };
@@ -233,6 +235,17 @@ impl Console {
         self.suspended
     }
 
+    /// Whether anything was handed to the editor.
+    pub(crate) fn has_draft(&self) -> bool {
+        !self.drafts.is_empty()
+    }
+
+    /// The text that was handed to the editor last.
+    #[track_caller]
+    pub(crate) fn draft(&self) -> &Draft {
+        self.drafts.last().expect("something is edited")
+    }
+
     /// The text that was copied last.
     #[track_caller]
     pub(crate) fn copied(&self) -> &str {
@@ -324,6 +337,7 @@ impl Console {
                     self.copied.push(text);
                     self.send(Msg::Copied(what, Ok("sent to the terminal's clipboard")));
                 }
+                Job::Edit(draft) => self.drafts.push(draft),
                 Job::Quit => self.ended = true,
                 Job::Suspend => self.suspended = true,
             }

@@ -5,6 +5,7 @@
 
 mod columns;
 mod copy;
+mod edit;
 mod following;
 mod forms;
 mod harness;

@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that meets the unexpected has failed")]
 
+mod clipboard;
+mod editor;
 mod endings;
 mod failures;
 mod journal;

@@ -52,6 +52,7 @@ impl App {
                     room.deleted(&message, answer, outbox);
                 }
             }
+            Msg::Edited(ticket, text) => self.edited(ticket, text, outbox),
             Msg::Copied(what, Ok(way)) => outbox.good(format!("copied {what}: {way}")),
             Msg::Copied(what, Err(why)) => outbox.bad(format!("{what} not copied: {}", clean(&why).as_str())),
             Msg::Tags(..)

@@ -5,13 +5,16 @@ use crate::api::ops::{ListRooms, RoomPage};
 use crate::api::{Arn, Error};
 use crate::app::change::{Done, Failed, News, Topic, may_have_been_done};
 use crate::app::dialog::{Dialog, Next, bulk_tags, logging, room, tags};
+use crate::app::editing::Update;
 use crate::app::msg::{Msg, Ticket};
 use crate::app::outbox::Outbox;
+use crate::app::pane::details::Resource;
 use crate::app::pane::listing::Phase;
 use crate::app::pane::rows::{LoggingRow, RoomRow};
 use crate::app::screen::Focus;
 use crate::app::trouble::Trouble;
 
+use super::editing::Tool;
 use super::{App, Lead, Mode};
 
 /// Marks that a filter hides are never acted on, and the row under the cursor is not what was marked.
@@ -68,10 +71,15 @@ impl App {
             let key = self.tags.selected().map(|row| row.key.clone());
             return self.edit_tags(key.as_deref(), outbox);
         }
+        self.fetch_to_edit(Tool::Form, outbox);
+    }
+
+    /// Asks for what is selected, to be edited with this: an edit starts from what the service holds now.
+    pub(super) fn fetch_to_edit(&mut self, tool: Tool, outbox: &mut Outbox) {
         let Some(arn) = self.subject() else { return outbox.hint("nothing is selected") };
         self.details.want(&arn, true, outbox);
         outbox.hint("asking the service for what it is now");
-        self.editing = Some(arn);
+        self.editing = Some((arn, tool));
     }
 
     /// A resource was fetched: its row shows what it is now, and if it is waited for, its form opens.
@@ -79,20 +87,35 @@ impl App {
         if let Some(room) = self.details.room(arn) {
             self.rooms.put(&RoomRow::from(room.summary.clone()), false);
         }
-        if self.editing.as_ref() != Some(arn) || !matches!(self.mode, Mode::Panes) {
+        let Some((_, tool)) = self.editing.take_if(|(wanted, _)| wanted == arn) else { return };
+        if !matches!(self.mode, Mode::Panes) {
             return;
         }
-        self.editing = None;
         if let Some(trouble) = self.details.trouble(arn) {
             return outbox.bad(format!("can't be edited, as it could not be fetched: {}", trouble.brief()));
         }
         self.word = None;
-        if let Some(room) = self.details.room(arn).cloned() {
-            let loggings = self.loggings();
-            self.ask(Dialog::Form(room::edit(room, loggings)));
-        } else if let Some(configuration) = self.details.logging(arn).cloned() {
-            self.ask(Dialog::Form(logging::edit(configuration)));
+        let Some(resource) = self.details.resource(arn).cloned() else { return };
+        match (tool, resource) {
+            (Tool::Editor, resource) => self.edit_text(resource, outbox),
+            (Tool::Form, Resource::Room(room)) => {
+                let dialog = room::edit(room, self.loggings());
+                self.ask(Dialog::Form(dialog));
+            }
+            (Tool::Form, Resource::Logging(configuration)) => {
+                self.ask(Dialog::Form(logging::edit(configuration)));
+            }
         }
+    }
+
+    /// What came out of an editor, in the form of the same resource, to be looked through as any other change.
+    pub(super) fn review_update(&mut self, original: Resource, update: &Update) {
+        let dialog = match (original, update) {
+            (Resource::Room(room), Update::Room(update)) => room::edit_with(room, update, self.loggings()),
+            (Resource::Logging(found), Update::Logging(update)) => logging::edit_with(found, update),
+            (Resource::Room(_), Update::Logging(_)) | (Resource::Logging(_), Update::Room(_)) => return,
+        };
+        self.ask(Dialog::Form(dialog.reviewing()));
     }
 
     /// The logging configurations that there are to pick from.

@@ -10,6 +10,7 @@ use crate::app::pane::columns;
 use crate::app::room::reading::Reading;
 use crate::app::screen::{Focus, inside};
 
+use super::editing::Tool;
 use super::marking::Marking;
 use super::{App, Lead, Mode, Tab};
 
@@ -139,6 +140,7 @@ impl App {
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
             Command::Copy => self.copy(outbox),
+            Command::EditText => self.fetch_to_edit(Tool::Editor, outbox),
             Command::Create => self.create(outbox),
             Command::Edit => self.edit(outbox),
             Command::TagRooms => self.tag_rooms(outbox),

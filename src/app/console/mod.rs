@@ -4,6 +4,7 @@ mod answers;
 mod changes;
 mod commands;
 mod copying;
+mod editing;
 mod following;
 mod main_pane;
 mod marking;
@@ -134,11 +135,15 @@ pub struct App {
     held: Option<Arn>,
     /// The room that was asked for at the start and has not been found yet.
     wanted: Option<String>,
+    /// What is in the reader's editor, and how often anything was.
+    edited: Option<editing::Edited>,
+    unfinished: Option<editing::Unfinished>,
+    edits: Ticket,
     rest: Ticket,
     /// The last dialog's.
     dialog: Ticket,
-    /// What is to be edited as soon as it is fetched, unless a key is pressed before.
-    editing: Option<Arn>,
+    /// What is to be edited as soon as it is fetched, and with what, unless a key is pressed before.
+    editing: Option<(Arn, editing::Tool)>,
     /// Changes that were sent and not answered yet.
     sending: usize,
     word: Option<Word>,
@@ -179,6 +184,9 @@ impl App {
             live: BTreeMap::new(),
             pinned: None,
             held: None,
+            edited: None,
+            unfinished: None,
+            edits: Ticket::default(),
             rest: Ticket::default(),
             dialog: Ticket::default(),
             editing: None,
@@ -249,7 +257,8 @@ impl App {
             | Msg::Link(..)
             | Msg::Ended(..)
             | Msg::Deleted(..)
-            | Msg::Copied(..) => self.answer(msg, outbox),
+            | Msg::Copied(..)
+            | Msg::Edited(..) => self.answer(msg, outbox),
             Msg::Over(entry, outcome, answer) => {
                 self.ledger.end(self.now, entry, *outcome);
                 self.take(*answer, outbox);

@@ -28,6 +28,16 @@ pub enum Resource {
     Logging(LoggingConfiguration),
 }
 
+impl Resource {
+    /// Its ARN.
+    pub fn arn(&self) -> &Arn {
+        match self {
+            Self::Room(room) => &room.summary.arn,
+            Self::Logging(configuration) => &configuration.arn,
+        }
+    }
+}
+
 /// What is known of one resource.
 #[derive(Debug, Default)]
 struct Entry {
@@ -189,6 +199,11 @@ impl Details {
             State::Failed(trouble) => Some(trouble),
             State::Asked | State::Answered => None,
         }
+    }
+
+    /// A resource in full, if it has been fetched.
+    pub fn resource(&self, arn: &Arn) -> Option<&Resource> {
+        self.entries.get(arn)?.known.as_ref().map(|(resource, _)| resource)
     }
 
     /// The JSON that a resource came as, if it has been fetched.
