@@ -57,6 +57,10 @@ pub struct Open {
     /// Read this configuration instead of ~/.config/ivschat/config.toml [env: IVSCHAT_CONFIG]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+
+    /// Keep the journal of changes there instead of in ~/.local/state/ivschat/journal; with --demo it is kept nowhere else
+    #[arg(long, value_name = "DIR")]
+    pub journal_dir: Option<PathBuf>,
 }
 
 impl Open {
@@ -71,6 +75,7 @@ impl Open {
             endpoint_url: self.endpoint_url.or(before.endpoint_url),
             messaging_endpoint_url: self.messaging_endpoint_url.or(before.messaging_endpoint_url),
             config: self.config.or(before.config),
+            journal_dir: self.journal_dir.or(before.journal_dir),
         }
     }
 }

@@ -18,9 +18,26 @@ pub struct Config {
     pub endpoint_url: Option<String>,
     /// The messaging API's endpoint.
     pub messaging_endpoint_url: Option<String>,
+    /// How a text gets into the clipboard.
+    pub clipboard: Option<Clipboard>,
     /// Live rooms.
     #[serde(default)]
     pub chat: Chat,
+}
+
+/// How a text gets into the clipboard.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Clipboard {
+    /// tmux if the console runs in it, else OSC 52.
+    #[default]
+    Auto,
+    /// The terminal's own sequence for it.
+    Osc52,
+    /// `tmux load-buffer`.
+    Tmux,
+    /// Not at all.
+    Off,
 }
 
 /// Live rooms.
@@ -162,5 +179,6 @@ mod tests {
         assert_eq!(all.chat.scrollback, Some(SCROLLBACK));
         assert!(all.region.is_some() && all.endpoint_url.is_some() && all.messaging_endpoint_url.is_some());
         assert!(all.chat.user_id.is_some());
+        assert_eq!(all.clipboard, Some(Clipboard::default()));
     }
 }

@@ -5,9 +5,10 @@
 //! ```text
 //! main        parse, build, run, report one error
 //! open        the console, put together from flags, environment and file
-//! runtime     what really happens: the loop, the terminal, calls, connections      app, api, messaging
+//! runtime     what really happens: the loop, the terminal, calls, connections      app, journal, api, messaging
 //! cli config  what people say before it starts
-//! app         the console: state and what happens to it; pure                      api*, messaging*
+//! app         the console: state and what happens to it; pure                      api*, messaging*, journal::record
+//! journal     every change: what a line says (pure), and its files                 api*
 //! simulator   the pretend service: a pure world, and a server around it            api*, messaging*
 //! api         the control plane: 17 typed operations, and the client               nothing of ours
 //! messaging   chat over a WebSocket: frames, and the session                       nothing of ours
@@ -26,6 +27,7 @@ pub mod api;
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod journal;
 pub mod messaging;
 pub mod open;
 pub mod runtime;

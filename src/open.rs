@@ -12,9 +12,11 @@ use crate::app::look::Look;
 use crate::app::room::live;
 use crate::app::{self, text};
 use crate::cli::Open;
-use crate::config::{Config, ConfigError, DELETE_REASON, SCROLLBACK};
+use crate::config::{self, Config, ConfigError, DELETE_REASON, SCROLLBACK};
+use crate::journal::file;
 use crate::messaging::tls::Tls;
-use crate::runtime::Services;
+use crate::runtime::clipboard::{Choice, Clipboard};
+use crate::runtime::{Keep, Services};
 use crate::simulator::server::{Options, Running, Server};
 use crate::simulator::world::Setup;
 
@@ -78,10 +80,12 @@ pub async fn open(
         Some(running) => simulated(running),
         None => real(&args, &config, variable)?,
     };
-    let services = services(&target, variable)?;
+    let clipboard = Clipboard::new(clipboard_choice(config.clipboard.unwrap_or_default()), variable);
+    let services = services(&target, keep(&args, variable), clipboard, variable)?;
     let settings = app::Settings {
         place: target.place,
         region: target.region,
+        endpoint: target.endpoint,
         look: if variable("NO_COLOR").is_some() { Look::plain() } else { Look::terminal() },
         open: room,
         room: live::Settings {
@@ -131,7 +135,21 @@ fn real(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<String>)
     })
 }
 
-fn services(target: &Target, variable: impl Fn(&str) -> Option<String>) -> Result<Services, OpenError> {
+fn clipboard_choice(configured: config::Clipboard) -> Choice {
+    match configured {
+        config::Clipboard::Auto => Choice::Auto,
+        config::Clipboard::Osc52 => Choice::Osc52,
+        config::Clipboard::Tmux => Choice::Tmux,
+        config::Clipboard::Off => Choice::Off,
+    }
+}
+
+fn services(
+    target: &Target,
+    journal: Keep,
+    clipboard: Clipboard,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Services, OpenError> {
     let unusable = |problem: Problem| OpenError::Unusable(vec![problem]);
     let mut settings = api::Settings::new(&target.region, target.credentials.clone()).map_err(unusable)?;
     settings.retry = retry::Settings::from_environment(variable).map_err(OpenError::Unusable)?;
@@ -140,7 +158,16 @@ fn services(target: &Target, variable: impl Fn(&str) -> Option<String>) -> Resul
     }
     let messaging = target.messaging.clone();
     let messaging = messaging.unwrap_or_else(|| format!("wss://edge.ivschat.{}.amazonaws.com", target.region));
-    Ok(Services { client: Client::new(settings), messaging, tls: Tls::default() })
+    Ok(Services { client: Client::new(settings), messaging, tls: Tls::default(), journal, clipboard })
+}
+
+/// Where the journal is kept. A demo deletes nothing that ever was, and must not write into a person's real journal.
+fn keep(args: &Open, variable: impl Fn(&str) -> Option<String>) -> Keep {
+    match &args.journal_dir {
+        Some(folder) => Keep::In(folder.clone()),
+        None if args.demo => Keep::Memory,
+        None => file::usual_place(variable).map_or(Keep::Nowhere, Keep::In),
+    }
 }
 
 /// As whom the console watches if nothing else is configured: it tells colleagues apart, and asks for no capability.

@@ -12,7 +12,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use http::Method;
 use ivschat::api::client::Client;
 use ivschat::api::error::{Code, ErrorKind};
-use ivschat::api::operation::{Call, Operation, Replay, Request, Spec};
+use ivschat::api::operation::{Call, Effect, Operation, Replay, Request, Spec};
 use ivschat::api::ops::{
     CreateRoom, DeleteRoom, DisconnectUser, Done, GetRoom, ListRooms, ListTagsForResource, SendEvent, UntagResource,
 };
@@ -29,7 +29,7 @@ fn list() -> ListRooms {
 
 /// A call whose pace does not matter here.
 fn call(replay: Replay) -> Call {
-    let spec = Spec { name: "Test", per_second: 1_000_000, replay };
+    let spec = Spec { name: "Test", per_second: 1_000_000, effect: Effect::Reads, replay };
     Call { spec, request: Request { method: Method::POST, path: "/Test".into(), query: Vec::new(), body: None } }
 }
 

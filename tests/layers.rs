@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 const MAY: &[(&str, &[&str])] = &[
     ("api", &["api"]),
     ("messaging", &["messaging"]),
-    ("app", &["app", "api", "messaging"]),
+    ("journal", &["journal", "api"]),
+    ("app", &["app", "journal::record", "api", "messaging"]),
     ("simulator", &["simulator", "api", "messaging"]),
-    ("runtime", &["runtime", "app", "api", "messaging"]),
+    ("runtime", &["runtime", "app", "journal", "api", "messaging"]),
     ("config.rs", &["config", "api"]),
     ("cli.rs", &["cli", "simulator::command"]),
 ];

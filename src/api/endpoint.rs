@@ -44,6 +44,12 @@ impl Endpoint {
         self.base.starts_with("http://")
     }
 
+    /// Host and port, to be named.
+    pub fn host(&self) -> &str {
+        let rest = self.base.split_once("://").map_or(self.base.as_str(), |(_, rest)| rest);
+        rest.split('/').next().unwrap_or(rest)
+    }
+
     /// The URL of a request: its path is encoded already, its query members are encoded here.
     pub fn url_of(&self, request: &Request) -> String {
         let encode = |text| utf8_percent_encode(text, QUERY);

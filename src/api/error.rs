@@ -47,6 +47,8 @@ pub enum ErrorKind {
     TimedOut(Duration),
     /// The request could not be signed or built: a malformed credential or endpoint.
     Unsendable(String),
+    /// The journal can't be written, so the call was not made: what can't be undone is not done without a trace.
+    Unwritten(String),
 }
 
 /// The service's no, as it answered it.
@@ -235,6 +237,7 @@ impl fmt::Display for ErrorKind {
             Self::Interrupted(why) => write!(f, "the connection broke: {why}"),
             Self::TimedOut(limit) => write!(f, "no answer within {} s", limit.as_secs_f32()),
             Self::Unsendable(why) => write!(f, "not sent: {why}"),
+            Self::Unwritten(why) => write!(f, "not sent, because the journal can't be written: {why}"),
         }
     }
 }

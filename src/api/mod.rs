@@ -8,6 +8,7 @@
 //! Source of names, members and limits: the service model `ivschat/2020-07-14`.
 
 pub mod answer;
+pub mod awscli;
 pub mod client;
 pub mod clock;
 pub mod endpoint;
@@ -25,5 +26,5 @@ pub mod sigv4;
 pub use answer::{Answer, decode};
 pub use error::{Error, ErrorKind};
 pub use model::{Arn, Tags};
-pub use operation::{Call, Operation, Request};
+pub use operation::{Call, Effect, Operation, Request};
 pub use settings::Settings;

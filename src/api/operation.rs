@@ -54,6 +54,8 @@ pub struct Spec {
     pub name: &'static str,
     /// Calls a second that an account may make in one region (User Guide, service quotas; not adjustable).
     pub per_second: u32,
+    /// What it does to the service: who may read along is one thing, who may change another.
+    pub effect: Effect,
     /// When a call may be sent again.
     pub replay: Replay,
 }
@@ -62,6 +64,30 @@ impl Spec {
     /// The IAM action that allows this operation, such as `ivschat:ListRooms`.
     pub fn iam_action(&self) -> String {
         format!("ivschat:{}", self.name)
+    }
+}
+
+/// What an operation does, in steps of how much is lost if it was not meant. The journal and a read-only console go by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// It leaves everything as it is: `Get…` and `List…`.
+    Reads,
+    /// It leaves everything as it is and hands out a right: `CreateChatToken`.
+    Issues,
+    /// It makes or changes something, and can be followed by another change: `Create…`, `Update…`, tags, and `SendEvent`,
+    /// which everyone in the room gets.
+    Changes,
+    /// It takes something away for good, or throws somebody out: `Delete…` and `DisconnectUser`.
+    Destroys,
+}
+
+impl Effect {
+    /// Whether the console may send it without an entry in its journal: watching a room needs a token a connection.
+    pub fn may_go_unwritten(self) -> bool {
+        match self {
+            Self::Reads | Self::Issues => true,
+            Self::Changes | Self::Destroys => false,
+        }
     }
 }
 

@@ -126,7 +126,8 @@ impl Cause {
             | ErrorKind::Invalid(_)
             | ErrorKind::Redirected { .. }
             | ErrorKind::TooLarge { .. }
-            | ErrorKind::Unsendable(_) => None,
+            | ErrorKind::Unsendable(_)
+            | ErrorKind::Unwritten(_) => None,
         }
     }
 }
@@ -165,7 +166,7 @@ fn may_be_done(kind: &ErrorKind) -> bool {
         | ErrorKind::TimedOut(_)
         | ErrorKind::TooLarge { .. }
         | ErrorKind::Redirected { .. } => true,
-        ErrorKind::Invalid(_) | ErrorKind::Unreachable(_) | ErrorKind::Unsendable(_) => false,
+        ErrorKind::Invalid(_) | ErrorKind::Unreachable(_) | ErrorKind::Unsendable(_) | ErrorKind::Unwritten(_) => false,
     }
 }
 

@@ -125,8 +125,10 @@ pub fn may_have_been_done(error: &Error) -> bool {
     match &error.kind {
         ErrorKind::Interrupted(_) | ErrorKind::TimedOut(_) | ErrorKind::Broken(_) | ErrorKind::TooLarge { .. } => true,
         ErrorKind::Refused(refusal) => refusal.status >= 500,
-        ErrorKind::Invalid(_) | ErrorKind::Redirected { .. } | ErrorKind::Unreachable(_) | ErrorKind::Unsendable(_) => {
-            false
-        }
+        ErrorKind::Invalid(_)
+        | ErrorKind::Redirected { .. }
+        | ErrorKind::Unreachable(_)
+        | ErrorKind::Unsendable(_)
+        | ErrorKind::Unwritten(_) => false,
     }
 }

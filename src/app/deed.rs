@@ -1,18 +1,32 @@
 //! What the journal says of a change besides its operation and its request.
 
-use crate::api::Arn;
+use crate::api::{Arn, Call};
+use crate::journal::record::{self, Act};
 
-/// The who, what and why of a change.
+/// The part of a change that only the place where it was meant knows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Deed {
-    /// The resource that is changed.
+    /// What it is done to: the room of a message or a user, the resource that is changed; none for what is yet to be made.
     pub target: Option<Arn>,
-    /// The user whom it is about.
+    /// The user that it is about: who wrote the message, who is disconnected, whom a token is for.
     pub user: Option<String>,
-    /// The public reason.
+    /// The reason that everyone in the room is told.
     pub reason: Option<String>,
-    /// The private note.
+    /// A note that nobody is told: it stays in the journal.
     pub note: Option<String>,
-    /// The text of a deleted message, or of one that was written.
+    /// The original text of a deleted message, or the message that was written.
     pub text: Option<String>,
+}
+
+impl Deed {
+    /// A deed done to `target`, of which no more is to be said.
+    pub fn to(target: Arn) -> Self {
+        Self { target: Some(target), ..Self::default() }
+    }
+
+    /// The whole of it, as the journal writes it: what is sent, and what is said of it here.
+    pub fn act(&self, call: &Call) -> Act {
+        let Self { target, user, reason, note, text } = self.clone();
+        Act { operation: call.spec.name.to_owned(), target, user, reason, note, text, input: record::input(call) }
+    }
 }

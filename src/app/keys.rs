@@ -20,6 +20,8 @@ pub enum Context {
     Filter,
     /// While the help is open.
     Help,
+    /// While the copy menu is open.
+    Copy,
     /// While leaving is being asked about.
     Leaving,
     /// In a form.
@@ -30,11 +32,13 @@ pub enum Context {
     Dropping,
     /// While a name is typed to confirm.
     Confirm,
+    /// While many changes are carried out.
+    Batch,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -43,6 +47,8 @@ impl Context {
         Self::Review,
         Self::Dropping,
         Self::Confirm,
+        Self::Batch,
+        Self::Copy,
         Self::Filter,
         Self::Help,
         Self::Leaving,
@@ -52,9 +58,15 @@ impl Context {
     pub fn is_pane(self) -> bool {
         match self {
             Self::Everywhere | Self::List | Self::Chat | Self::Page => true,
-            Self::Filter | Self::Help | Self::Leaving | Self::Form | Self::Review | Self::Dropping | Self::Confirm => {
-                false
-            }
+            Self::Filter
+            | Self::Help
+            | Self::Leaving
+            | Self::Form
+            | Self::Review
+            | Self::Dropping
+            | Self::Confirm
+            | Self::Batch
+            | Self::Copy => false,
         }
     }
 
@@ -64,14 +76,16 @@ impl Context {
             Self::Everywhere => "Everywhere",
             Self::List => "Lists",
             Self::Chat => "Chat",
-            Self::Page => "Details and JSON",
+            Self::Page => "Details, JSON and Journal",
             Self::Filter => "While typing a filter",
             Self::Help => "This help",
+            Self::Copy => "In the copy menu",
             Self::Leaving => "When asked whether to leave",
             Self::Form => "In a form",
             Self::Review => "Looking through a change",
             Self::Dropping => "When asked whether to drop what you typed",
             Self::Confirm => "Confirming by name",
+            Self::Batch => "Many changes at once",
         }
     }
 }
@@ -109,6 +123,14 @@ pub enum Command {
     Open,
     /// The next order.
     Sort,
+    /// The journal of everything, or of what is selected.
+    WholeJournal,
+    /// Mark the row, or take its mark away.
+    Mark,
+    /// Mark the rows from the last mark to the cursor.
+    MarkRange,
+    /// Mark all rows shown, or take their marks away.
+    MarkShown,
     /// Watch a room live without opening it, or stop.
     Watch,
     /// Delete what is selected: a message, a room, a logging configuration, a tag.
@@ -121,6 +143,8 @@ pub enum Command {
     NextField,
     /// To the field before.
     PreviousField,
+    /// Show what can be copied.
+    Copy,
     /// Take what is typed or asked.
     Accept,
     /// Drop what is typed or asked.
@@ -201,10 +225,10 @@ const fn row(
 /// All keys.
 pub const TABLE: &[Binding] = {
     use Command as C;
-    use Context::{Chat, Confirm, Dropping, Everywhere, Filter, Form, Help, Leaving, List, Page, Review};
+    use Context::{Batch, Chat, Confirm, Copy, Dropping, Everywhere, Filter, Form, Help, Leaving, List, Page, Review};
     use Motion as M;
     &[
-        row(List, &[ENTER], C::Open, Some("open"), "open: a room goes live, others show their details"),
+        row(List, &[ENTER], C::Open, Some("open"), "open: a room goes live; of a logging configuration, its rooms"),
         row(List, &[Key::char('/')], C::Filter, Some("filter"), "filter this list: all columns, all words"),
         row(List, &[Key::char('c')], C::Create, Some("create"), "create a room, a logging configuration or a tag"),
         row(List, &[Key::char('e')], C::Edit, Some("edit"), "change what is selected, in a form"),
@@ -224,7 +248,11 @@ pub const TABLE: &[Binding] = {
         row(List, &[Key::ctrl('u')], C::Move(M::HalfPageUp), None, "half a page up"),
         row(List, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
         row(List, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
-        row(List, &[Key::char('s')], C::Sort, Some("sort"), "sort by the next column"),
+        row(List, &[Key::char('s')], C::Sort, Some("sort"), "sort by the next column that is shown"),
+        row(List, &[Key::char(' ')], C::Mark, Some("mark"), "mark the row, or take its mark away, and go down"),
+        row(List, &[Key::char('v')], C::MarkRange, None, "mark the rows from the last mark to the cursor"),
+        row(List, &[Key::char('*')], C::MarkShown, None, "mark all rows shown; again: take their marks away"),
+        row(List, &[Key::char('q'), ESC], C::Back, None, "back: zoom, filter, marks, the service's filter; q leaves"),
         row(
             Chat,
             &[Key::char('k'), UP],
@@ -238,12 +266,14 @@ pub const TABLE: &[Binding] = {
         row(Chat, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the oldest message held"),
         row(Chat, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
         row(Chat, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
+        row(Page, &[ENTER], C::Open, Some("open"), "open: the room goes live; of a logging configuration, its rooms"),
         row(Page, &[Key::char('j'), DOWN], C::Move(M::Down), Some("down"), "down"),
         row(Page, &[Key::char('k'), UP], C::Move(M::Up), Some("up"), "up"),
         row(Page, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the start"),
         row(Page, &[Key::char('G'), Key::plain(Code::End)], C::Move(M::Bottom), None, "to the end"),
         row(Page, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::Move(M::PageDown), None, "a page down"),
         row(Page, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::Move(M::PageUp), None, "a page up"),
+        row(Page, &[Key::char('a')], C::WholeJournal, None, "in the journal: of everything, or of this alone"),
         row(Page, &[Key::char('e')], C::Edit, Some("edit"), "change what is shown, in a form"),
         row(Form, &[ENTER], C::Accept, Some("send"), "send the form; a change is shown to be looked through first"),
         row(Form, &[Key::plain(Code::Tab)], C::NextField, Some("next"), "to the next field"),
@@ -261,6 +291,12 @@ pub const TABLE: &[Binding] = {
         row(Dropping, &[ESC, Key::char('n'), Key::ctrl('c')], C::Cancel, Some("go on"), "go on typing"),
         row(Confirm, &[ENTER], C::Accept, Some("delete"), "delete it, if what was typed is its name"),
         row(Confirm, &[ESC, Key::ctrl('c')], C::Cancel, Some("leave it"), "leave it alone"),
+        row(Batch, &[Key::char('r')], C::Accept, Some("retry"), "when it is over, try again what is not done"),
+        row(Batch, &[ESC, Key::char('q'), Key::ctrl('c')], C::Cancel, Some("cancel"), "cancel what is left, or close"),
+        row(Batch, &[Key::char('j'), DOWN], C::Move(M::Down), None, "down"),
+        row(Batch, &[Key::char('k'), UP], C::Move(M::Up), None, "up"),
+        row(Batch, &[PAGE_DOWN], C::Move(M::PageDown), None, "a page down"),
+        row(Batch, &[PAGE_UP], C::Move(M::PageUp), None, "a page up"),
         row(Filter, &[ENTER], C::Accept, Some("keep"), "keep the filter"),
         row(Filter, &[ESC, Key::ctrl('c')], C::Cancel, Some("clear"), "drop the filter"),
         row(Filter, &[DOWN], C::Move(M::Down), None, "down, while typing goes on"),
@@ -271,6 +307,16 @@ pub const TABLE: &[Binding] = {
         row(Help, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::Move(M::PageDown), None, "a page down"),
         row(Help, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::Move(M::PageUp), None, "a page up"),
         row(Help, &[ESC, Key::char('q'), Key::char('?')], C::Back, Some("close"), "close the help"),
+        row(
+            Copy,
+            &[ENTER],
+            C::Accept,
+            Some("copy"),
+            "copy the marked line; the letter before a line copies it at once",
+        ),
+        row(Copy, &[Key::char('j'), DOWN], C::Move(M::Down), Some("down"), "down"),
+        row(Copy, &[Key::char('k'), UP], C::Move(M::Up), Some("up"), "up"),
+        row(Copy, &[ESC, Key::char('q'), Key::char('y')], C::Back, Some("close"), "close the menu"),
         row(Leaving, &[Key::char('y')], C::Accept, Some("leave"), "leave all the same"),
         row(Leaving, &[Key::char('n'), ESC], C::Cancel, Some("stay"), "stay"),
         row(Everywhere, &[Key::char('1')], C::Focus(Focus::Rooms), None, "focus the rooms"),
@@ -289,6 +335,7 @@ pub const TABLE: &[Binding] = {
             "ask the service again; in a room that stopped, reconnect",
         ),
         row(Everywhere, &[Key::char('z')], C::Zoom, Some("zoom"), "give this pane the whole screen, or take it back"),
+        row(Everywhere, &[Key::char('y')], C::Copy, Some("copy"), "copy: ARN, id, JSON, the aws command ..."),
         row(Everywhere, &[Key::char('?')], C::Help, Some("help"), "the keys, searchable"),
         row(Everywhere, &[Key::char('q'), ESC], C::Back, None, "one step back; q with nothing to go back from leaves"),
         row(Everywhere, &[Key::ctrl('c')], C::Quit, None, "leave"),
@@ -302,7 +349,7 @@ pub fn command(context: Context, key: Key) -> Option<Command> {
     let own = find(context);
     let shared = find(Context::Everywhere).filter(|row| match row.command {
         Command::Suspend => true,
-        Command::Quit => context.is_pane() || matches!(context, Context::Help | Context::Leaving),
+        Command::Quit => context.is_pane() || matches!(context, Context::Help | Context::Copy | Context::Leaving),
         _ => context.is_pane(),
     });
     own.or(shared).map(|row| row.command)

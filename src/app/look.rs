@@ -70,6 +70,11 @@ impl Look {
         Style::new().add_modifier(Modifier::UNDERLINED)
     }
 
+    /// A mark, and what is said of marks.
+    pub fn mark(self) -> Style {
+        self.hue(Color::Magenta).add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
+    }
+
     /// Something is well.
     pub fn good(self) -> Style {
         self.hue(Color::Green)

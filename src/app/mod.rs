@@ -9,6 +9,7 @@ pub mod deed;
 pub mod dialog;
 pub mod key;
 pub mod keys;
+pub mod ledger;
 pub mod look;
 pub mod msg;
 pub mod outbox;
@@ -18,7 +19,9 @@ pub mod screen;
 pub mod text;
 pub mod trouble;
 pub mod widget;
+pub mod yaml;
 
 pub use console::{App, Settings};
+pub use deed::Deed;
 pub use msg::Msg;
 pub use outbox::Job;

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::api::model::{LoggingConfiguration, Room};
 use crate::api::ops::{ChatToken, LoggingPage, OperationId, ResourceTags, RoomPage};
 use crate::api::{Arn, Error};
+use crate::journal::record::{Entry, Outcome};
 use crate::messaging::{Ended, Report};
 
 use super::change::{Done, Failed};
@@ -40,14 +41,32 @@ pub enum Msg {
     Ended(LinkId, Ended),
     /// The service took or refused the deletion of a message.
     Deleted(Arn, Box<str>, Result<OperationId, Error>),
-    /// A change was carried out, or was not; the ticket is that of the dialog that sent it.
-    Changed(Ticket, Result<Done, Failed>),
+    /// A change was carried out, or was not; the ticket is that of the dialog that sent it, the number
+    /// the dialog's own.
+    Changed(Ticket, usize, Result<Done, Failed>),
     /// The rooms that use a logging configuration came, for the dialog with this ticket.
     Users(Ticket, Result<RoomPage, Error>),
+    /// A change is over: its entry in the ledger, what came of it, and the answer for whoever asked.
+    Over(u64, Box<Outcome>, Box<Msg>),
+    /// A change could not be written into the journal, for this reason; the rest is what happened all the same.
+    Unwritten(String, Box<Msg>),
+    /// What the journal says of earlier changes, or why it can't be read.
+    Journal(Result<Kept, String>),
+    /// A text, of which this says what it is, went this way into the clipboard, or why it did not.
+    Copied(String, Result<&'static str, String>),
     /// A timer that somebody asked for has run out.
     Due(Timer),
     /// A job ended without an answer: a bug, which is told instead of swallowed.
     Broken(String),
+}
+
+/// The journal as it was found.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// Where it is kept, to be told; none if it is not kept at all.
+    pub folder: Option<String>,
+    /// Changes made by other consoles and at other times, oldest first.
+    pub entries: Vec<Entry>,
 }
 
 /// Which asking an answer belongs to. Answers to an older asking are dropped.
@@ -68,6 +87,8 @@ pub struct LinkId {
 pub enum Timer {
     /// The cursor has rested: what it is on may be fetched.
     Rest(Ticket),
+    /// The rows in view have rested: what the list lacks of them may be fetched.
+    Hydrate(Ticket),
     /// A list that was asked for should have something to show by now.
     Slow(Focus, Ticket),
     /// A room's rate is to be counted anew.

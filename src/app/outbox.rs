@@ -9,6 +9,8 @@ use serde_json::Value;
 use crate::api::answer::{self, Answer};
 use crate::api::{Call, Error, Operation};
 
+use crate::journal::record::Outcome;
+
 use super::change::Change;
 use super::deed::Deed;
 use super::msg::{LinkId, Msg, Ticket, Timer};
@@ -17,36 +19,55 @@ use super::msg::{LinkId, Msg, Ticket, Timer};
 #[derive(Debug)]
 pub enum Job {
     /// Call the service.
-    Call(Ask),
+    Call(Box<Ask>),
     /// Send [`Msg::Due`] after this time.
     After(Duration, Timer),
+    /// Read what the journal says of earlier changes, and send [`Msg::Journal`].
+    ReadJournal,
     /// Open a connection with this token.
     Connect(LinkId, SecretString),
     /// Close a connection.
     Disconnect(LinkId),
+    /// Put a text into the clipboard, and send [`Msg::Copied`].
+    Copy(Copied),
     /// Hand the terminal back to the shell until it is wanted again.
     Suspend,
     /// End.
     Quit,
 }
 
+/// A text on its way to the clipboard. Never a token or a credential: nobody knows where it goes from there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    /// What it is, for the words afterwards, such as `ARN`; safe to show.
+    pub what: String,
+    /// The text, as it is: in a clipboard nothing is cleaned.
+    pub text: String,
+}
+
 /// A call and what becomes of its answer.
 pub struct Ask {
     /// What to send.
     pub call: Call,
+    /// What the journal says of it, if it is a change: written before the call is sent, and its outcome after.
+    pub deed: Option<Deed>,
+    /// Its entry in the console's own ledger, if it is a change.
+    pub(super) entry: Option<u64>,
     reply: Box<dyn FnOnce(Result<Answer, Error>) -> Msg + Send>,
 }
 
 impl Ask {
     /// The message that this answer makes.
     pub fn reply(self, answer: Result<Answer, Error>) -> Msg {
-        (self.reply)(answer)
+        let Some(entry) = self.entry else { return (self.reply)(answer) };
+        let outcome = Outcome::of(&answer, Duration::ZERO);
+        Msg::Over(entry, Box::new(outcome), Box::new((self.reply)(answer)))
     }
 }
 
 impl fmt::Debug for Ask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ask").field("call", &self.call).finish_non_exhaustive()
+        f.debug_struct("Ask").field("call", &self.call).field("deed", &self.deed).finish_non_exhaustive()
     }
 }
 
@@ -78,7 +99,7 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Calls an operation; `reply` turns its typed answer into a message.
+    /// Calls an operation that changes nothing; `reply` turns its typed answer into a message.
     pub fn call<O, F>(&mut self, operation: &O, reply: F)
     where
         O: Operation,
@@ -87,7 +108,7 @@ impl Outbox {
         self.ask(operation, move |answer| reply(answer::decode::<O>(answer)));
     }
 
-    /// Calls an operation; `reply` gets the answer's JSON too, with the members that no type of ours knows.
+    /// Calls an operation that changes nothing; `reply` gets the answer's JSON too, with the members that no type of ours knows.
     pub fn call_with_json<O, F>(&mut self, operation: &O, reply: F)
     where
         O: Operation,
@@ -99,23 +120,37 @@ impl Outbox {
         });
     }
 
-    fn ask<O: Operation>(&mut self, operation: &O, reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static) {
-        self.jobs.push(Job::Call(Ask { call: operation.call(), reply: Box::new(reply) }));
-    }
-
-    /// Carries out a change; what comes of it comes back to the dialog with this ticket.
-    pub fn carry_out(&mut self, dialog: Ticket, change: Change) {
-        let (call, deed, outcome) = change.into_parts();
-        self.change_call(call, deed, move |answer| Msg::Changed(dialog, outcome(answer)));
-    }
-
-    /// Sends a call that changes something.
-    pub fn change_call<F>(&mut self, call: Call, deed: Deed, reply: F)
+    /// Calls an operation that changes something; `deed` is what the journal says of it. A token that a person issues goes
+    /// this way too.
+    pub fn change<O, F>(&mut self, operation: &O, deed: Deed, reply: F)
     where
-        F: FnOnce(Result<Answer, Error>) -> Msg + Send + 'static,
+        O: Operation,
+        F: FnOnce(Result<O::Output, Error>) -> Msg + Send + 'static,
     {
-        drop(deed);
-        self.jobs.push(Job::Call(Ask { call, reply: Box::new(reply) }));
+        self.change_call(operation.call(), deed, move |answer| reply(answer::decode::<O>(answer)));
+    }
+
+    /// The same for an operation whose types have been left behind.
+    pub fn change_call(
+        &mut self,
+        call: Call,
+        deed: Deed,
+        reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static,
+    ) {
+        let ask = Ask { call, deed: Some(deed), entry: None, reply: Box::new(reply) };
+        self.jobs.push(Job::Call(Box::new(ask)));
+    }
+
+    fn ask<O: Operation>(&mut self, operation: &O, reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static) {
+        debug_assert!(O::SPEC.effect.may_go_unwritten(), "{} must not pass the journal by", O::SPEC.name);
+        let ask = Ask { call: operation.call(), deed: None, entry: None, reply: Box::new(reply) };
+        self.jobs.push(Job::Call(Box::new(ask)));
+    }
+
+    /// Carries out a change; what comes of it comes back to the dialog with this ticket, under this number.
+    pub fn carry_out(&mut self, dialog: Ticket, step: usize, change: Change) {
+        let (call, deed, outcome) = change.into_parts();
+        self.change_call(call, deed, move |answer| Msg::Changed(dialog, step, outcome(answer)));
     }
 
     /// Asks for a timer.

@@ -70,6 +70,11 @@ fn unanswered(kind: &ErrorKind) -> Trouble {
             plain("Redirected", Some(&kind.to_string()), "Redirects are never followed: give the final endpoint.")
         }
         ErrorKind::TooLarge { .. } => plain("An answer that is too large", None, "Is this really IVS Chat?"),
+        ErrorKind::Unwritten(why) => plain(
+            "Not sent, because the journal can't be written",
+            Some(why),
+            "Make room on the disk, give the folder back to its owner, or name another with --journal-dir.",
+        ),
         ErrorKind::Unsendable(why) => plain("Not sent", Some(why), "Check the endpoint and the credentials."),
         ErrorKind::Invalid(_) | ErrorKind::Refused(_) => {
             plain("Not accepted", Some(&kind.to_string()), "See what it says.")

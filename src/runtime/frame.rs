@@ -30,6 +30,12 @@ impl<W: Write> Frame<W> {
         self.out.write_all(&whole)?;
         self.out.flush()
     }
+
+    /// Writes bytes that are no part of a frame, at once: between two frames, as a frame is written whole.
+    pub(super) fn aside(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.out.write_all(bytes)?;
+        self.out.flush()
+    }
 }
 
 impl<W: Write> Write for Frame<W> {

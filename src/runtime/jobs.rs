@@ -17,7 +17,8 @@ use crate::app::{Job, Msg};
 use crate::messaging::Ended;
 use crate::messaging::session::{self, Connect};
 
-use super::Services;
+use super::journal::Keeper;
+use super::{Services, clipboard};
 
 /// Reports of connections that may wait to be taken: beyond it the sockets are held up, and nothing is lost.
 const QUEUE: usize = 64;
@@ -28,6 +29,7 @@ const FAREWELL: Duration = Duration::from_millis(500);
 /// What is under way.
 pub(super) struct Jobs {
     services: Services,
+    keeper: Keeper,
     /// Calls and timers.
     tasks: JoinSet<Msg>,
     /// Connections; they tell of their ends through `reports`, behind all that they have read.
@@ -39,6 +41,7 @@ pub(super) struct Jobs {
 impl Jobs {
     pub(super) fn new(services: Services) -> Self {
         Self {
+            keeper: Keeper::new(services.journal.clone()),
             services,
             tasks: JoinSet::new(),
             links: TaskTracker::new(),
@@ -47,15 +50,23 @@ impl Jobs {
         }
     }
 
-    /// Starts a job. Leaving and suspending are the loop's own and nothing here.
+    /// Starts a job. What is done to the terminal is the loop's own and nothing here.
     pub(super) fn start(&mut self, job: Job) {
         match job {
             Job::Call(ask) => {
                 let client = self.services.client.clone();
-                self.tasks.spawn(async move {
-                    let answer = client.send(&ask.call).await;
-                    ask.reply(answer)
-                });
+                // The only way out for a change: no call with a deed passes the journal by.
+                if let Some(deed) = ask.deed.clone() {
+                    self.tasks.spawn(self.keeper.clone().carry_out(client, *ask, deed));
+                } else {
+                    self.tasks.spawn(async move {
+                        let answer = client.send(&ask.call).await;
+                        ask.reply(answer)
+                    });
+                }
+            }
+            Job::ReadJournal => {
+                self.tasks.spawn(self.keeper.clone().read());
             }
             Job::After(delay, timer) => {
                 self.tasks.spawn(async move {
@@ -69,8 +80,18 @@ impl Jobs {
                     stop.cancel();
                 }
             }
-            Job::Suspend | Job::Quit => {}
+            Job::Copy(_) | Job::Suspend | Job::Quit => {}
         }
+    }
+
+    /// Has a message come that is known already.
+    pub(super) fn tell(&mut self, msg: Msg) {
+        self.tasks.spawn(async { msg });
+    }
+
+    /// Hands a text to tmux.
+    pub(super) fn copy_with_tmux(&mut self, what: String, text: String) {
+        self.tasks.spawn(async move { Msg::Copied(what, clipboard::load_buffer(text).await) });
     }
 
     fn connect(&mut self, id: LinkId, token: SecretString) {
@@ -108,7 +129,7 @@ impl Jobs {
 
     /// Drops what is under way, and closes the connections as far as that is done quickly.
     pub(super) async fn close(self) {
-        let Self { tasks, links, stops, reports, .. } = self;
+        let Self { tasks, links, stops, reports, keeper, .. } = self;
         drop(tasks);
         // Connections that wait for their reports to be taken must not.
         drop(reports);
@@ -116,7 +137,8 @@ impl Jobs {
             stop.cancel();
         }
         links.close();
-        let _ = timeout(FAREWELL, links.wait()).await;
+        // An outcome that has come is still written; one that has not reads as unknown.
+        let (_, ()) = tokio::join!(timeout(FAREWELL, links.wait()), keeper.close(FAREWELL));
     }
 }
 
@@ -132,11 +154,14 @@ mod tests {
     use crate::api::client::Client;
     use crate::app::msg::Timer;
     use crate::messaging::tls::Tls;
+    use crate::runtime::Keep;
+    use crate::runtime::clipboard::{Choice, Clipboard};
 
     fn jobs(messaging: String) -> Jobs {
         let credentials = Credentials::new("AKID", "secret", None, None, "test");
         let client = Client::new(Settings::new("us-west-2", credentials).unwrap());
-        Jobs::new(Services { client, messaging, tls: Tls::default() })
+        let clipboard = Clipboard::new(Choice::Off, |_| None);
+        Jobs::new(Services { client, messaging, tls: Tls::default(), journal: Keep::Memory, clipboard })
     }
 
     fn link() -> LinkId {

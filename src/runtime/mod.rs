@@ -5,9 +5,11 @@
 //! bounded channel. The screen is drawn at once when something changed and nothing is queued; under load, what queued
 //! up since the last frame is the next one's batch.
 
+pub mod clipboard;
 mod frame;
 mod input;
 mod jobs;
+mod journal;
 mod screen;
 mod signals;
 mod terminal;
@@ -22,11 +24,14 @@ use rustix::process::Signal as Number;
 use tokio::time::{Instant, sleep_until};
 
 use crate::api::client::Client;
+use crate::app::outbox::Copied;
 use crate::app::{App, Job, Msg};
 use crate::messaging::tls::Tls;
 
+use clipboard::{Clipboard, Way};
 use input::Input;
 use jobs::Jobs;
+pub use journal::Keep;
 use signals::{Signal, Signals};
 use terminal::Terminal;
 
@@ -46,6 +51,10 @@ pub struct Services {
     pub messaging: String,
     /// Certificate roots of the connections.
     pub tls: Tls,
+    /// Where changes are written down.
+    pub journal: Keep,
+    /// How a text gets into the clipboard.
+    pub clipboard: Clipboard,
 }
 
 /// How the console ended.
@@ -75,6 +84,7 @@ pub async fn run(settings: crate::app::Settings, services: Services) -> io::Resu
     let app = App::new(settings, Timestamp::now(), terminal.size()?);
     let mut console = Loop {
         app,
+        clipboard: services.clipboard.clone(),
         jobs: Jobs::new(services),
         input: Input::read(),
         signals,
@@ -110,6 +120,7 @@ enum Turn {
 
 struct Loop<'a> {
     app: App,
+    clipboard: Clipboard,
     jobs: Jobs,
     input: Input,
     signals: Signals,
@@ -211,9 +222,26 @@ impl Loop<'_> {
                     self.terminal.give_back()?;
                     signals::ask_to_stop()?;
                 }
+                Job::Copy(copied) => self.copy(copied)?,
                 other => self.jobs.start(other),
             }
         }
         Ok(None)
+    }
+
+    fn copy(&mut self, Copied { what, text }: Copied) -> io::Result<()> {
+        match self.clipboard.way() {
+            Ok(Way::Tmux) => self.jobs.copy_with_tmux(what, text),
+            Ok(Way::Terminal(wrapping)) => {
+                let sent = match clipboard::osc52(&text, wrapping) {
+                    Ok(bytes) if self.terminal.send(&bytes)? => Ok(clipboard::SENT),
+                    Ok(_) => Err("the terminal is somebody else's just now".to_owned()),
+                    Err(why) => Err(why),
+                };
+                self.jobs.tell(Msg::Copied(what, sent));
+            }
+            Err(why) => self.jobs.tell(Msg::Copied(what, Err(why))),
+        }
+        Ok(())
     }
 }

@@ -41,6 +41,11 @@ impl<W: Write> Screen<W> {
     pub(super) fn resize(&mut self, size: Size) {
         self.size = size;
     }
+
+    /// Writes an escape sequence that changes nothing on the screen, between two frames.
+    pub(super) fn aside(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.inner.writer_mut().aside(bytes)
+    }
 }
 
 /// The cursor, as far as it is known: telling the terminal what it knows would be a write for nothing.

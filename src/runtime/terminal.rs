@@ -68,6 +68,15 @@ impl Terminal {
         if self.claim.holds() { self.inner.draw(|frame| app.view(frame)).map(drop) } else { Ok(()) }
     }
 
+    /// Sends the terminal an escape sequence that changes nothing on its screen; false if the terminal is given back.
+    pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<bool> {
+        let ours = self.claim.holds();
+        if ours {
+            self.inner.backend_mut().aside(bytes)?;
+        }
+        Ok(ours)
+    }
+
     /// Gives the terminal back; [`Terminal::take_again`] takes it over anew.
     pub(super) fn give_back(&mut self) -> io::Result<()> {
         self.claim.give_back()

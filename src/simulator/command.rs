@@ -48,7 +48,7 @@ pub struct Args {
     ///
     /// OPERATION is one of the 17 of the API, `Connect` for the WebSocket, or `*` for every operation.
     ///
-    /// FAULT is `deny`, `status:CODE`, `status:CODE:RETRY_AFTER_MS`, `hang`, `hang:SECONDS`, `slow:SECONDS`, `garbage`,
+    /// FAULT is `deny`, `pending`, `status:CODE`, `status:CODE:RETRY_AFTER_MS`, `hang`, `hang:SECONDS`, `slow:SECONDS`, `garbage`,
     /// `garbage:html|truncated|empty|shape|huge`, `reset` or `reset:before|middle|after`; `,times=N` behind it lets it
     /// strike N times only.
     #[arg(long, value_name = "OPERATION=FAULT", value_parser = fault::parse)]

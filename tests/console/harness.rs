@@ -10,13 +10,13 @@ use ivschat::api::error::Refusal;
 use ivschat::api::{Call, Error, ErrorKind};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
-use ivschat::app::msg::{LinkId, Timer};
-use ivschat::app::outbox::Ask;
+use ivschat::app::msg::{Kept, LinkId, Timer};
+use ivschat::app::outbox::{Ask, Copied};
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
 use ivschat::messaging::{Ended, Frame, Report};
 use ivschat::simulator::World;
-use ivschat::simulator::world::{ConnectionId, Delivery, Setup};
+use ivschat::simulator::world::{ConnectionId, Delivery, Quotas, Setup};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -39,6 +39,7 @@ pub(crate) struct Console {
     held: Vec<Ask>,
     calls: Vec<Call>,
     offline: bool,
+    copied: Vec<String>,
     ended: bool,
     suspended: bool,
 }
@@ -51,12 +52,12 @@ impl Console {
 
     /// The same at another size.
     pub(crate) fn sized(width: u16, height: u16) -> Self {
-        Self::prepared(width, height, Setup::default(), None, |_| {})
+        Self::prepared(width, height, roomy(), None, |_| {})
     }
 
     /// The same with a room to open at once, as `ivschat chat ROOM` does.
     pub(crate) fn opening(room: &str) -> Self {
-        Self::prepared(80, 24, Setup::default(), Some(room), |_| {})
+        Self::prepared(80, 24, roomy(), Some(room), |_| {})
     }
 
     /// A console whose world and faults are prepared before it asks for anything.
@@ -68,18 +69,7 @@ impl Console {
         prepare: impl FnOnce(&mut Self),
     ) -> Self {
         let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
-        let settings = Settings {
-            place: "simulator".to_owned(),
-            region: setup.region.clone(),
-            look: Look::terminal(),
-            open: open.map(ToOwned::to_owned),
-            room: live::Settings {
-                user_id: "ivschat-test".to_owned(),
-                reason: "Removed by a moderator".to_owned(),
-                scrollback: 1000,
-            },
-            seed: 1,
-        };
+        let settings = settings(&setup.region, open);
         let mut console = Self {
             app: App::new(settings, now, (width, height)),
             world: World::new(setup, now),
@@ -92,6 +82,7 @@ impl Console {
             held: Vec::new(),
             calls: Vec::new(),
             offline: false,
+            copied: Vec::new(),
             ended: false,
             suspended: false,
         };
@@ -179,6 +170,22 @@ impl Console {
         self
     }
 
+    /// What the service answers to this, asked behind the console's back.
+    #[track_caller]
+    pub(crate) fn holds<O: ivschat::api::Operation>(&mut self, operation: &O) -> serde_json::Value {
+        let answer = self.world.handle(self.now, &operation.request());
+        answer.unwrap_or_else(|no| panic!("{no:?}")).body.unwrap_or_default()
+    }
+
+    /// Types this text, whatever it is.
+    pub(crate) fn types(mut self, text: &str) -> Self {
+        for c in text.chars() {
+            self.advance(self.now + PRESS);
+            self.send(Msg::Key(Key::char(c)));
+        }
+        self
+    }
+
     /// Asserts that the screen holds this text.
     #[track_caller]
     pub(crate) fn shows(self, text: &str) -> Self {
@@ -226,6 +233,12 @@ impl Console {
     /// Whether the console asked to be suspended.
     pub(crate) fn has_suspended(&self) -> bool {
         self.suspended
+    }
+
+    /// The text that was copied last.
+    #[track_caller]
+    pub(crate) fn copied(&self) -> &str {
+        self.copied.last().expect("something was copied")
     }
 
     /// The bodies of all calls of an operation so far.
@@ -293,9 +306,9 @@ impl Console {
     fn carry_out(&mut self, jobs: Vec<Job>) {
         for job in jobs {
             match job {
-                Job::Call(ask) if self.hanging.contains(ask.call.spec.name) => self.held.push(ask),
+                Job::Call(ask) if self.hanging.contains(ask.call.spec.name) => self.held.push(*ask),
                 Job::Call(ask) => {
-                    let msg = self.answer(ask);
+                    let msg = self.answer(*ask);
                     self.send(msg);
                 }
                 Job::After(delay, timer) => {
@@ -307,6 +320,11 @@ impl Console {
                         self.world.leave(connection);
                         self.send(Msg::Ended(id, Ended::ByUs));
                     }
+                }
+                Job::ReadJournal => self.send(Msg::Journal(Ok(Kept::default()))),
+                Job::Copy(Copied { what, text }) => {
+                    self.copied.push(text);
+                    self.send(Msg::Copied(what, Ok("sent to the terminal's clipboard")));
                 }
                 Job::Quit => self.ended = true,
                 Job::Suspend => self.suspended = true,
@@ -385,6 +403,28 @@ impl Console {
         }
         self.now = until;
     }
+}
+
+/// What the console of all tests is started with.
+pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
+    Settings {
+        place: "simulator".to_owned(),
+        region: region.to_owned(),
+        endpoint: None,
+        look: Look::terminal(),
+        open: open.map(ToOwned::to_owned),
+        room: live::Settings {
+            user_id: "ivschat-test".to_owned(),
+            reason: "Removed by a moderator".to_owned(),
+            scrollback: 1000,
+        },
+        seed: 1,
+    }
+}
+
+/// The built-in world with a wider quota: the client paces calls, and nothing does here.
+pub(crate) fn roomy() -> Setup {
+    Setup { quotas: Quotas::Times(100.0), ..Setup::default() }
 }
 
 fn rows(buffer: &Buffer) -> Vec<String> {

@@ -62,7 +62,7 @@ fn pasted_text_is_text_in_a_filter_and_nothing_elsewhere() {
 fn sorting_says_by_what() {
     let console = Console::demo().keys("s").shows("by name");
     assert!(console.row_of("hostile-lab") < console.row_of("lobby-quiet"));
-    console.keys("ss").hides("by name");
+    console.keys("s").hides("by name");
 }
 
 #[test]

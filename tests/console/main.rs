@@ -3,10 +3,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on should say where")]
 
+mod columns;
+mod copy;
+mod forms;
 mod harness;
 mod lists;
+mod logging;
+mod many;
+mod marks;
+mod query;
 mod readme;
 mod room;
+mod rooms;
 mod svg;
+mod tags;
 
 use harness::Console;

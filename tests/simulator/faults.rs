@@ -49,6 +49,17 @@ async fn deny_names_the_action_as_iam_would() {
 }
 
 #[tokio::test]
+async fn pending_is_what_a_new_account_gets() {
+    let server = start().await;
+    set(&server, "CreateRoom", "pending").await;
+    let (status, name, words) = refusal(post(&server, "CreateRoom", "{}").await.unwrap()).await;
+    assert_eq!(
+        (status, name.as_str(), words.as_str()),
+        (403, "PendingVerification", "Your account is pending verification")
+    );
+}
+
+#[tokio::test]
 async fn status_answers_without_carrying_out() {
     let server = start().await;
     for (fault, status, name) in [

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::api::error::Problem;
 use crate::api::limit::{self, Checks};
 use crate::api::model::{Arn, Destination, LoggingConfiguration, Tags};
-use crate::api::operation::{Operation, Paged, Replay, Spec};
+use crate::api::operation::{Effect, Operation, Paged, Replay, Spec};
 
 use super::Done;
 
-const fn spec(name: &'static str, replay: Replay) -> Spec {
-    Spec { name, per_second: 3, replay }
+const fn spec(name: &'static str, effect: Effect, replay: Replay) -> Spec {
+    Spec { name, per_second: 3, effect, replay }
 }
 
 /// `POST /CreateLoggingConfiguration`: a new place to log chat to.
@@ -29,7 +29,7 @@ pub struct CreateLoggingConfiguration {
 
 impl Operation for CreateLoggingConfiguration {
     type Output = LoggingConfiguration;
-    const SPEC: Spec = spec("CreateLoggingConfiguration", Replay::UnlessCarriedOut);
+    const SPEC: Spec = spec("CreateLoggingConfiguration", Effect::Changes, Replay::UnlessCarriedOut);
 
     fn problems(&self) -> Vec<Problem> {
         settings(self.name.as_deref(), Some(&self.destination_configuration)).tags("tags", &self.tags).problems()
@@ -52,7 +52,7 @@ pub struct UpdateLoggingConfiguration {
 
 impl Operation for UpdateLoggingConfiguration {
     type Output = LoggingConfiguration;
-    const SPEC: Spec = spec("UpdateLoggingConfiguration", Replay::Freely);
+    const SPEC: Spec = spec("UpdateLoggingConfiguration", Effect::Changes, Replay::Freely);
 
     fn problems(&self) -> Vec<Problem> {
         settings(self.name.as_deref(), self.destination_configuration.as_ref()).problems()
@@ -88,7 +88,7 @@ pub struct DeleteLoggingConfiguration {
 
 impl Operation for DeleteLoggingConfiguration {
     type Output = Done;
-    const SPEC: Spec = spec("DeleteLoggingConfiguration", Replay::GoneIsDone);
+    const SPEC: Spec = spec("DeleteLoggingConfiguration", Effect::Destroys, Replay::GoneIsDone);
 }
 
 /// `POST /GetLoggingConfiguration`: one logging configuration.
@@ -101,7 +101,7 @@ pub struct GetLoggingConfiguration {
 
 impl Operation for GetLoggingConfiguration {
     type Output = LoggingConfiguration;
-    const SPEC: Spec = spec("GetLoggingConfiguration", Replay::Freely);
+    const SPEC: Spec = spec("GetLoggingConfiguration", Effect::Reads, Replay::Freely);
 }
 
 /// `POST /ListLoggingConfigurations`: all of them, in pages of at most 50.
@@ -129,7 +129,7 @@ pub struct LoggingPage {
 
 impl Operation for ListLoggingConfigurations {
     type Output = LoggingPage;
-    const SPEC: Spec = spec("ListLoggingConfigurations", Replay::Freely);
+    const SPEC: Spec = spec("ListLoggingConfigurations", Effect::Reads, Replay::Freely);
 
     fn problems(&self) -> Vec<Problem> {
         Checks::new()

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use crate::api::error::Problem;
 use crate::api::limit::{self, Checks};
 use crate::api::model::Arn;
-use crate::api::operation::{Operation, Replay, Spec};
+use crate::api::operation::{Effect, Operation, Replay, Spec};
 
 use super::Done;
 
-const fn spec(name: &'static str, replay: Replay) -> Spec {
-    Spec { name, per_second: 100, replay }
+const fn spec(name: &'static str, effect: Effect, replay: Replay) -> Spec {
+    Spec { name, per_second: 100, effect, replay }
 }
 
 /// The service's id of what was done. It is not the id of the message that it was done to.
@@ -37,7 +37,7 @@ pub struct DeleteMessage {
 
 impl Operation for DeleteMessage {
     type Output = OperationId;
-    const SPEC: Spec = spec("DeleteMessage", Replay::Freely);
+    const SPEC: Spec = spec("DeleteMessage", Effect::Destroys, Replay::Freely);
 
     fn problems(&self) -> Vec<Problem> {
         Checks::new()
@@ -62,7 +62,7 @@ pub struct DisconnectUser {
 
 impl Operation for DisconnectUser {
     type Output = Done;
-    const SPEC: Spec = spec("DisconnectUser", Replay::Within(5));
+    const SPEC: Spec = spec("DisconnectUser", Effect::Destroys, Replay::Within(5));
 
     fn problems(&self) -> Vec<Problem> {
         Checks::new()
@@ -87,7 +87,7 @@ pub struct SendEvent {
 
 impl Operation for SendEvent {
     type Output = OperationId;
-    const SPEC: Spec = spec("SendEvent", Replay::UnlessCarriedOut);
+    const SPEC: Spec = spec("SendEvent", Effect::Changes, Replay::UnlessCarriedOut);
 
     fn problems(&self) -> Vec<Problem> {
         Checks::new()

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::api::error::Problem;
 use crate::api::limit::{self, Checks};
 use crate::api::model::{Arn, ReviewHandler, Room, RoomSummary, Tags};
-use crate::api::operation::{Operation, Paged, Replay, Spec};
+use crate::api::operation::{Effect, Operation, Paged, Replay, Spec};
 
 use super::Done;
 
-const fn spec(name: &'static str, replay: Replay) -> Spec {
-    Spec { name, per_second: 5, replay }
+const fn spec(name: &'static str, effect: Effect, replay: Replay) -> Spec {
+    Spec { name, per_second: 5, effect, replay }
 }
 
 /// `POST /CreateRoom`: a new room. Every member has a default.
@@ -39,7 +39,7 @@ pub struct CreateRoom {
 
 impl Operation for CreateRoom {
     type Output = Room;
-    const SPEC: Spec = spec("CreateRoom", Replay::UnlessCarriedOut);
+    const SPEC: Spec = spec("CreateRoom", Effect::Changes, Replay::UnlessCarriedOut);
 
     fn problems(&self) -> Vec<Problem> {
         let logging = Some(self.logging_configuration_identifiers.as_slice());
@@ -90,7 +90,7 @@ impl UpdateRoom {
 
 impl Operation for UpdateRoom {
     type Output = Room;
-    const SPEC: Spec = spec("UpdateRoom", Replay::Freely);
+    const SPEC: Spec = spec("UpdateRoom", Effect::Changes, Replay::Freely);
 
     fn problems(&self) -> Vec<Problem> {
         let logging = self.logging_configuration_identifiers.as_deref();
@@ -121,7 +121,7 @@ pub struct DeleteRoom {
 
 impl Operation for DeleteRoom {
     type Output = Done;
-    const SPEC: Spec = spec("DeleteRoom", Replay::GoneIsDone);
+    const SPEC: Spec = spec("DeleteRoom", Effect::Destroys, Replay::GoneIsDone);
 }
 
 /// `POST /GetRoom`: one room in full.
@@ -134,7 +134,7 @@ pub struct GetRoom {
 
 impl Operation for GetRoom {
     type Output = Room;
-    const SPEC: Spec = spec("GetRoom", Replay::Freely);
+    const SPEC: Spec = spec("GetRoom", Effect::Reads, Replay::Freely);
 }
 
 /// `POST /ListRooms`: rooms, last changed first, in pages of at most 50.
@@ -171,7 +171,7 @@ pub struct RoomPage {
 
 impl Operation for ListRooms {
     type Output = RoomPage;
-    const SPEC: Spec = spec("ListRooms", Replay::Freely);
+    const SPEC: Spec = spec("ListRooms", Effect::Reads, Replay::Freely);
 
     fn problems(&self) -> Vec<Problem> {
         Checks::new()

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::api::error::Problem;
 use crate::api::limit::{self, Checks};
 use crate::api::model::{Arn, Tags};
-use crate::api::operation::{Operation, Replay, Request, Spec};
+use crate::api::operation::{Effect, Operation, Replay, Request, Spec};
 
 use super::Done;
 
@@ -16,8 +16,8 @@ use super::Done;
 /// encoded too, and once more in the canonical path that is signed.
 const LABEL: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-const fn spec(name: &'static str) -> Spec {
-    Spec { name, per_second: 10, replay: Replay::Freely }
+const fn spec(name: &'static str, effect: Effect) -> Spec {
+    Spec { name, per_second: 10, effect, replay: Replay::Freely }
 }
 
 fn request(method: Method, resource: &Arn) -> Request {
@@ -41,7 +41,7 @@ pub struct ResourceTags {
 
 impl Operation for ListTagsForResource {
     type Output = ResourceTags;
-    const SPEC: Spec = spec("ListTagsForResource");
+    const SPEC: Spec = spec("ListTagsForResource", Effect::Reads);
 
     fn request(&self) -> Request {
         request(Method::GET, &self.resource_arn)
@@ -59,7 +59,7 @@ pub struct TagResource {
 
 impl Operation for TagResource {
     type Output = Done;
-    const SPEC: Spec = spec("TagResource");
+    const SPEC: Spec = spec("TagResource", Effect::Changes);
 
     fn request(&self) -> Request {
         Request { body: Some(json!({ "tags": self.tags })), ..request(Method::POST, &self.resource_arn) }
@@ -81,7 +81,7 @@ pub struct UntagResource {
 
 impl Operation for UntagResource {
     type Output = Done;
-    const SPEC: Spec = spec("UntagResource");
+    const SPEC: Spec = spec("UntagResource", Effect::Changes);
 
     fn request(&self) -> Request {
         let query = self.tag_keys.iter().map(|key| ("tagKeys".to_owned(), key.clone())).collect();

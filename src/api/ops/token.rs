@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::error::Problem;
 use crate::api::limit::{self, Checks};
 use crate::api::model::{Arn, Capability};
-use crate::api::operation::{Operation, Replay, Spec};
+use crate::api::operation::{Effect, Operation, Replay, Spec};
 
 /// `POST /CreateChatToken`: lets one client connect once, as one user. Reading along is always allowed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -46,7 +46,8 @@ pub struct ChatToken {
 
 impl Operation for CreateChatToken {
     type Output = ChatToken;
-    const SPEC: Spec = Spec { name: "CreateChatToken", per_second: 200, replay: Replay::Freely };
+    const SPEC: Spec =
+        Spec { name: "CreateChatToken", per_second: 200, effect: Effect::Issues, replay: Replay::Freely };
 
     fn problems(&self) -> Vec<Problem> {
         Checks::new()

@@ -1,11 +1,14 @@
 //! What comes back: pages, details, tags, tokens, frames. An answer to an older asking is dropped.
 
-use crate::api::ops::{LoggingPage, RoomPage};
+use crate::api::ops::{ListRooms, LoggingPage, ResourceTags, RoomPage};
+use crate::api::paging::Pages;
 use crate::api::{Arn, Error};
 use crate::app::msg::{Msg, Ticket};
 use crate::app::outbox::Outbox;
 use crate::app::pane::details::Resource;
-use crate::app::pane::rows::{RoomRow, TagRow};
+use crate::app::pane::listing::Listing;
+use crate::app::pane::rows::{RoomRow, TagRow, room_title};
+use crate::app::text::clean;
 
 use super::App;
 
@@ -16,27 +19,16 @@ impl App {
             Msg::Rooms(ticket, page) => self.rooms_page(ticket, page, outbox),
             Msg::Logging(ticket, page) => self.logging_page(ticket, page, outbox),
             Msg::Room(arn, answer) => {
+                let error = answer.as_ref().err().cloned();
                 self.details.answered(arn.clone(), answer.map(|(room, json)| (Resource::Room(room), json)));
+                self.hydration.answered(&arn, error.as_ref(), &mut self.details, outbox);
                 self.fetched(&arn, outbox);
             }
             Msg::LoggingConfiguration(arn, answer) => {
                 self.details.answered(arn.clone(), answer.map(|(found, json)| (Resource::Logging(found), json)));
                 self.fetched(&arn, outbox);
             }
-            Msg::Tags(arn, answer) if self.tags_of.as_ref() == Some(&arn) => {
-                let ticket = self.tags.ticket();
-                match answer {
-                    Ok(tags) => {
-                        let rows = tags.tags.into_iter().map(|(key, value)| TagRow::new(key, &value));
-                        self.tags.page(ticket, rows, true);
-                    }
-                    Err(error) => {
-                        if let Some(why) = self.tags.fail(ticket, &error) {
-                            outbox.bad(format!("tags: {why}"));
-                        }
-                    }
-                }
-            }
+            Msg::Tags(arn, answer) if self.tags_of.as_ref() == Some(&arn) => self.tags_came(answer, outbox),
             Msg::Token(id, token) => {
                 let dice = self.dice.f64();
                 if let Some(room) = self.live.get_mut(&id.room) {
@@ -59,6 +51,8 @@ impl App {
                     room.deleted(&message, answer, outbox);
                 }
             }
+            Msg::Copied(what, Ok(way)) => outbox.good(format!("copied {what}: {way}")),
+            Msg::Copied(what, Err(why)) => outbox.bad(format!("{what} not copied: {}", clean(&why).as_str())),
             Msg::Tags(..)
             | Msg::Changed(..)
             | Msg::Users(..)
@@ -67,39 +61,60 @@ impl App {
             | Msg::Paste(_)
             | Msg::Resize(..)
             | Msg::Due(_)
+            | Msg::Over(..)
+            | Msg::Unwritten(..)
+            | Msg::Journal(_)
             | Msg::Broken(_) => {}
         }
     }
 
+    fn tags_came(&mut self, answer: Result<ResourceTags, Error>, outbox: &mut Outbox) {
+        let ticket = self.tags.ticket();
+        match answer {
+            Ok(tags) => {
+                let rows = tags.tags.into_iter().map(|(key, value)| TagRow::new(key, &value));
+                self.tags.page(ticket, rows, true);
+            }
+            Err(error) => {
+                if let Some(why) = self.tags.fail(ticket, &error) {
+                    outbox.bad(format!("tags: {why}"));
+                }
+            }
+        }
+    }
+
     fn rooms_page(&mut self, ticket: Ticket, page: Result<RoomPage, Error>, outbox: &mut Outbox) {
+        for room in page.iter().flat_map(|page| &page.rooms) {
+            if self.details.listed(&room.arn, room.update_time) {
+                self.hydration.look_again();
+            }
+            if let Some(watched) = self.live.get_mut(&room.arn) {
+                watched.set_title(room_title(room));
+            }
+        }
+        if let Some(query) = self.query.as_mut().filter(|query| query.all.is_current(ticket)) {
+            // Nobody looks at this list now: how it ended is told when it is shown again.
+            let _ = take_rooms(&mut query.all, &mut query.all_pages, ticket, page, outbox);
+            return;
+        }
         if !self.rooms.is_current(ticket) {
             return;
         }
-        match page.and_then(|page| self.room_pages.accept(&page).map(|()| page)) {
-            Ok(page) => {
-                let complete = self.room_pages.next().is_none();
-                self.rooms.page(ticket, page.rooms.into_iter().map(RoomRow::from), complete);
-                self.found_rooms(complete, outbox);
-                self.next_rooms(ticket, outbox);
-            }
-            Err(error) => {
+        match take_rooms(&mut self.rooms, &mut self.room_pages, ticket, page, outbox) {
+            Ok(complete) => self.found_rooms(complete, outbox),
+            Err(why) => {
                 if let Some(wanted) = self.wanted.take() {
                     outbox.bad(format!("{wanted:?} can't be looked up, as the list of rooms failed: give its ARN"));
                 }
-                if let Some(why) = self.rooms.fail(ticket, &error) {
+                if let Some(why) = why {
                     outbox.bad(format!("rooms: {why}"));
                 }
             }
         }
     }
 
-    /// Rooms have come: those that are watched learn their names, and the one that was asked for may be among them.
-    fn found_rooms(&mut self, complete: bool, outbox: &mut Outbox) {
-        for row in self.rooms.rows() {
-            if let Some(room) = self.live.get_mut(&row.summary.arn) {
-                room.set_title(row.title.clone());
-            }
-        }
+    /// Rooms have come: the one that was asked for may be among them.
+    pub(super) fn found_rooms(&mut self, complete: bool, outbox: &mut Outbox) {
         if self.pinned.as_ref().is_some_and(|arn| self.rooms.select(arn.as_str())) {
             self.pinned = None;
         }
@@ -139,5 +154,26 @@ impl App {
                 }
             }
         }
+    }
+}
+
+/// Takes a page into a list of rooms and asks for the next. Whether it was the last; or what the list has no room to
+/// tell of a failure.
+fn take_rooms(
+    list: &mut Listing<RoomRow>,
+    pages: &mut Pages<ListRooms>,
+    ticket: Ticket,
+    page: Result<RoomPage, Error>,
+    outbox: &mut Outbox,
+) -> Result<bool, Option<String>> {
+    match page.and_then(|page| pages.accept(&page).map(|()| page)) {
+        Ok(page) => {
+            list.page(ticket, page.rooms.into_iter().map(RoomRow::from), pages.next().is_none());
+            if let Some(ask) = pages.next() {
+                outbox.call(ask, move |page| Msg::Rooms(ticket, page));
+            }
+            Ok(pages.next().is_none())
+        }
+        Err(error) => Err(list.fail(ticket, &error)),
     }
 }

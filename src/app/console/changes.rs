@@ -28,7 +28,17 @@ impl App {
             Next::Close => self.close_dialog(),
             Next::Send(change) => {
                 self.sending += 1;
-                outbox.carry_out(self.dialog, *change);
+                outbox.carry_out(self.dialog, 0, *change);
+            }
+            Next::SendAll(changes) => {
+                self.sending += changes.len();
+                for (step, change) in changes {
+                    outbox.carry_out(self.dialog, step, change);
+                }
+            }
+            Next::Open(dialog) => {
+                self.dialog.0 += 1;
+                self.mode = Mode::Dialog(self.dialog, dialog);
             }
         }
     }
@@ -172,7 +182,7 @@ impl App {
     }
 
     /// A change was carried out, or was not.
-    pub(super) fn changed(&mut self, ticket: Ticket, result: Result<Done, Failed>, outbox: &mut Outbox) {
+    pub(super) fn changed(&mut self, ticket: Ticket, step: usize, result: Result<Done, Failed>, outbox: &mut Outbox) {
         self.sending = self.sending.saturating_sub(1);
         let failed = match result {
             Ok(done) => {
@@ -189,7 +199,7 @@ impl App {
         };
         match (&mut self.mode, &failed) {
             (Mode::Dialog(open, dialog), _) if *open == ticket => {
-                let next = dialog.answered(failed.as_ref());
+                let next = dialog.answered(step, failed.as_ref());
                 self.go_on(next, outbox);
             }
             (_, Some(failed)) => {
@@ -259,7 +269,9 @@ impl App {
         match topic {
             Topic::Rooms => self.list_rooms(outbox),
             Topic::Logging => self.list_logging(outbox),
-            Topic::Resource(arn) => self.details.want(arn, true, outbox),
+            Topic::Resource(arn) => {
+                self.details.want(arn, true, outbox);
+            }
             Topic::Tags(arn) => self.tags_changed(arn, outbox),
             Topic::Nothing => {}
         }

@@ -6,9 +6,11 @@ use crate::app::dialog::help::Help;
 use crate::app::key::{Code, Key};
 use crate::app::keys::{self, Command, Context, Motion};
 use crate::app::outbox::{Job, Outbox};
+use crate::app::pane::columns;
 use crate::app::room::reading::Reading;
 use crate::app::screen::{Focus, inside};
 
+use super::marking::Marking;
 use super::{App, Lead, Mode, Tab};
 
 /// Two presses of a destructive key closer than this are the terminal repeating a held key, not a person.
@@ -20,6 +22,7 @@ impl App {
         match (&self.mode, self.focus) {
             (Mode::Filter, _) => Context::Filter,
             (Mode::Help(_), _) => Context::Help,
+            (Mode::Copy(_), _) => Context::Copy,
             (Mode::Leaving(_), _) => Context::Leaving,
             (Mode::Dialog(_, dialog), _) => dialog.context(),
             (Mode::Panes, Focus::Main) if self.shown_tab() == Tab::Chat => Context::Chat,
@@ -53,8 +56,12 @@ impl App {
                 }
             }
             (Mode::Dialog(_, dialog), command) => {
-                let next = dialog.press(key, command);
+                let next = dialog.press(key, command, self.size);
                 self.go_on(next, outbox);
+            }
+            (Mode::Copy(menu), command) => {
+                let pressed = menu.press(key, command);
+                self.pressed_in_copy_menu(pressed, command, outbox);
             }
             (Mode::Panes, Some(command)) => self.command(command, key, outbox),
             (Mode::Leaving(_), _) | (Mode::Panes, None) => {}
@@ -104,7 +111,7 @@ impl App {
             (Mode::Filter, Focus::Rooms | Focus::Main) => self.rooms.paste(text),
             (Mode::Filter, Focus::Logging) => self.logging.paste(text),
             (Mode::Filter, Focus::Tags) => self.tags.paste(text),
-            (Mode::Panes | Mode::Leaving(_), _) => {}
+            (Mode::Panes | Mode::Copy(_) | Mode::Leaving(_), _) => {}
         }
     }
 
@@ -124,9 +131,14 @@ impl App {
             Command::Move(motion) => self.go(motion),
             Command::Open => self.open(outbox),
             Command::Sort => self.sort(),
+            Command::WholeJournal => self.turn_journal(outbox),
+            Command::Mark => self.mark(Marking::One, outbox),
+            Command::MarkRange => self.mark(Marking::Range, outbox),
+            Command::MarkShown => self.mark(Marking::Shown, outbox),
             Command::Watch => self.watch(outbox),
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
+            Command::Copy => self.copy(outbox),
             Command::Create => self.create(outbox),
             Command::Edit => self.edit(outbox),
             Command::Suspend | Command::Accept | Command::Cancel | Command::NextField | Command::PreviousField => {}
@@ -157,9 +169,9 @@ impl App {
 
     fn sort(&mut self) {
         match self.focus {
-            Focus::Rooms => self.rooms.sort(),
-            Focus::Logging => self.logging.sort(),
-            Focus::Tags => self.tags.sort(),
+            Focus::Rooms => self.rooms.sort(&columns::room_orders(&self.room_columns())),
+            Focus::Logging => self.logging.sort(&columns::logging_orders(&self.logging_columns())),
+            Focus::Tags => self.tags.sort(&[1]),
             Focus::Main => {}
         }
     }
@@ -197,7 +209,7 @@ impl App {
         !filter.0.is_empty()
     }
 
-    fn focus_on(&mut self, focus: Focus) {
+    pub(super) fn focus_on(&mut self, focus: Focus) {
         self.focus = focus;
         match focus {
             Focus::Rooms => self.lead = Lead::Rooms,
@@ -209,8 +221,8 @@ impl App {
     /// The tabs that the subject has.
     pub(super) fn tabs(&self) -> &'static [Tab] {
         match self.lead {
-            Lead::Rooms => &[Tab::Chat, Tab::Details, Tab::Json],
-            Lead::Logging => &[Tab::Details, Tab::Json],
+            Lead::Rooms => &[Tab::Chat, Tab::Details, Tab::Json, Tab::Journal],
+            Lead::Logging => &[Tab::Details, Tab::Json, Tab::Journal],
         }
     }
 
@@ -223,6 +235,15 @@ impl App {
         self.scroll = crate::app::widget::page::Scroll::default();
     }
 
+    /// The journal of the subject, or of everything: what was done to a room that is gone has no other place.
+    fn turn_journal(&mut self, outbox: &mut Outbox) {
+        if self.shown_tab() != Tab::Journal {
+            return outbox.hint("a is for the Journal tab: ] goes there");
+        }
+        self.whole_journal = !self.whole_journal;
+        self.scroll = crate::app::widget::page::Scroll::default();
+    }
+
     /// Asks again for what the focused pane shows; for a list, for what its selected row shows elsewhere, too.
     fn refresh(&mut self, outbox: &mut Outbox) {
         match self.focus {
@@ -232,7 +253,11 @@ impl App {
                 return outbox.hint("the logging configurations are on their way");
             }
             Focus::Tags if self.tags.is_asking() => return outbox.hint("the tags are on their way"),
-            Focus::Rooms => self.list_rooms(outbox),
+            Focus::Rooms => {
+                self.details.outdate();
+                self.hydration.refresh();
+                self.list_rooms(outbox);
+            }
             Focus::Logging => self.list_logging(outbox),
             Focus::Tags => {}
             Focus::Main => return self.refresh_main(outbox),
@@ -244,15 +269,20 @@ impl App {
     }
 
     fn refresh_main(&mut self, outbox: &mut Outbox) {
+        if self.shown_tab() == Tab::Journal {
+            return outbox.push(Job::ReadJournal);
+        }
         let Some(arn) = self.subject() else { return self.list_rooms(outbox) };
         match self.live.get_mut(&arn) {
             Some(room) if self.tab == Tab::Chat => room.revive(outbox),
-            Some(_) | None => self.details.want(&arn, true, outbox),
+            Some(_) | None => {
+                self.details.want(&arn, true, outbox);
+            }
         }
     }
 
-    /// One step back, always: from the selection to live, from the zoom, from the main pane to its list, from a filter.
-    /// With nothing left, `q` leaves.
+    /// One step back, always: from the selection to live, from the zoom, from the main pane to its list, from a filter,
+    /// from the marks, from the service's filter. With nothing left, `q` leaves.
     fn back(&mut self, key: Key, outbox: &mut Outbox) {
         let stopped = self.shown_room().is_some_and(|room| room.reading().selected().is_some());
         if self.focus == Focus::Main && self.shown_tab() == Tab::Chat && stopped {
@@ -261,6 +291,11 @@ impl App {
             self.zoom = false;
         } else if self.has_filter() {
             self.set_filter("");
+        } else if self.marked().all > 0 {
+            // Behind the filter, so that filtering anew loses no marks.
+            self.mark(Marking::None, outbox);
+        } else if self.focus == Focus::Rooms && self.drop_query(outbox) {
+            // All rooms are shown again.
         } else if matches!(self.focus, Focus::Main | Focus::Tags) {
             self.focus = match self.lead {
                 Lead::Rooms => Focus::Rooms,
@@ -285,11 +320,9 @@ impl App {
     fn open(&mut self, outbox: &mut Outbox) {
         match (self.focus, self.subject()) {
             (Focus::Rooms, Some(arn)) => self.open_room(&arn, outbox),
-            (Focus::Logging, Some(_)) => {
-                self.focus = Focus::Main;
-                self.tab = Tab::Details;
-            }
-            (Focus::Tags | Focus::Main, _) | (_, None) => {}
+            (Focus::Main, Some(arn)) if self.lead == Lead::Rooms => self.open_room(&arn, outbox),
+            (Focus::Logging | Focus::Main, Some(_)) => self.query_rooms_of_logging(outbox),
+            (Focus::Tags, _) | (_, None) => {}
         }
     }
 

@@ -3,9 +3,11 @@
 use ratatui::text::Line;
 
 use crate::app::pane::details::trouble_page;
+use crate::app::pane::journal;
 use crate::app::pane::listing::{Phase, waiting_words};
 use crate::app::widget::page::Page;
 
+use super::query::RoomQuery;
 use super::{App, Lead, Tab};
 
 impl App {
@@ -14,11 +16,15 @@ impl App {
         let look = self.settings.look;
         let mut page = Page::new(look, width);
         match self.subject() {
+            subject if self.shown_tab() == Tab::Journal && (self.whole_journal || subject.is_some()) => {
+                let about = subject.filter(|_| !self.whole_journal);
+                journal::page(&self.ledger, about.as_ref(), self.now, &mut page, look);
+            }
             None => self.page_without_subject(&mut page),
             Some(arn) if self.shown_tab() == Tab::Json => self.details.json_page(&arn, &mut page, look, width),
             Some(arn) => match self.lead {
                 Lead::Rooms => {
-                    let listed = self.rooms.rows().iter().find(|row| row.summary.arn == arn);
+                    let listed = self.rooms.find(arn.as_str());
                     self.details.room_page(&arn, listed.map(|row| &row.summary), &mut page, look);
                 }
                 Lead::Logging => {
@@ -43,6 +49,10 @@ impl App {
             Phase::Waiting(since) => page.styled(&waiting_words(*since), look.busy()),
             Phase::Complete if listed > 0 => {
                 page.styled("The filter lets nothing through: Esc drops it.", look.quiet());
+            }
+            Phase::Complete if self.lead == Lead::Rooms && self.query.is_some() => {
+                let words = self.query.as_ref().map_or("", RoomQuery::words);
+                page.text(&format!("The service knows no room with {words}: Esc shows all rooms again."));
             }
             Phase::Complete => page.text(&format!("There are no {what} in {} yet.", self.settings.region)),
         }

@@ -3,7 +3,10 @@
 mod answers;
 mod changes;
 mod commands;
+mod copying;
 mod main_pane;
+mod marking;
+mod query;
 mod view;
 
 use std::collections::BTreeMap;
@@ -17,12 +20,16 @@ use crate::api::ops::{ListLoggingConfigurations, ListRooms, ListTagsForResource}
 use crate::api::paging::Pages;
 
 use super::dialog::Dialog;
+use super::dialog::copy::CopyMenu;
 use super::dialog::help::Help;
 use super::key::Key;
+use super::ledger::Ledger;
 use super::look::Look;
 use super::msg::{Msg, Ticket, Timer};
 use super::outbox::{Job, Outbox, Tone, Word};
+use super::pane::columns::RoomColumn;
 use super::pane::details::Details;
+use super::pane::hydration::Hydration;
 use super::pane::listing::Listing;
 use super::pane::rows::{LoggingRow, RoomRow, TagRow};
 use super::room::live;
@@ -30,6 +37,9 @@ use super::room::{Room, view as room_view};
 use super::screen::{self, Areas, Focus, inside};
 use super::text::clean;
 use super::widget::page::Scroll;
+use super::widget::table::TABLE;
+
+use query::RoomQuery;
 
 /// How long the cursor rests before what it is on is fetched: passing over rows costs no calls.
 const REST: Duration = Duration::from_millis(150);
@@ -44,6 +54,8 @@ pub struct Settings {
     pub place: String,
     /// The region.
     pub region: String,
+    /// The endpoint of the control plane, if it is not the region's own.
+    pub endpoint: Option<String>,
     /// Colours or none.
     pub look: Look,
     /// A room to open at once: an ARN, an id or a name.
@@ -67,6 +79,7 @@ enum Tab {
     Chat,
     Details,
     Json,
+    Journal,
 }
 
 /// What takes the keys before the panes do.
@@ -78,6 +91,8 @@ enum Mode {
     Filter,
     /// The help is open.
     Help(Help),
+    /// The copy menu is open.
+    Copy(CopyMenu),
     /// Leaving would lose the outcome of this many changes: really?
     Leaving(usize),
     /// A dialog, and the ticket by which it gets its answers.
@@ -99,11 +114,16 @@ pub struct App {
     scroll: Scroll,
     rooms: Listing<RoomRow>,
     room_pages: Pages<ListRooms>,
+    /// What the rooms' list is narrowed to by the service.
+    query: Option<RoomQuery>,
+    /// How many queries there have been.
+    queries: u64,
     logging: Listing<LoggingRow>,
     logging_pages: Pages<ListLoggingConfigurations>,
     tags: Listing<TagRow>,
     tags_of: Option<Arn>,
     details: Details,
+    hydration: Hydration,
     live: BTreeMap<Arn, Room>,
     /// An opened room that the list does not show: the main pane stays on it until the list's cursor moves.
     pinned: Option<Arn>,
@@ -120,6 +140,9 @@ pub struct App {
     sending: usize,
     word: Option<Word>,
     last_delete: Option<Timestamp>,
+    ledger: Ledger,
+    /// Whether the journal is shown of everything, not of the subject alone.
+    whole_journal: bool,
     dice: fastrand::Rng,
 }
 
@@ -141,11 +164,14 @@ impl App {
             scroll: Scroll::default(),
             rooms: Listing::new(),
             room_pages: Pages::new(ListRooms::default()),
+            query: None,
+            queries: 0,
             logging: Listing::new(),
             logging_pages: Pages::new(ListLoggingConfigurations::default()),
             tags: Listing::new(),
             tags_of: None,
             details: Details::default(),
+            hydration: Hydration::default(),
             live: BTreeMap::new(),
             pinned: None,
             held: None,
@@ -155,6 +181,8 @@ impl App {
             sending: 0,
             word: None,
             last_delete: None,
+            ledger: Ledger::default(),
+            whole_journal: false,
         }
     }
 
@@ -164,12 +192,13 @@ impl App {
         self.list_rooms(&mut outbox);
         self.list_logging(&mut outbox);
         self.next_minute(&mut outbox);
+        outbox.push(Job::ReadJournal);
         if let Some(arn) = self.wanted.as_ref().and_then(|text| text.parse::<Arn>().ok()) {
             self.wanted = None;
             self.open_room(&arn, &mut outbox);
         }
         self.settle(None, &mut outbox);
-        outbox.into_jobs()
+        self.leave_with(outbox)
     }
 
     /// Takes one thing that happened at `now`, and says what is to be done about it.
@@ -181,13 +210,29 @@ impl App {
         if matches!(msg, Msg::Key(_)) && self.word.as_ref().is_some_and(|word| word.tone == Tone::Hint) {
             self.word = None;
         }
+        self.take(msg, &mut outbox);
+        self.settle(subject.as_ref(), &mut outbox);
+        if let Some(word) = outbox.word() {
+            self.word = Some(word.clone());
+        }
+        self.leave_with(outbox)
+    }
+
+    /// The jobs leave, and changes among them are entered into the ledger.
+    fn leave_with(&mut self, outbox: Outbox) -> Vec<Job> {
+        let mut jobs = outbox.into_jobs();
+        self.ledger.enter(self.now, &mut jobs);
+        jobs
+    }
+
+    fn take(&mut self, msg: Msg, outbox: &mut Outbox) {
         match msg {
-            Msg::Key(key) => self.key(key, &mut outbox),
-            Msg::Held(key) if self.may_repeat(key) => self.key(key, &mut outbox),
+            Msg::Key(key) => self.key(key, outbox),
+            Msg::Held(key) if self.may_repeat(key) => self.key(key, outbox),
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(width, height) => self.size = (width, height),
-            Msg::Due(timer) => self.due(timer, &mut outbox),
-            Msg::Changed(dialog, result) => self.changed(dialog, result, &mut outbox),
+            Msg::Due(timer) => self.due(timer, outbox),
+            Msg::Changed(dialog, step, result) => self.changed(dialog, step, result, outbox),
             Msg::Users(dialog, page) => self.found_users(dialog, page),
             Msg::Broken(what) => outbox.bad(format!("a bug in ivschat, please report it: {}", clean(&what).as_str())),
             Msg::Held(_) => {}
@@ -199,13 +244,19 @@ impl App {
             | Msg::Token(..)
             | Msg::Link(..)
             | Msg::Ended(..)
-            | Msg::Deleted(..) => self.answer(msg, &mut outbox),
+            | Msg::Deleted(..)
+            | Msg::Copied(..) => self.answer(msg, outbox),
+            Msg::Over(entry, outcome, answer) => {
+                self.ledger.end(self.now, entry, *outcome);
+                self.take(*answer, outbox);
+            }
+            Msg::Unwritten(why, rest) => {
+                self.take(*rest, outbox);
+                // Last, so that no word of success covers it.
+                outbox.bad(format!("the journal can't be written: {}", clean(&why).as_str()));
+            }
+            Msg::Journal(kept) => self.ledger.found(kept),
         }
-        self.settle(subject.as_ref(), &mut outbox);
-        if let Some(word) = outbox.word() {
-            self.word = Some(word.clone());
-        }
-        outbox.into_jobs()
     }
 
     fn key(&mut self, key: Key, outbox: &mut Outbox) {
@@ -224,6 +275,7 @@ impl App {
     fn due(&mut self, timer: Timer, outbox: &mut Outbox) {
         match timer {
             Timer::Rest(ticket) => self.rested(ticket, outbox),
+            Timer::Hydrate(ticket) => self.hydration.rested(ticket, &mut self.details, outbox),
             Timer::Minute => self.next_minute(outbox),
             Timer::Slow(list, ticket) => self.is_slow(list, ticket),
             Timer::Rate(arn) => {
@@ -248,7 +300,12 @@ impl App {
     fn is_slow(&mut self, list: Focus, ticket: Ticket) {
         let since = self.now - SLOW;
         match list {
-            Focus::Rooms => self.rooms.is_slow(ticket, since),
+            Focus::Rooms => {
+                self.rooms.is_slow(ticket, since);
+                if let Some(query) = &mut self.query {
+                    query.all.is_slow(ticket, since);
+                }
+            }
             Focus::Logging => self.logging.is_slow(ticket, since),
             Focus::Tags => self.tags.is_slow(ticket, since),
             Focus::Main => {}
@@ -297,7 +354,10 @@ impl App {
     /// details and tags.
     fn settle(&mut self, before: Option<&Arn>, outbox: &mut Outbox) {
         let areas = self.areas();
-        let height = |area| inside(area).1;
+        let height = |area| {
+            let (width, height) = inside(area);
+            height.saturating_sub(usize::from(width >= TABLE))
+        };
         if areas.rooms.width > 0 {
             self.rooms.resize(height(areas.rooms));
         }
@@ -319,6 +379,14 @@ impl App {
             self.rest.0 += 1;
             outbox.after(REST, Timer::Rest(self.rest));
         }
+        self.see_rooms(outbox);
+    }
+
+    /// The rows in view get their limits, if that column is shown.
+    fn see_rooms(&mut self, outbox: &mut Outbox) {
+        let shown = self.room_columns().iter().any(|column| column.kind == RoomColumn::Limits);
+        let rows = self.rooms.visible().filter(|_| shown);
+        self.hydration.see(rows.map(|(_, row)| &row.summary.arn), outbox);
     }
 
     /// The cursor has rested on a row.
@@ -332,7 +400,7 @@ impl App {
     fn list_rooms(&mut self, outbox: &mut Outbox) {
         let ticket = self.rooms.begin();
         outbox.after(SLOW, Timer::Slow(Focus::Rooms, ticket));
-        self.room_pages = Pages::new(ListRooms::default());
+        self.room_pages = Pages::new(self.room_question());
         self.next_rooms(ticket, outbox);
     }
 
@@ -373,7 +441,7 @@ impl App {
     }
 
     fn watch_room(&mut self, arn: &Arn, outbox: &mut Outbox) {
-        let listed = self.rooms.rows().iter().find(|row| row.summary.arn == *arn);
+        let listed = self.rooms.find(arn.as_str());
         let title = listed.map_or_else(|| clean(arn.id()), |row| row.title.clone());
         let settings = &self.room_settings;
         let room = self.live.entry(arn.clone()).or_insert_with(|| Room::new(arn.clone(), title, Arc::clone(settings)));

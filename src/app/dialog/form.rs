@@ -23,6 +23,9 @@ use crate::app::widget::page::Page;
 
 use super::{Next, area};
 
+/// Rows below which help gives way to the fields.
+const LOW: usize = 12;
+
 /// What a form is for.
 pub trait Purpose: fmt::Debug + Send {
     /// The dialog's title: what is done to what.
@@ -238,9 +241,14 @@ impl FormDialog {
 
     pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Option<Position> {
         let widest = usize::from(area(size, 0).width.saturating_sub(4));
-        let sheet = self.sheet(widest, look);
-        let lines = sheet.lines.len() + sheet.footer.len();
-        let area = area(size, lines);
+        let mut sheet = self.sheet(widest, look);
+        let area = area(size, sheet.lines.len() + sheet.footer.len());
+        // On a low screen the fields come before what is said of them.
+        let room = inside(area).1;
+        if room < LOW {
+            sheet.footer.retain(|line| line.width() > 0);
+            sheet.footer.truncate((room / 3).max(1));
+        }
         frame.render_widget(Clear, area);
         let title = format!(" {} ", fit(clean(&self.purpose.title()).as_str(), widest));
         let inner = boxed(frame, area, look, true, Line::styled(title, look.title()), Line::default());

@@ -55,7 +55,7 @@ pub fn delete(configuration: &LoggingConfiguration) -> Confirm {
         let (gone, name) = (arn.clone(), name.clone());
         let deed = Deed { target: Some(arn.clone()), ..Deed::default() };
         Change::new(&DeleteLoggingConfiguration { identifier: arn.clone() }, deed, Topic::Logging, move |_| Done {
-            word: format!("logging configuration {name} is being deleted"),
+            word: format!("deleting logging configuration {name}"),
             news: News::LoggingGoing(gone),
         })
     });
@@ -155,7 +155,7 @@ impl Purpose for Create {
             return Err(problems);
         }
         let change = Change::new(&operation, Deed::default(), Topic::Logging, |made| Done {
-            word: format!("logging configuration {} created", title(&made)),
+            word: format!("created logging configuration {}", title(&made)),
             news: News::Logging(Box::new(made)),
         });
         Ok(Plan { changes: vec![change], differences: Vec::new() })
@@ -216,7 +216,7 @@ pub fn plan(old: &LoggingConfiguration, update: &UpdateLoggingConfiguration) -> 
     let arn = update.identifier.clone();
     let deed = Deed { target: Some(arn.clone()), ..Deed::default() };
     let change = Change::new(update, deed, Topic::Resource(arn), |saved| Done {
-        word: format!("logging configuration {} saved", title(&saved)),
+        word: format!("saved logging configuration {}", title(&saved)),
         news: News::Logging(Box::new(saved)),
     });
     Plan { changes: vec![change], differences }

@@ -1,6 +1,8 @@
 //! What comes over the panes and takes the keys until it is closed.
 
+pub mod batch;
 pub mod confirm;
+pub mod copy;
 pub mod form;
 pub mod help;
 pub mod logging;
@@ -15,6 +17,7 @@ use super::key::Key;
 use super::keys::{Command, Context};
 use super::look::Look;
 
+pub use batch::Batch;
 pub use confirm::Confirm;
 pub use form::FormDialog;
 
@@ -25,6 +28,8 @@ pub enum Dialog {
     Form(FormDialog),
     /// Something that can't be taken back, to be confirmed by typing its name.
     Confirm(Confirm),
+    /// Many changes at once.
+    Batch(Batch),
 }
 
 /// What a key, or an answer, means for the dialog.
@@ -36,6 +41,10 @@ pub enum Next {
     Close,
     /// It stays until this change is answered.
     Send(Box<Change>),
+    /// It stays until these changes are answered, each by its number.
+    SendAll(Vec<(usize, Change)>),
+    /// It gives way to this one.
+    Open(Box<Dialog>),
 }
 
 impl Dialog {
@@ -44,14 +53,16 @@ impl Dialog {
         match self {
             Self::Form(form) => form.context(),
             Self::Confirm(_) => Context::Confirm,
+            Self::Batch(batch) => batch.context(),
         }
     }
 
     /// Takes a key.
-    pub fn press(&mut self, key: Key, command: Option<Command>) -> Next {
+    pub fn press(&mut self, key: Key, command: Option<Command>, size: (u16, u16)) -> Next {
         match self {
             Self::Form(form) => form.press(key, command),
             Self::Confirm(confirm) => confirm.press(key, command),
+            Self::Batch(batch) => batch.press(command, size),
         }
     }
 
@@ -60,14 +71,16 @@ impl Dialog {
         match self {
             Self::Form(form) => form.paste(text),
             Self::Confirm(confirm) => confirm.paste(),
+            Self::Batch(_) => {}
         }
     }
 
-    /// The change that it sent was carried out, or was not.
-    pub fn answered(&mut self, failed: Option<&Failed>) -> Next {
+    /// The change that it sent with this number was carried out, or was not.
+    pub fn answered(&mut self, step: usize, failed: Option<&Failed>) -> Next {
         match self {
             Self::Form(form) => form.answered(failed),
             Self::Confirm(confirm) => confirm.answered(failed),
+            Self::Batch(batch) => batch.answered(step, failed),
         }
     }
 
@@ -76,6 +89,7 @@ impl Dialog {
         match self {
             Self::Form(form) => form.draw(frame, size, look),
             Self::Confirm(confirm) => confirm.draw(frame, size, look),
+            Self::Batch(batch) => Some(batch.draw(frame, size, look)),
         }
     }
 }

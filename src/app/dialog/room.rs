@@ -95,7 +95,7 @@ pub fn delete(room: &crate::api::model::RoomSummary, watching: Option<String>) -
         let (gone, name) = (arn.clone(), name.clone());
         let deed = Deed { target: Some(arn.clone()), ..Deed::default() };
         Change::new(&DeleteRoom { identifier: arn.clone() }, deed, Topic::Rooms, move |_| Done {
-            word: format!("room {name} deleted"),
+            word: format!("deleted room {name}"),
             news: News::RoomGone(gone),
         })
     })
@@ -222,7 +222,7 @@ impl Purpose for Create {
             return Err(problems);
         }
         let change = Change::new(&operation, Deed::default(), Topic::Rooms, |room| Done {
-            word: format!("room {} created", title(&room)),
+            word: format!("created room {}", title(&room)),
             news: News::Room(Box::new(room)),
         });
         Ok(Plan { changes: vec![change], differences: Vec::new() })
@@ -306,7 +306,7 @@ pub fn plan(room: &Room, update: &UpdateRoom, logging_name: impl Fn(&Arn) -> Str
     let arn = update.identifier.clone();
     let deed = Deed { target: Some(arn.clone()), ..Deed::default() };
     let change = Change::new(update, deed, Topic::Resource(arn), |room| Done {
-        word: format!("room {} saved", title(&room)),
+        word: format!("saved room {}", title(&room)),
         news: News::Room(Box::new(room)),
     });
     Plan { changes: vec![change], differences }

@@ -97,7 +97,7 @@ impl Edit {
 
     fn done(&self) -> impl FnOnce() -> Done + Send + use<> {
         let (arn, name) = (self.arn.clone(), self.name.clone());
-        move || Done { word: format!("tags of {name} saved"), news: News::Tags(arn) }
+        move || Done { word: format!("saved the tags of {name}"), news: News::Tags(arn) }
     }
 
     fn tag(&self, tags: Tags) -> Result<Change, Vec<Problem>> {

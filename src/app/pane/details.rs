@@ -32,6 +32,34 @@ pub enum Resource {
 struct Entry {
     known: Option<(Resource, Value)>,
     state: State,
+    age: Age,
+    /// The newest change of it that a list has told of.
+    listed: Option<Timestamp>,
+}
+
+/// Whether what is known is still to be believed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Age {
+    /// As far as we know.
+    #[default]
+    Current,
+    /// It is to be asked for again, and holds until the answer comes.
+    ToRepeat,
+    /// A list says that it has changed since.
+    Superseded,
+}
+
+/// What is known of a room's limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limits {
+    /// Nobody has asked.
+    Unasked,
+    /// The answer is on its way.
+    Asked,
+    /// Messages a second, and characters a message.
+    Known(Option<u32>, Option<u32>),
+    /// Asking for them failed.
+    Failed,
 }
 
 #[derive(Debug, Default)]
@@ -42,6 +70,25 @@ enum State {
     Failed(Trouble),
 }
 
+impl Entry {
+    /// Whether there is a reason to ask.
+    fn is_lacking(&self) -> bool {
+        match self.state {
+            State::Asked => false,
+            State::Answered | State::Failed(_) => self.age != Age::Current,
+        }
+    }
+}
+
+impl Resource {
+    fn changed(&self) -> Option<Timestamp> {
+        match self {
+            Self::Room(room) => room.summary.update_time,
+            Self::Logging(configuration) => configuration.update_time,
+        }
+    }
+}
+
 /// All resources that were looked at, by ARN.
 #[derive(Debug, Default)]
 pub struct Details {
@@ -49,10 +96,11 @@ pub struct Details {
 }
 
 impl Details {
-    /// Asks for a resource, unless it has been asked for before; `again` asks all the same.
-    pub fn want(&mut self, arn: &Arn, again: bool, outbox: &mut Outbox) {
-        if self.entries.contains_key(arn) && !again {
-            return;
+    /// Asks for a resource, unless it is known or on its way; `again` asks all the same. True if it was asked for.
+    pub fn want(&mut self, arn: &Arn, again: bool, outbox: &mut Outbox) -> bool {
+        let lacking = self.entries.get(arn).is_none_or(Entry::is_lacking);
+        if !lacking && !again {
+            return false;
         }
         self.entries.entry(arn.clone()).or_default().state = State::Asked;
         let asked = arn.clone();
@@ -62,6 +110,41 @@ impl Details {
         } else {
             let get = GetLoggingConfiguration { identifier: arn.clone() };
             outbox.call_with_json(&get, move |answer| Msg::LoggingConfiguration(asked, answer));
+        }
+        true
+    }
+
+    /// All that is known is to be asked for again when it is next wanted.
+    pub fn outdate(&mut self) {
+        for entry in self.entries.values_mut().filter(|entry| entry.age == Age::Current) {
+            entry.age = Age::ToRepeat;
+        }
+    }
+
+    /// A list tells when a resource was last changed. That the answer to a question is older than the list is no reason
+    /// to ask twice: reads lag behind, and the next list tells again. True if what was known is not to be believed any
+    /// more.
+    pub fn listed(&mut self, arn: &Arn, changed: Option<Timestamp>) -> bool {
+        let Some(entry) = self.entries.get_mut(arn) else { return false };
+        let known = entry.known.as_ref().map(|(resource, _)| resource.changed());
+        let superseded = known.is_some_and(|known| changed > known) && changed > entry.listed;
+        if superseded {
+            entry.age = Age::Superseded;
+        }
+        entry.listed = changed.max(entry.listed);
+        superseded
+    }
+
+    /// What is known of a room's limits.
+    pub fn limits(&self, arn: &Arn) -> Limits {
+        let Some(entry) = self.entries.get(arn) else { return Limits::Unasked };
+        match (&entry.state, entry.age, &entry.known) {
+            (State::Failed(_), _, _) => Limits::Failed,
+            (State::Asked | State::Answered, Age::Current | Age::ToRepeat, Some((Resource::Room(room), _))) => {
+                Limits::Known(room.maximum_message_rate_per_second, room.maximum_message_length)
+            }
+            (State::Asked, _, _) => Limits::Asked,
+            (State::Answered, _, _) => Limits::Unasked,
         }
     }
 
@@ -75,6 +158,7 @@ impl Details {
             }
             Err(error) => entry.state = State::Failed(Trouble::new(&error)),
         }
+        entry.age = Age::Current;
     }
 
     /// Forgets a resource that is gone.
@@ -104,6 +188,11 @@ impl Details {
             State::Failed(trouble) => Some(trouble),
             State::Asked | State::Answered => None,
         }
+    }
+
+    /// The JSON that a resource came as, if it has been fetched.
+    pub fn json(&self, arn: &Arn) -> Option<&Value> {
+        self.entries.get(arn)?.known.as_ref().map(|(_, json)| json)
     }
 
     /// The details of a room: at once what the list knows, then all of it.
@@ -144,7 +233,7 @@ impl Details {
     }
 
     fn trouble_first(&self, arn: &Arn, page: &mut Page, look: Look) {
-        if let Some(Entry { state: State::Failed(trouble), known }) = self.entries.get(arn) {
+        if let Some(Entry { state: State::Failed(trouble), known, .. }) = self.entries.get(arn) {
             trouble_page(trouble, page, look);
             if known.is_some() {
                 page.styled("What follows is older.", look.busy());
@@ -260,5 +349,62 @@ fn json_lines(json: &Value, page: &mut Page, look: Look, width: usize) {
             spans.push(Span::styled(value[range].to_owned(), look.text()));
             page.line(Line::from(spans));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::ErrorKind;
+
+    const ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456";
+
+    #[expect(clippy::unnecessary_wraps, reason = "what is handed over may be a failure")]
+    fn answer(rate: u32, changed: &str) -> Result<(Resource, Value), Error> {
+        let json = serde_json::json!({
+            "arn": ROOM, "maximumMessageRatePerSecond": rate, "maximumMessageLength": 500, "updateTime": changed,
+        });
+        Ok((Resource::Room(serde_json::from_value(json.clone()).unwrap()), json))
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "a summary may have no time")]
+    fn at(text: &str) -> Option<Timestamp> {
+        Some(text.parse().unwrap())
+    }
+
+    #[test]
+    fn limits_are_asked_for_once_until_the_list_tells_of_a_change() {
+        let (mut details, mut outbox, arn) = (Details::default(), Outbox::default(), ROOM.parse().unwrap());
+        assert_eq!(details.limits(&arn), Limits::Unasked);
+        assert!(details.want(&arn, false, &mut outbox));
+        assert!(!details.want(&arn, false, &mut outbox), "it is on its way");
+        assert_eq!(details.limits(&arn), Limits::Asked);
+        details.answered(arn.clone(), answer(10, "2026-11-21T10:00:00Z"));
+        details.listed(&arn, at("2026-11-21T10:00:00Z"));
+        assert!(!details.want(&arn, false, &mut outbox), "nothing has changed");
+        assert_eq!(details.limits(&arn), Limits::Known(Some(10), Some(500)));
+
+        details.listed(&arn, at("2026-11-21T11:00:00Z"));
+        assert_eq!(details.limits(&arn), Limits::Unasked, "what was known is not believed any more");
+        assert!(details.want(&arn, false, &mut outbox));
+        assert_eq!(details.limits(&arn), Limits::Asked);
+        // The read lags behind: asking again and again would not help.
+        details.answered(arn.clone(), answer(10, "2026-11-21T10:00:00Z"));
+        details.listed(&arn, at("2026-11-21T11:00:00Z"));
+        assert!(!details.want(&arn, false, &mut outbox));
+    }
+
+    #[test]
+    fn a_refresh_asks_again_and_what_is_known_holds_until_then() {
+        let (mut details, mut outbox, arn) = (Details::default(), Outbox::default(), ROOM.parse().unwrap());
+        details.want(&arn, false, &mut outbox);
+        details.answered(arn.clone(), answer(10, "2026-11-21T10:00:00Z"));
+        details.outdate();
+        assert!(details.want(&arn, false, &mut outbox));
+        assert_eq!(details.limits(&arn), Limits::Known(Some(10), Some(500)));
+        let kind = ErrorKind::Unreachable("connection refused".into());
+        details.answered(arn.clone(), Err(Error { operation: "GetRoom", request_id: None, attempts: 3, kind }));
+        assert_eq!(details.limits(&arn), Limits::Failed);
+        assert!(!details.want(&arn, false, &mut outbox), "until the next refresh");
     }
 }

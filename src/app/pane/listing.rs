@@ -13,6 +13,8 @@ use crate::app::msg::Ticket;
 use crate::app::trouble::Trouble;
 use crate::app::widget::{Cursor, edit};
 
+use super::marks::Marks;
+
 /// What a row must tell of itself to be listed.
 pub trait Row {
     /// The orders that `s` goes through: the title's word for each. The first is the service's own.
@@ -22,7 +24,7 @@ pub trait Row {
     fn id(&self) -> &str;
 
     /// All that the filter looks at, in lower case.
-    fn haystack(&self) -> String;
+    fn haystack(&self) -> &str;
 
     /// Compares two rows in the order with this index; index 0 is never asked.
     fn compare(&self, other: &Self, order: usize) -> Ordering;
@@ -63,6 +65,17 @@ pub struct Listing<T> {
     filter: Input,
     cursor: Cursor,
     height: usize,
+    marks: Marks,
+    marked: Marked,
+}
+
+/// How many rows are marked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Marked {
+    /// In all.
+    pub all: usize,
+    /// Of them, those that the filter hides: nothing is done to them.
+    pub hidden: usize,
 }
 
 impl<T: Row> Listing<T> {
@@ -79,7 +92,14 @@ impl<T: Row> Listing<T> {
             filter: Input::default(),
             cursor: Cursor::default(),
             height: 1,
+            marks: Marks::default(),
+            marked: Marked::default(),
         }
+    }
+
+    /// An empty list whose askings are counted from `ticket`.
+    pub fn counting_from(ticket: Ticket) -> Self {
+        Self { ticket, ..Self::new() }
     }
 
     /// Starts asking anew; pages must come with the ticket that this returns.
@@ -97,6 +117,7 @@ impl<T: Row> Listing<T> {
         self.phase = Phase::Unasked;
         self.whole = false;
         self.ticket.0 += 1;
+        self.marks.clear();
         self.arrange();
     }
 
@@ -114,6 +135,7 @@ impl<T: Row> Listing<T> {
             // A row that changes while pages are fetched moves to the front and can come twice.
             let mut seen = HashSet::new();
             self.rows.retain(|row| seen.insert(row.id().to_owned()));
+            self.marks.keep(&self.rows.iter().map(Row::id).collect());
         }
         self.arrange();
         true
@@ -197,6 +219,14 @@ impl<T: Row> Listing<T> {
         }
     }
 
+    /// Whether there is something to tell of the asking: it goes on, or it failed.
+    pub fn has_news(&self) -> bool {
+        match self.phase {
+            Phase::Loading | Phase::Waiting(_) | Phase::Failed(_) => true,
+            Phase::Unasked | Phase::Complete => false,
+        }
+    }
+
     /// All rows, shown or not.
     pub fn rows(&self) -> &[T] {
         &self.rows
@@ -205,6 +235,19 @@ impl<T: Row> Listing<T> {
     /// The rows that the filter lets through, in order.
     pub fn shown(&self) -> impl ExactSizeIterator<Item = &T> {
         self.shown.iter().map(|index| &self.rows[*index])
+    }
+
+    /// The rows in view, each with its place among those that the filter lets through.
+    pub fn visible(&self) -> impl Iterator<Item = (usize, &T)> + Clone {
+        let indices = self.shown.iter().enumerate().skip(self.cursor.top(self.height)).take(self.height);
+        indices.map(|(place, index)| (place, &self.rows[*index]))
+    }
+
+    /// The row with this id, shown or not.
+    pub fn find(&self, id: &str) -> Option<&T> {
+        // It is nearly always the one under the cursor, and this is asked for each frame.
+        let selected = self.selected().filter(|row| row.id() == id);
+        selected.or_else(|| self.rows.iter().find(|row| row.id() == id))
     }
 
     /// The row under the cursor.
@@ -262,23 +305,23 @@ impl<T: Row> Listing<T> {
 
     /// Moves the cursor.
     pub fn go(&mut self, motion: Motion) {
-        let ids: Vec<&str> = self.shown.iter().map(|index| self.rows[*index].id()).collect();
-        self.cursor.go(motion, &ids, self.height);
+        let place = motion.target(self.cursor.index(), self.shown.len(), self.height);
+        if let Some(index) = self.shown.get(place) {
+            self.cursor.put(place, self.rows[*index].id(), self.height);
+        }
     }
 
-    /// Takes the next order.
-    pub fn sort(&mut self) {
-        self.order = (self.order + 1) % T::ORDERS.len();
+    /// Takes the next of these orders, which are those of the columns that are shown; behind the last, the service's
+    /// own.
+    pub fn sort(&mut self, offered: &[usize]) {
+        self.order = offered.iter().copied().filter(|order| *order > self.order).min().unwrap_or_default();
         self.arrange();
     }
 
     /// Works out anew what is shown, and keeps the cursor on its row.
     fn arrange(&mut self) {
         let words: Vec<String> = self.filter.value().to_lowercase().split_whitespace().map(ToOwned::to_owned).collect();
-        let passes = |row: &T| {
-            let haystack = if words.is_empty() { String::new() } else { row.haystack() };
-            words.iter().all(|word| haystack.contains(word))
-        };
+        let passes = |row: &T| words.iter().all(|word| row.haystack().contains(word));
         self.shown = (0..self.rows.len()).filter(|index| passes(&self.rows[*index])).collect();
         if self.order > 0 {
             let (rows, order) = (&self.rows, self.order);
@@ -286,6 +329,58 @@ impl<T: Row> Listing<T> {
         }
         let ids: Vec<&str> = self.shown.iter().map(|index| self.rows[*index].id()).collect();
         self.cursor.follow(&ids, self.height);
+        self.count_marks();
+    }
+
+    /// Marks the row under the cursor or takes its mark away, and goes down a row.
+    pub fn mark(&mut self) {
+        if let Some(index) = self.shown.get(self.cursor.index()) {
+            self.marks.toggle(self.rows[*index].id());
+            self.go(Motion::Down);
+            self.count_marks();
+        }
+    }
+
+    /// Marks the rows from the last mark to the cursor; false if no mark is shown to start from.
+    pub fn mark_range(&mut self) -> bool {
+        let ids: Vec<&str> = self.shown.iter().map(|index| self.rows[*index].id()).collect();
+        let done = self.marks.range(&ids, self.cursor.index());
+        self.count_marks();
+        done
+    }
+
+    /// Marks all rows that are shown; if they all are, takes their marks away.
+    pub fn mark_shown(&mut self) {
+        let ids: Vec<&str> = self.shown.iter().map(|index| self.rows[*index].id()).collect();
+        self.marks.all(&ids);
+        self.count_marks();
+    }
+
+    /// Takes all marks away, hidden ones too.
+    pub fn unmark(&mut self) {
+        self.marks.clear();
+        self.count_marks();
+    }
+
+    /// How many rows are marked.
+    pub fn marked(&self) -> Marked {
+        self.marked
+    }
+
+    /// Whether a row is marked.
+    pub fn is_marked(&self, id: &str) -> bool {
+        self.marked.all > 0 && self.marks.holds(id)
+    }
+
+    /// The rows that something may be done to at once: marked, and let through by the filter.
+    pub fn marked_shown(&self) -> impl Iterator<Item = &T> {
+        self.shown().filter(|row| self.is_marked(row.id()))
+    }
+
+    fn count_marks(&mut self) {
+        let all = self.marks.count();
+        let hits = if all == 0 { 0 } else { self.shown().filter(|row| self.marks.holds(row.id())).count() };
+        self.marked = Marked { all, hidden: all - hits };
     }
 }
 
@@ -309,8 +404,8 @@ mod tests {
             self.0
         }
 
-        fn haystack(&self) -> String {
-            self.0.to_lowercase()
+        fn haystack(&self) -> &str {
+            self.0
         }
 
         fn compare(&self, other: &Self, _order: usize) -> Ordering {
@@ -388,8 +483,29 @@ mod tests {
     #[test]
     fn sorting_keeps_the_cursor_on_its_row() {
         let mut listing = listing(&["c", "a", "b"]);
-        listing.sort();
+        listing.sort(&[1]);
         assert_eq!((shown(&listing), listing.order()), (vec!["a", "b", "c"], Some("name")));
         assert_eq!(listing.selected().map(Row::id), Some("c"));
+    }
+
+    #[test]
+    fn marks_outlive_filter_order_and_refresh_and_hidden_rows_are_never_hit() {
+        let mut listing = listing(&["c", "a", "b", "ab"]);
+        listing.mark();
+        listing.mark();
+        listing.mark();
+        assert_eq!(listing.marked(), Marked { all: 3, hidden: 0 });
+        assert_eq!(listing.selected().map(Row::id), Some("ab"));
+        listing.set_filter("a");
+        assert_eq!(listing.marked(), Marked { all: 3, hidden: 2 });
+        assert_eq!(listing.marked_shown().map(Row::id).collect::<Vec<_>>(), ["a"]);
+        listing.sort(&[1]);
+        listing.set_filter("");
+        assert_eq!(listing.marked_shown().map(Row::id).collect::<Vec<_>>(), ["a", "b", "c"]);
+        let ticket = listing.begin();
+        listing.page(ticket, [Word("new"), Word("b"), Word("a")], true);
+        assert_eq!(listing.marked(), Marked { all: 2, hidden: 0 }, "what is gone is not marked");
+        listing.unmark();
+        assert_eq!(listing.marked_shown().count(), 0);
     }
 }

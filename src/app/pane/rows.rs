@@ -17,12 +17,20 @@ pub struct RoomRow {
     pub summary: RoomSummary,
     /// Its name, or its id if it has none.
     pub title: Clean,
+    /// The name of the function that reviews its messages; empty without one.
+    pub review: Clean,
     haystack: String,
+    sorted_title: String,
+}
+
+/// What a room is called: its name, or its id if it has none.
+pub fn room_title(summary: &RoomSummary) -> Clean {
+    clean(if summary.name.is_empty() { summary.arn.id() } else { &summary.name })
 }
 
 impl From<RoomSummary> for RoomRow {
     fn from(summary: RoomSummary) -> Self {
-        let title = clean(if summary.name.is_empty() { summary.arn.id() } else { &summary.name });
+        let title = room_title(&summary);
         let handler = summary.message_review_handler.as_ref().map_or("", |handler| handler.uri.as_str());
         let tags = summary.tags.iter().map(|(key, value)| format!("{key}={value}"));
         let logging = summary.logging_configuration_identifiers.iter().map(|arn| arn.id().to_owned());
@@ -31,25 +39,32 @@ impl From<RoomSummary> for RoomRow {
             .chain(tags)
             .chain(logging)
             .collect();
-        Self { title, haystack: words.join("\n").to_lowercase(), summary }
+        let review = clean(function(handler));
+        let sorted_title = title.as_str().to_lowercase();
+        Self { title, review, haystack: words.join("\n").to_lowercase(), sorted_title, summary }
     }
 }
 
 impl Row for RoomRow {
-    const ORDERS: &'static [&'static str] = &["changed", "name", "created"];
+    const ORDERS: &'static [&'static str] = &["changed", "name", "review", "logging", "tags", "id", "created"];
 
     fn id(&self) -> &str {
         self.summary.arn.as_str()
     }
 
-    fn haystack(&self) -> String {
-        self.haystack.clone()
+    fn haystack(&self) -> &str {
+        &self.haystack
     }
 
     fn compare(&self, other: &Self, order: usize) -> Ordering {
+        let (a, b) = (&self.summary, &other.summary);
         match order {
-            1 => by_name(self.title.as_str(), other.title.as_str()),
-            _ => newest_first(self.summary.create_time, other.summary.create_time),
+            1 => self.sorted_title.cmp(&other.sorted_title),
+            2 => empty_last(self.review.as_str(), other.review.as_str()),
+            3 => b.logging_configuration_identifiers.len().cmp(&a.logging_configuration_identifiers.len()),
+            4 => b.tags.len().cmp(&a.tags.len()),
+            5 => a.arn.id().cmp(b.arn.id()),
+            _ => newest_first(a.create_time, b.create_time),
         }
     }
 }
@@ -63,6 +78,8 @@ pub struct LoggingRow {
     pub title: Clean,
     /// Where it logs to, in a few words.
     pub destination: Clean,
+    haystack: String,
+    sorted_title: String,
 }
 
 impl From<LoggingConfiguration> for LoggingRow {
@@ -70,7 +87,10 @@ impl From<LoggingConfiguration> for LoggingRow {
         let named = !configuration.name.is_empty();
         let title = clean(if named { &configuration.name } else { configuration.arn.id() });
         let destination = clean(&destination(configuration.destination_configuration.as_ref()));
-        Self { configuration, title, destination }
+        let state = configuration.state.as_ref().map_or("", LoggingState::as_str);
+        let words = [title.as_str(), configuration.arn.id(), state, destination.as_str()];
+        let haystack = words.join("\n").to_lowercase();
+        Self { sorted_title: title.as_str().to_lowercase(), haystack, configuration, title, destination }
     }
 }
 
@@ -82,22 +102,25 @@ impl LoggingRow {
 }
 
 impl Row for LoggingRow {
-    const ORDERS: &'static [&'static str] = &["listed", "name", "state"];
+    const ORDERS: &'static [&'static str] = &["listed", "name", "state", "destination", "id", "created", "changed"];
 
     fn id(&self) -> &str {
         self.configuration.arn.as_str()
     }
 
-    fn haystack(&self) -> String {
-        [self.title.as_str(), self.configuration.arn.id(), self.state(), self.destination.as_str()]
-            .join("\n")
-            .to_lowercase()
+    fn haystack(&self) -> &str {
+        &self.haystack
     }
 
     fn compare(&self, other: &Self, order: usize) -> Ordering {
+        let (a, b) = (&self.configuration, &other.configuration);
         match order {
-            1 => by_name(self.title.as_str(), other.title.as_str()),
-            _ => self.state().cmp(other.state()),
+            1 => self.sorted_title.cmp(&other.sorted_title),
+            2 => self.state().cmp(other.state()),
+            3 => self.destination.as_str().cmp(other.destination.as_str()),
+            4 => a.arn.id().cmp(b.arn.id()),
+            5 => newest_first(a.create_time, b.create_time),
+            _ => newest_first(a.update_time, b.update_time),
         }
     }
 }
@@ -113,12 +136,15 @@ pub struct TagRow {
     pub shown_key: Clean,
     /// The value, made safe.
     pub value: Clean,
+    haystack: String,
 }
 
 impl TagRow {
     /// The tag `key` with this value.
     pub fn new(key: String, value: &str) -> Self {
-        Self { shown_key: clean(&key), value: clean(value), raw: value.to_owned(), key }
+        let shown = clean(value);
+        let haystack = format!("{key}={}", shown.as_str()).to_lowercase();
+        Self { shown_key: clean(&key), haystack, value: shown, raw: value.to_owned(), key }
     }
 }
 
@@ -129,12 +155,12 @@ impl Row for TagRow {
         &self.key
     }
 
-    fn haystack(&self) -> String {
-        format!("{}={}", self.key, self.value.as_str()).to_lowercase()
+    fn haystack(&self) -> &str {
+        &self.haystack
     }
 
     fn compare(&self, other: &Self, _order: usize) -> Ordering {
-        by_name(self.value.as_str(), other.value.as_str())
+        self.value.as_str().to_lowercase().cmp(&other.value.as_str().to_lowercase())
     }
 }
 
@@ -154,10 +180,34 @@ pub fn short(arn: &Arn) -> String {
     clean(arn.id()).as_str().to_owned()
 }
 
-fn by_name(a: &str, b: &str) -> Ordering {
-    a.to_lowercase().cmp(&b.to_lowercase())
+/// The name of a Lambda function, with its alias or version if there is one, of which the ARN is known.
+pub fn function(arn: &str) -> &str {
+    arn.splitn(7, ':').nth(6).unwrap_or(arn)
+}
+
+fn empty_last(a: &str, b: &str) -> Ordering {
+    a.is_empty().cmp(&b.is_empty()).then_with(|| a.cmp(b))
 }
 
 fn newest_first(a: Option<Timestamp>, b: Option<Timestamp>) -> Ordering {
     b.cmp(&a)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_is_known_by_what_follows_its_account() {
+        let arn = "arn:aws:lambda:us-west-2:123456789012:function:chat-review:live";
+        assert_eq!(function(arn), "chat-review:live");
+        assert_eq!((function(""), function("strange")), ("", "strange"));
+    }
+
+    #[test]
+    fn what_has_nothing_comes_last() {
+        let mut words = ["", "b", "a"];
+        words.sort_by(|a, b| empty_last(a, b));
+        assert_eq!(words, ["a", "b", ""]);
+    }
 }

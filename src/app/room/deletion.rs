@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::api::ops::{DeleteMessage, OperationId};
 use crate::api::{Error, ErrorKind};
+use crate::app::deed::Deed;
 use crate::app::msg::{Msg, Timer};
 use crate::app::outbox::Outbox;
 use crate::app::text::clean;
@@ -31,8 +32,15 @@ impl Room {
         said.fate = Fate::Deleting { asked: now, stage: Stage::Pending };
         let (room, id) = (self.arn.clone(), said.id.clone());
         let reason = Some(self.settings.reason.clone()).filter(|reason| !reason.is_empty());
+        let deed = Deed {
+            target: Some(room.clone()),
+            user: Some(said.by.user_id.to_string()),
+            reason: reason.clone(),
+            text: Some(said.text.as_str().to_owned()),
+            note: None,
+        };
         let delete = DeleteMessage { room_identifier: room.clone(), id: id.to_string(), reason };
-        outbox.call(&delete, move |answer| Msg::Deleted(room, id, answer));
+        outbox.change(&delete, deed, move |answer| Msg::Deleted(room, id, answer));
         self.select_next_standing();
     }
 
@@ -123,7 +131,8 @@ fn may_have_been_done(error: &Error) -> bool {
         | ErrorKind::Refused(_)
         | ErrorKind::Redirected { .. }
         | ErrorKind::Unreachable(_)
-        | ErrorKind::Unsendable(_) => false,
+        | ErrorKind::Unsendable(_)
+        | ErrorKind::Unwritten(_) => false,
     }
 }
 

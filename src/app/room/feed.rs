@@ -162,7 +162,7 @@ mod tests {
 
     fn said(n: usize) -> Body {
         let by = People::default().meet(&Sender { user_id: "u".into(), ..Sender::default() });
-        Body::Message(Said { id: format!("m{n}").into(), by, text: clean("hi"), fate: Fate::Standing })
+        Body::Message(Said { id: format!("m{n}").into(), by, text: clean("hi"), fate: Fate::Standing, more: None })
     }
 
     fn feed(capacity: usize, rows: usize) -> Feed {

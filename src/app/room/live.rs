@@ -23,7 +23,7 @@ use super::link::{Connection, Link, Next};
 use super::people::People;
 use super::rate::Rate;
 use super::reading::{Reading, Window};
-use super::row::{Body, Fate, Notice, Row, Said};
+use super::row::{Body, Notice, Row, Said};
 
 /// How often a room's rate is counted anew while anybody talks.
 const RATE: Duration = Duration::from_secs(2);
@@ -305,12 +305,7 @@ impl Room {
 
     fn message(&mut self, now: Timestamp, message: &Message) {
         self.rate.count(now);
-        let said = Said {
-            id: message.id.as_str().into(),
-            by: self.people.meet(&message.sender),
-            text: clean(&message.content),
-            fate: Fate::Standing,
-        };
+        let said = Said::new(message, self.people.meet(&message.sender));
         self.feed.push(message.send_time.unwrap_or(now), Body::Message(said), self.reading.looking_at());
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::app::text::{Clean, clean};
-use crate::messaging::frame::Sender;
+use crate::messaging::frame::{Attributes, Sender};
 
 /// Attributes in which applications keep the name to show, the first that is filled counts.
 const NAME_ATTRIBUTES: [&str; 4] = ["displayName", "displayname", "username", "name"];
@@ -23,6 +23,8 @@ pub struct Person {
     pub short: [u8; 4],
     /// Picks the colour of the name.
     pub hue: u64,
+    /// The attributes in the user's token.
+    pub attributes: Attributes,
 }
 
 impl Person {
@@ -36,6 +38,7 @@ impl Person {
             name: clean(name),
             short: [digit(12), digit(8), digit(4), digit(0)],
             hue: hash >> 16,
+            attributes: sender.attributes.clone(),
         }
     }
 
@@ -65,12 +68,13 @@ pub struct People {
 }
 
 impl People {
-    /// The sender of a message. A changed name makes a new entry: older rows keep the name that they came with.
+    /// The sender of a message. Changed attributes make a new entry: older rows keep the name that they came with.
     pub fn meet(&mut self, sender: &Sender) -> Arc<Person> {
-        let person = Person::new(sender);
-        if let Some(known) = self.seen.get(sender.user_id.as_str()).filter(|known| ***known == person) {
+        let known = self.seen.get(sender.user_id.as_str());
+        if let Some(known) = known.filter(|known| known.attributes == sender.attributes) {
             return Arc::clone(known);
         }
+        let person = Person::new(sender);
         if self.seen.len() >= CAPACITY {
             self.seen.clear();
         }

@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde_json::{Value, json};
 
-use crate::app::text::Clean;
+use crate::app::text::{Clean, clean};
+use crate::messaging::frame::{Attributes, Message};
 
 use super::people::Person;
 
@@ -40,6 +42,17 @@ pub struct Said {
     pub text: Clean,
     /// What became of it.
     pub fate: Fate,
+    /// What else came with it, if anything did.
+    pub more: Option<Box<More>>,
+}
+
+/// What came with a message and is not shown. Most have none of it, and there may be very many messages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct More {
+    /// The text as it was written, where that is not safe to show.
+    pub raw: Option<Box<str>>,
+    /// What the sender's client attached.
+    pub attributes: Attributes,
 }
 
 /// What became of a message.
@@ -135,6 +148,34 @@ impl Row {
 }
 
 impl Said {
+    /// A message that has just come.
+    pub fn new(message: &Message, by: Arc<Person>) -> Self {
+        let text = clean(&message.content);
+        let raw = text.altered().then(|| message.content.as_str().into());
+        let more = More { raw, attributes: message.attributes.clone() };
+        let more = (more != More::default()).then(|| Box::new(more));
+        Self { id: message.id.as_str().into(), by, text, fate: Fate::Standing, more }
+    }
+
+    /// The text as it was written: not safe to show.
+    pub fn as_written(&self) -> &str {
+        let raw = self.more.as_ref().and_then(|more| more.raw.as_deref());
+        raw.unwrap_or(self.text.as_str())
+    }
+
+    /// The message as the service wrote it, as far as it is kept: it came at `time`.
+    pub fn json(&self, time: Timestamp) -> Value {
+        let member = |attributes: &Attributes| if attributes.is_empty() { Value::Null } else { json!(attributes) };
+        json!({
+            "Type": "MESSAGE",
+            "Id": self.id,
+            "Content": self.as_written(),
+            "Attributes": self.more.as_ref().map_or(Value::Null, |more| member(&more.attributes)),
+            "SendTime": time,
+            "Sender": { "UserId": self.by.user_id, "Attributes": member(&self.by.attributes) },
+        })
+    }
+
     /// Whether it still waits for somebody to act on it: a deletion that was never confirmed can be tried again.
     pub fn is_standing(&self) -> bool {
         match self.fate {

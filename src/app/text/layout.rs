@@ -30,6 +30,24 @@ pub fn fit(text: &str, cells: usize) -> String {
     taken
 }
 
+/// As much of the end of `text` as fits into `cells`, with an ellipsis in front if something had to go.
+pub fn fit_end(text: &str, cells: usize) -> String {
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    let mut start = text.len();
+    let mut used = 1;
+    for (at, cluster) in text.grapheme_indices(true).rev() {
+        used += width(cluster);
+        if used > cells {
+            break;
+        }
+        start = at;
+    }
+    let mark = if cells > 0 { "…" } else { "" };
+    format!("{mark}{}", &text[start..])
+}
+
 /// The lines of `text` at most `cells` wide, as ranges into it. Lines break where Unicode's rules for scripts, blanks and
 /// punctuation let them (UAX 14), blanks at a break go, a word wider than a line is cut, and a grapheme never is. There
 /// is always at least one line.

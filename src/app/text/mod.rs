@@ -4,4 +4,4 @@ mod clean;
 mod layout;
 
 pub use clean::{Clean, clean, is_safe};
-pub use layout::{fit, width, wrap};
+pub use layout::{fit, fit_end, width, wrap};

@@ -29,25 +29,29 @@ impl Cursor {
 
     /// Moves over `ids`, in a pane of `height` rows.
     pub fn go(&mut self, motion: Motion, ids: &[&str], height: usize) {
-        self.put(motion.target(self.index, ids.len(), height), ids, height);
+        let index = motion.target(self.index, ids.len(), height);
+        if let Some(id) = ids.get(index) {
+            self.put(index, id, height);
+        }
     }
 
     /// Puts the cursor on the row `id`, if it is there.
     pub fn select(&mut self, id: &str, ids: &[&str], height: usize) -> bool {
         let index = ids.iter().position(|other| *other == id);
-        index.inspect(|index| self.put(*index, ids, height)).is_some()
+        index.inspect(|index| self.put(*index, id, height)).is_some()
     }
 
-    fn put(&mut self, index: usize, ids: &[&str], height: usize) {
-        if let Some(id) = ids.get(index) {
-            (self.index, self.id) = (index, Some((*id).into()));
-            self.top = self.top(height);
-        }
+    /// Puts the cursor on the row `id`, which is at `index`.
+    pub fn put(&mut self, index: usize, id: &str, height: usize) {
+        (self.index, self.id) = (index, Some(id.into()));
+        self.top = self.top(height);
     }
 
     /// The rows are these now: stays on its row wherever that has gone, or, if it is gone, on the one in its place.
     pub fn follow(&mut self, ids: &[&str], height: usize) {
-        let found = self.id.as_deref().and_then(|id| ids.iter().position(|other| *other == id));
+        // Rows mostly stay where they are: the list is long, and this is asked for each page of it.
+        let stays = self.id.as_deref().filter(|id| ids.get(self.index) == Some(id)).map(|_| self.index);
+        let found = stays.or_else(|| self.id.as_deref().and_then(|id| ids.iter().position(|other| *other == id)));
         let screen_row = self.index.saturating_sub(self.top);
         self.index = found.unwrap_or(self.index).min(ids.len().saturating_sub(1));
         self.id = ids.get(self.index).map(|id| (*id).into());

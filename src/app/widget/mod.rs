@@ -5,5 +5,6 @@ pub mod edit;
 pub mod form;
 pub mod frame;
 pub mod page;
+pub mod table;
 
 pub use cursor::Cursor;

@@ -111,7 +111,7 @@ fn the_documentation_tells_all_flags_and_faults() {
     }
     let faults = document.split("| fault | what happens").nth(1).unwrap().lines().skip(2);
     let faults: Vec<_> = faults.take_while(|line| line.starts_with('|')).collect();
-    assert_eq!(faults.len(), 14);
+    assert_eq!(faults.len(), 15);
     for line in faults {
         for written in line.split('|').nth(1).unwrap().split('`').skip(1).step_by(2) {
             let example = written.replace("CODE", "503").replace("RETRY_AFTER_MS", "1500").replace("SECONDS", "2");

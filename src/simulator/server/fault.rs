@@ -46,6 +46,8 @@ pub enum Target {
 pub enum Fault {
     /// `deny`: 403 `AccessDeniedException`, as if no policy allowed the operation. Nothing is carried out.
     Deny,
+    /// `pending`: 403 `PendingVerification`, as a new account gets it. Nothing is carried out.
+    Pending,
     /// `status:CODE` or `status:CODE:MILLISECONDS`: an error without the operation being carried out.
     Status {
         /// 400 to 599.
@@ -110,7 +112,7 @@ pub enum BadFault {
     UnknownTarget(String),
     /// No such fault.
     #[error(
-        "{0:?} is not a fault; faults are deny, status:CODE, status:CODE:RETRY_AFTER_MS, hang, hang:SECONDS, \
+        "{0:?} is not a fault; faults are deny, pending, status:CODE, status:CODE:RETRY_AFTER_MS, hang, hang:SECONDS, \
          slow:SECONDS, garbage, garbage:html|truncated|empty|shape|huge, reset, reset:before|middle|after, \
          each with ,times=N behind it if it shall strike N times only"
     )]
@@ -149,6 +151,7 @@ impl FromStr for Fault {
         let parts: Vec<_> = text.split(':').collect();
         let fault = match parts[..] {
             ["deny"] => Some(Self::Deny),
+            ["pending"] => Some(Self::Pending),
             ["status", code] => status(code).map(|code| Self::Status { code, retry_after: None }),
             ["status", code, milliseconds] => match (status(code), milliseconds.parse().ok()) {
                 (Some(code), Some(retry_after)) => Some(Self::Status { code, retry_after: Some(retry_after) }),
@@ -184,6 +187,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Deny => write!(f, "deny"),
+            Self::Pending => write!(f, "pending"),
             Self::Status { code, retry_after: None } => write!(f, "status:{code}"),
             Self::Status { code, retry_after: Some(milliseconds) } => write!(f, "status:{code}:{milliseconds}"),
             Self::Hang(None) => write!(f, "hang"),

@@ -40,6 +40,7 @@ pub(super) async fn misbehave<F: Future<Output = Response>>(
     match fault {
         None => honest(Permission::Granted).await,
         Some(Fault::Deny) => honest(Permission::Denied).await,
+        Some(Fault::Pending) => refuse(&Refusal::pending_verification()),
         Some(Fault::Status { code, retry_after }) => status(code, retry_after),
         Some(Fault::Hang(None)) => {
             shared.stopping.cancelled().await;

@@ -89,7 +89,7 @@ impl Refusal {
     }
 
     /// 403: the account is new. The name has no "Exception" behind it.
-    pub(super) fn pending_verification() -> Self {
+    pub(crate) fn pending_verification() -> Self {
         let message = "Your account is pending verification";
         Self::new(403, "PendingVerification", json!({ "message": message }))
     }

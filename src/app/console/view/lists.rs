@@ -4,113 +4,106 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::app::pane::details::{state_style, trouble_page};
-use crate::app::pane::listing::{Listing, Phase, Row, waiting_words};
+use crate::app::pane::details::trouble_page;
+use crate::app::pane::listing::{Listing, Marked, Phase, Row, waiting_words};
 use crate::app::pane::rows::{LoggingRow, RoomRow, TagRow};
-use crate::app::room::link::Link;
-use crate::app::screen::Focus;
-use crate::app::text::{fit, width};
+use crate::app::screen::{Focus, inside};
+use crate::app::text::{clean, fit, width};
 use crate::app::widget::frame::boxed;
 use crate::app::widget::page::Page;
+use crate::app::widget::table::{self, Placed, TABLE};
 
+use super::super::query::RoomQuery;
 use super::super::{App, Lead, Mode};
+use super::cells::{INDENT, ROOM_INDENT};
 
 /// How a list presents itself.
 struct Face<'a, T> {
     focus: Focus,
     number: char,
     name: &'a str,
+    /// What the service has narrowed it to.
+    query: &'a str,
     /// What to say when there is nothing.
     empty: &'a str,
-    line: &'a dyn Fn(&T, usize) -> Line<'static>,
+    /// The header row, where there is one.
+    header: Option<Line<'static>>,
+    line: &'a dyn Fn(&T) -> Line<'static>,
 }
 
-/// Columns of the mark before a row.
-const MARK: usize = 2;
+/// What a list says of itself on its frame.
+struct Title {
+    line: Line<'static>,
+    /// Where the filter's caret is in it.
+    caret: u16,
+    /// Whether nothing had to be cut.
+    is_whole: bool,
+}
 
 impl App {
     pub(super) fn draw_rooms(&self, frame: &mut Frame, area: Rect) -> Option<Position> {
-        let empty = format!("There are no rooms in {}.", self.settings.region);
-        let line = |row: &RoomRow, columns: usize| self.room_line(row, columns);
-        let face = Face { focus: Focus::Rooms, number: '1', name: "Rooms", empty: &empty, line: &line };
+        let query = self.query.as_ref().map_or("", RoomQuery::words);
+        let empty = if query.is_empty() {
+            format!("There are no rooms in {}.", self.settings.region)
+        } else {
+            format!("No room has {query}.")
+        };
+        let columns = self.room_columns();
+        let line = |row: &RoomRow| self.room_line(row, &columns);
+        let header = self.header(area, &columns, ROOM_INDENT);
+        let face = Face { focus: Focus::Rooms, number: '1', name: "Rooms", query, empty: &empty, header, line: &line };
         self.draw_list(frame, area, &self.rooms, &face)
     }
 
     pub(super) fn draw_logging(&self, frame: &mut Frame, area: Rect) -> Option<Position> {
-        let line = |row: &LoggingRow, columns: usize| self.logging_line(row, columns);
-        let face =
-            Face { focus: Focus::Logging, number: '2', name: "Logging", empty: "None: chat is not kept.", line: &line };
+        let columns = self.logging_columns();
+        let line = |row: &LoggingRow| self.logging_line(row, &columns);
+        let header = self.header(area, &columns, INDENT);
+        let empty = "None: chat is not kept.";
+        let face = Face { focus: Focus::Logging, number: '2', name: "Logging", query: "", empty, header, line: &line };
         self.draw_list(frame, area, &self.logging, &face)
     }
 
     pub(super) fn draw_tags(&self, frame: &mut Frame, area: Rect) -> Option<Position> {
-        let look = self.settings.look;
-        let line = |row: &TagRow, columns: usize| {
-            let key = fit(row.shown_key.as_str(), columns / 2);
-            let value = fit(row.value.as_str(), columns.saturating_sub(width(&key) + 3));
-            Line::from(vec![Span::raw(key), Span::styled(" = ", look.quiet()), Span::raw(value)])
-        };
-        let face = Face { focus: Focus::Tags, number: '3', name: "Tags", empty: "No tags.", line: &line };
+        let (columns, width) = (self.tag_columns(), inside(area).0);
+        let line = |row: &TagRow| self.tag_line(row, &columns, width);
+        let header = self.header(area, &columns, INDENT);
+        let empty = "No tags.";
+        let face = Face { focus: Focus::Tags, number: '3', name: "Tags", query: "", empty, header, line: &line };
         self.draw_list(frame, area, &self.tags, &face)
     }
 
-    fn room_line(&self, row: &RoomRow, columns: usize) -> Line<'static> {
-        let look = self.settings.look;
-        // One column stays free, or the rate would touch the frame.
-        let columns = columns.saturating_sub(1);
-        let room = self.live.get(&row.summary.arn);
-        let (mark, style) = match room.map(super::super::Room::link) {
-            Some(Link::Live { .. }) => ("*", look.good()),
-            Some(Link::Asking | Link::Connecting(_) | Link::Waiting(_)) => ("~", look.busy()),
-            Some(Link::Stopped) => ("!", look.bad()),
-            Some(Link::Off) | None => (" ", look.text()),
-        };
-        let rate = room.map(super::super::Room::rate).filter(|rate| *rate > 0.0).map_or(String::new(), rate_words);
-        let more = if columns >= 60 { wide_columns(row) } else { String::new() };
-        let name_columns = columns.saturating_sub(MARK + width(&rate) + 1 + width(&more));
-        let name = fit(row.title.as_str(), name_columns);
-        let pad = " ".repeat(columns.saturating_sub(MARK + width(&name) + width(&rate) + width(&more)));
-        Line::from(vec![
-            Span::styled(mark, style),
-            Span::raw(" "),
-            Span::raw(name),
-            Span::raw(pad),
-            Span::styled(more, look.quiet()),
-            Span::styled(rate, look.quiet()),
-        ])
-    }
-
-    fn logging_line(&self, row: &LoggingRow, columns: usize) -> Line<'static> {
-        let look = self.settings.look;
-        let name = fit(row.title.as_str(), columns * 2 / 5);
-        let pad = " ".repeat((columns * 2 / 5 + 1).saturating_sub(width(&name)));
-        let rest = columns.saturating_sub(columns * 2 / 5 + 1);
-        let state = fit(row.state(), rest);
-        let destination = fit(row.destination.as_str(), rest.saturating_sub(width(&state) + 1));
-        Line::from(vec![
-            Span::raw(name),
-            Span::raw(pad),
-            Span::styled(state, state_style(row.configuration.state.as_ref(), look)),
-            Span::raw(" "),
-            Span::styled(destination, look.quiet()),
-        ])
+    fn header<K>(&self, area: Rect, columns: &[Placed<K>], indent: usize) -> Option<Line<'static>> {
+        (inside(area).0 >= TABLE).then(|| table::header(columns, indent, self.settings.look.strong()))
     }
 
     fn draw_list<T: Row>(&self, frame: &mut Frame, area: Rect, list: &Listing<T>, face: &Face<T>) -> Option<Position> {
         let focused = self.focus == face.focus;
         let typing = focused && matches!(self.mode, Mode::Filter);
-        let (title, caret) = self.list_title(list, face, typing);
+        let (note, room) = (self.list_note(list), inside(area).0);
+        let beside = room.saturating_sub(note.width());
+        // How far the asking has got is told at the cost of the filter's words; the order is not.
+        let title = Some(self.list_title(list, face, typing, beside))
+            .filter(|title| list.has_news() || title.is_whole)
+            .unwrap_or_else(|| self.list_title(list, face, typing, room));
+        let (title, caret) = (title.line, title.caret);
+        let note = if title.width() <= beside { note } else { Line::default() };
         let caret = Position::new((area.x + 1 + caret).min(area.right().saturating_sub(2)), area.y);
-        let inner = boxed(frame, area, self.settings.look, focused, title, self.list_note(list));
-        let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
+        let mut inner = boxed(frame, area, self.settings.look, focused, title, note);
         if list.shown().len() == 0 {
             self.draw_nothing(frame, inner, list, face);
             return typing.then_some(caret);
         }
-        let top = list.cursor().top(height);
+        if let Some(header) = &face.header {
+            frame.buffer_mut().set_line(inner.x, inner.y, header, inner.width);
+            inner = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+        }
         let mut at = None;
-        for ((index, row), y) in list.shown().enumerate().skip(top).zip(inner.y..inner.bottom()) {
-            frame.buffer_mut().set_line(inner.x, y, &(face.line)(row, columns), inner.width);
+        for ((index, row), y) in list.visible().zip(inner.y..inner.bottom()) {
+            frame.buffer_mut().set_line(inner.x, y, &(face.line)(row), inner.width);
+            if list.is_marked(row.id()) {
+                frame.buffer_mut().set_string(inner.x, y, "+", self.settings.look.mark());
+            }
             // Of the lists without the focus only the one that the main pane follows shows where its cursor is.
             if index == list.cursor().index() && (focused || self.leads(face.focus)) {
                 let line = Rect { y, height: 1, ..inner };
@@ -128,19 +121,30 @@ impl App {
         }
     }
 
-    /// Number, name, count and filter, and where in it the caret is.
-    fn list_title<T: Row>(&self, list: &Listing<T>, face: &Face<T>, typing: bool) -> (Line<'static>, u16) {
+    /// Number, name, count, marks and filter in so many cells, and where in it the caret is.
+    fn list_title<T: Row>(&self, list: &Listing<T>, face: &Face<T>, typing: bool, room: usize) -> Title {
         let look = self.settings.look;
         let (shown, all) = (list.shown().len(), list.rows().len());
-        let count = if shown == all { format!("{all}") } else { format!("{shown}/{all}") };
+        // While the first pages come, nobody knows how many there are.
+        let more = if list.is_asking() && !list.is_whole() && all > 0 { "+" } else { "" };
+        let count = if shown == all { format!("{all}{more}") } else { format!("{shown}/{all}{more}") };
         let head = format!(" {} {} {count} ", face.number, face.name);
         let (filter, caret) = list.filter();
-        let caret = u16::try_from(width(&head) + 1 + caret).unwrap_or_default();
-        let mut spans = vec![Span::styled(head, look.title())];
-        if typing || !filter.is_empty() {
-            spans.push(Span::styled(format!("/{} ", crate::app::text::clean(filter).as_str()), look.busy()));
-        }
-        (Line::from(spans), caret)
+        let filtered = typing || !filter.is_empty();
+        let filter = if filtered { format!("/{} ", clean(filter).as_str()) } else { String::new() };
+        let left = room.saturating_sub(width(&head));
+        let query = if face.query.is_empty() { String::new() } else { format!(" {} ", face.query) };
+        let long = mark_words(list.marked(), false);
+        let whole = width(&query) + width(&long) + width(&filter) <= left;
+        let marks = if whole { long } else { mark_words(list.marked(), true) };
+        let for_query = left.saturating_sub(width(&marks) + width(&filter).min(left / 2));
+        let query = fit(&query, for_query);
+        let left = left.saturating_sub(width(&query) + width(&marks));
+        let is_whole = width(&filter) <= left && !query.ends_with('…');
+        let caret = u16::try_from(width(&head) + width(&query) + width(&marks) + 1 + caret).unwrap_or_default();
+        let parts =
+            [(head, look.title()), (query, look.busy()), (marks, look.mark()), (fit(&filter, left), look.busy())];
+        Title { line: parts.into_iter().map(|(text, style)| Span::styled(text, style)).collect(), caret, is_whole }
     }
 
     /// The order, if it is not the service's own, and how far the asking has got.
@@ -178,24 +182,13 @@ impl App {
     }
 }
 
-/// A rate as it fits behind a name.
-fn rate_words(rate: f64) -> String {
-    if rate < 0.95 { "<1/s".to_owned() } else { format!("{rate:.0}/s") }
-}
-
-/// What a zoomed list has the room for: id, review handler, logging configurations, tags, last change.
-fn wide_columns(row: &RoomRow) -> String {
-    let summary = &row.summary;
-    let handler = if summary.message_review_handler.as_ref().is_some_and(|handler| !handler.uri.is_empty()) {
-        "review"
-    } else {
-        ""
-    };
-    let changed = summary.update_time.map_or(String::new(), |time| time.strftime("%Y-%m-%d %H:%MZ").to_string());
-    format!(
-        "{:<12}  {handler:<6}  {} logs  {:>2} tags  {changed:<17}  ",
-        crate::app::text::clean(summary.arn.id()).as_str(),
-        summary.logging_configuration_identifiers.len(),
-        summary.tags.len(),
-    )
+/// How many rows are marked, and how many of them an action would leave out because the filter hides them.
+fn mark_words(marked: Marked, short: bool) -> String {
+    match (marked.all, marked.hidden, short) {
+        (0, _, _) => String::new(),
+        (all, 0, false) => format!(" {all} marked "),
+        (all, hidden, false) => format!(" {all} marked, {hidden} hidden "),
+        (all, 0, true) => format!("+{all} "),
+        (all, hidden, true) => format!("+{all}, {hidden} hidden "),
+    }
 }

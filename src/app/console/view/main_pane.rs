@@ -46,10 +46,9 @@ impl App {
 
     fn subject_title(&self) -> String {
         let Some(arn) = self.subject() else { return String::new() };
-        let room = self.rooms.rows().iter().find(|row| row.summary.arn == arn).map(|row| &row.title);
-        let logging = self.logging.rows().iter().find(|row| row.configuration.arn == arn).map(|row| &row.title);
-        let name =
-            room.or(logging).map_or_else(|| clean(arn.id()).as_str().to_owned(), |title| title.as_str().to_owned());
+        let room = self.rooms.find(arn.as_str()).map(|row| &row.title);
+        let title = room.or_else(|| self.logging.find(arn.as_str()).map(|row| &row.title));
+        let name = title.map_or_else(|| clean(arn.id()).as_str().to_owned(), |title| title.as_str().to_owned());
         match self.shown_room().filter(|room| room.is_joined_as_another()) {
             Some(room) => format!("{name} as {}", clean(&room.identity().words()).as_str()),
             None => name,
@@ -69,6 +68,7 @@ impl App {
                 Tab::Chat => " Chat ",
                 Tab::Details => " Details ",
                 Tab::Json => " JSON ",
+                Tab::Journal => " Journal ",
             };
             spans.push(Span::styled(name, if *tab == shown { look.cursor(true) } else { look.quiet() }));
         }

@@ -1,6 +1,7 @@
 //! Draws the console: strip, lists, main pane, status line, hint line.
 
 mod bars;
+mod cells;
 mod lists;
 mod main_pane;
 
@@ -41,11 +42,11 @@ impl App {
         }
         self.draw_status(frame, areas.status);
         self.draw_hints(frame, areas.hints);
-        if let Mode::Help(help) = &self.mode {
-            cursor = help.draw(frame, self.size, self.settings.look);
-        }
-        if let Mode::Dialog(_, dialog) = &self.mode {
-            cursor = dialog.draw(frame, self.size, self.settings.look);
+        match &self.mode {
+            Mode::Help(help) => cursor = help.draw(frame, self.size, self.settings.look),
+            Mode::Copy(menu) => cursor = menu.draw(frame, self.size, self.settings.look),
+            Mode::Dialog(_, dialog) => cursor = dialog.draw(frame, self.size, self.settings.look),
+            Mode::Panes | Mode::Filter | Mode::Leaving(_) => {}
         }
         if let Some(at) = cursor {
             frame.set_cursor_position(at);

@@ -10,7 +10,7 @@ use crate::messaging::frame::Sender;
 /// A feed whose n-th message is `n % 3 + 1` lines high.
 fn say(feed: &mut Feed, reading: Reading, n: u64) {
     let by = People::default().meet(&Sender { user_id: "u".into(), ..Sender::default() });
-    let said = Said { id: format!("m{n}").into(), by, text: clean("hi"), fate: Fate::Standing };
+    let said = Said { id: format!("m{n}").into(), by, text: clean("hi"), fate: Fate::Standing, more: None };
     feed.push(Timestamp::UNIX_EPOCH, Body::Message(said), reading.looking_at());
 }
 

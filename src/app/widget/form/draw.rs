@@ -37,7 +37,8 @@ impl Form {
             for (row, line) in shown.lines.into_iter().enumerate() {
                 layout.lines.push(row_line(field, row, line, (label_cells, cells), focused, look));
             }
-            layout.lines.extend(remarks(field, problems, (label_cells, cells), look));
+            let own = problems.iter().filter(|problem| self.owner(&problem.member) == Some(index));
+            layout.lines.extend(remarks(field, own, (label_cells, cells), look));
             if focused {
                 layout.caret = (label_cells + shown.caret.0, top + shown.caret.1);
                 layout.focused = (top, layout.lines.len());
@@ -78,15 +79,14 @@ fn row_line(
 }
 
 /// What is wrong with a field, and what became of a paste, under it.
-fn remarks(
+fn remarks<'a>(
     field: &Field,
-    problems: &[Problem],
+    own: impl Iterator<Item = &'a Problem>,
     (label_cells, cells): (usize, usize),
     look: Look,
 ) -> Vec<Line<'static>> {
     let told = field.touched || field.tried;
-    let own = problems.iter().filter(|problem| told && field.owns(&problem.member));
-    let wrong = own.map(|problem| {
+    let wrong = own.filter(|_| told).map(|problem| {
         let part = problem.member.strip_prefix(field.member).unwrap_or_default().trim_start_matches('.');
         let part =
             if part.is_empty() || part.len() == problem.member.len() { String::new() } else { format!("{part} ") };

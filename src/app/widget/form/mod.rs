@@ -98,14 +98,15 @@ impl Form {
                 break;
             }
         }
-        self.focus = next;
-        self.fields[next].entry.enter(forward);
+        if next != self.focus {
+            self.focus = next;
+            self.fields[next].entry.enter(forward);
+        }
     }
 
     /// Gives the keys to the first field that has one of these problems.
     pub fn focus_on_problem(&mut self, problems: &[Problem]) {
-        let found = self.fields.iter().position(|field| problems.iter().any(|problem| field.owns(&problem.member)));
-        if let Some(found) = found.filter(|found| !self.fields[*found].hidden) {
+        if let Some(found) = problems.iter().filter_map(|problem| self.owner(&problem.member)).min() {
             self.focus = found;
         }
     }
@@ -136,9 +137,13 @@ impl Form {
 
     /// The problems that have a field here, and those that have none.
     pub fn sort_problems<'a>(&self, problems: &'a [Problem]) -> (Vec<&'a Problem>, Vec<&'a Problem>) {
-        problems
-            .iter()
-            .partition(|problem| self.fields.iter().any(|field| !field.hidden && field.owns(&problem.member)))
+        problems.iter().partition(|problem| self.owner(&problem.member).is_some())
+    }
+
+    /// The field that a problem with `member` belongs to: of those that are shown, the one that names it most closely.
+    fn owner(&self, member: &str) -> Option<usize> {
+        let owners = self.fields.iter().enumerate().filter(|(_, field)| !field.hidden && field.owns(member));
+        owners.max_by_key(|(_, field)| field.member.len()).map(|(index, _)| index)
     }
 
     /// A field's entry, to be read.

@@ -177,7 +177,7 @@ impl Pairs {
 
     pub(super) fn shown(&self, cells: usize, focused: bool, look: Look) -> Shown {
         let longest = self.rows.iter().map(|(key, _)| width(key.value())).max().unwrap_or_default();
-        let key_cells = (longest + 1).clamp(8, cells.saturating_sub(3) / 2);
+        let key_cells = (longest + 1).max(8).min(cells.saturating_sub(3) / 2);
         let value_cells = cells.saturating_sub(key_cells + 3);
         let top = if self.row < ROWS { 0 } else { self.row + 1 - ROWS };
         let mut shown = Shown::default();

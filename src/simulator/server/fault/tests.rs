@@ -6,6 +6,7 @@ use super::*;
 fn what_is_written_is_read_back() {
     for text in [
         "deny",
+        "pending",
         "status:500",
         "status:429:1500",
         "hang",

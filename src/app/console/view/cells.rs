@@ -1,0 +1,149 @@
+//! What the rows of the three lists show in their columns.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::app::look::Look;
+use crate::app::pane::columns::{self, LoggingColumn, RoomColumn, TagColumn};
+use crate::app::pane::details::{Limits, state_style};
+use crate::app::pane::rows::{LoggingRow, RoomRow, TagRow};
+use crate::app::room::Room;
+use crate::app::room::link::Link;
+use crate::app::screen::inside;
+use crate::app::text::{clean, fit, width};
+use crate::app::widget::table::{self, Cell, Placed, TABLE};
+
+use super::super::App;
+
+/// Cells before a room's columns: its mark, how its connection stands, a blank.
+pub(super) const ROOM_INDENT: usize = 3;
+/// Cells before the columns of other rows: the mark, a blank.
+pub(super) const INDENT: usize = 2;
+
+impl App {
+    /// The columns of the rooms' list, as wide as its pane is now.
+    pub(in crate::app::console) fn room_columns(&self) -> Vec<Placed<RoomColumn>> {
+        table::place(columns::ROOMS, inside(self.areas().rooms).0, ROOM_INDENT)
+    }
+
+    /// The columns of the logging configurations' list.
+    pub(in crate::app::console) fn logging_columns(&self) -> Vec<Placed<LoggingColumn>> {
+        table::place(columns::LOGGING, inside(self.areas().logging).0, INDENT)
+    }
+
+    pub(super) fn tag_columns(&self) -> Vec<Placed<TagColumn>> {
+        table::place(columns::TAGS, inside(self.areas().tags).0, INDENT)
+    }
+
+    pub(super) fn room_line(&self, row: &RoomRow, columns: &[Placed<RoomColumn>]) -> Line<'static> {
+        let look = self.settings.look;
+        let room = self.live.get(&row.summary.arn);
+        let (flag, style) = match room.map(Room::link) {
+            Some(Link::Live { .. }) => ("*", look.good()),
+            Some(Link::Asking | Link::Connecting(_) | Link::Waiting(_)) => ("~", look.busy()),
+            Some(Link::Stopped) => ("!", look.bad()),
+            Some(Link::Off) | None => (" ", look.text()),
+        };
+        let mut spans = vec![Span::raw(" "), Span::styled(flag, style), Span::raw(" ")];
+        spans.extend(table::row(columns, columns.iter().map(|column| self.room_cell(row, column.kind)).collect()));
+        Line::from(spans)
+    }
+
+    fn room_cell(&self, row: &RoomRow, column: RoomColumn) -> Cell {
+        let (summary, quiet) = (&row.summary, self.settings.look.quiet());
+        match column {
+            RoomColumn::Name => Cell::new(row.title.as_str(), Style::new()),
+            RoomColumn::Live => {
+                let rate = self.live.get(&summary.arn).map(Room::rate).filter(|rate| *rate > 0.0);
+                Cell::new(rate.map_or(String::new(), rate_words), quiet)
+            }
+            RoomColumn::Limits => self.limits_cell(row),
+            RoomColumn::Review => Cell::path(row.review.as_str(), quiet),
+            RoomColumn::Logging => Cell::new(summary.logging_configuration_identifiers.len().to_string(), quiet),
+            RoomColumn::Tags => Cell::new(summary.tags.len().to_string(), quiet),
+            RoomColumn::Id => Cell::new(clean(summary.arn.id()).as_str(), quiet),
+            RoomColumn::Created => Cell::new(moment(summary.create_time, self.now), quiet),
+            RoomColumn::Changed => Cell::new(moment(summary.update_time, self.now), quiet),
+        }
+    }
+
+    /// Nobody has asked, the answer is on its way, it came, it did not: four things that look different.
+    fn limits_cell(&self, row: &RoomRow) -> Cell {
+        let look = self.settings.look;
+        match self.details.limits(&row.summary.arn) {
+            Limits::Unasked => Cell::new("-", look.quiet()),
+            Limits::Asked => Cell::new("..", look.quiet()),
+            Limits::Known(Some(rate), Some(length)) => Cell::new(format!("{rate}/s {length:>3}"), look.quiet()),
+            Limits::Known(..) => Cell::new("?", look.quiet()),
+            Limits::Failed => Cell::new("!", look.bad()),
+        }
+    }
+
+    pub(super) fn logging_line(&self, row: &LoggingRow, columns: &[Placed<LoggingColumn>]) -> Line<'static> {
+        let look = self.settings.look;
+        let cell = |column: &Placed<LoggingColumn>| logging_cell(row, column, self.now, look);
+        let mut spans = vec![Span::raw(" ".repeat(INDENT))];
+        spans.extend(table::row(columns, columns.iter().map(cell).collect()));
+        Line::from(spans)
+    }
+
+    /// A tag: in a table with a column for each half, in a narrow pane as people write it.
+    pub(super) fn tag_line(&self, row: &TagRow, columns: &[Placed<TagColumn>], pane: usize) -> Line<'static> {
+        let (key, value, quiet) = (row.shown_key.as_str(), row.value.as_str(), self.settings.look.quiet());
+        let mut spans = vec![Span::raw(" ".repeat(INDENT))];
+        if pane >= TABLE {
+            let cell = |column: &Placed<TagColumn>| match column.kind {
+                TagColumn::Key => Cell::new(key, Style::new()),
+                TagColumn::Value => Cell::new(value, Style::new()),
+            };
+            spans.extend(table::row(columns, columns.iter().map(cell).collect()));
+        } else {
+            let room = pane.saturating_sub(INDENT + 1);
+            let key = fit(key, room / 2);
+            let value = fit(value, room.saturating_sub(width(&key) + 3));
+            spans.extend([Span::raw(key), Span::styled(" = ", quiet), Span::raw(value)]);
+        }
+        Line::from(spans)
+    }
+}
+
+fn logging_cell(row: &LoggingRow, column: &Placed<LoggingColumn>, now: Timestamp, look: Look) -> Cell {
+    let (configuration, quiet) = (&row.configuration, look.quiet());
+    match column.kind {
+        LoggingColumn::Name => Cell::new(row.title.as_str(), Style::new()),
+        LoggingColumn::State => Cell::new(clean(row.state()).as_str(), state_style(configuration.state.as_ref(), look)),
+        LoggingColumn::Destination => Cell::path(row.destination.as_str(), quiet),
+        LoggingColumn::Id => Cell::new(clean(configuration.arn.id()).as_str(), quiet),
+        LoggingColumn::Created => Cell::new(moment(configuration.create_time, now), quiet),
+        LoggingColumn::Changed => Cell::new(moment(configuration.update_time, now), quiet),
+    }
+}
+
+/// A moment in ten cells that stands still while nothing happens: today's to the minute, others to the day.
+fn moment(time: Option<Timestamp>, now: Timestamp) -> String {
+    let Some(time) = time else { return "-".to_owned() };
+    let day = |time: Timestamp| time.to_zoned(TimeZone::UTC).date();
+    let form = if day(time) == day(now) { "%H:%MZ" } else { "%Y-%m-%d" };
+    time.strftime(form).to_string()
+}
+
+/// A rate as it fits behind a name.
+fn rate_words(rate: f64) -> String {
+    if rate < 0.95 { "<1/s".to_owned() } else { format!("{rate:.0}/s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn todays_moments_are_told_to_the_minute_and_others_to_the_day() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let now = at("2026-11-21T12:00:00Z");
+        assert_eq!(moment(Some(at("2026-11-21T00:00:07Z")), now), "00:00Z");
+        assert_eq!(moment(Some(at("2026-11-20T23:59:59Z")), now), "2026-11-20");
+        assert_eq!(moment(None, now), "-");
+    }
+}

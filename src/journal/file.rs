@@ -1,0 +1,217 @@
+//! The journal on the disk: one file a day, for its owner only, appended to under a lock and never rewritten.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rustix::fs::OFlags;
+
+use super::chain;
+use super::record::{Body, Line};
+
+/// Bytes at the end of the journal that are read back: about 8,000 lines.
+const TAIL: u64 = 8 * 1024 * 1024;
+
+/// What the names of the files end with.
+const EXTENSION: &str = ".jsonl";
+
+/// A journal that one console writes into. Others may write into it at the same time.
+#[derive(Debug)]
+pub struct Journal {
+    folder: PathBuf,
+    session: String,
+    written: u64,
+}
+
+/// Whether a line must be on the disk before anything else happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Safety {
+    /// The system writes it when it likes: it outlives the console, not the machine.
+    Handed,
+    /// It is on the disk.
+    Flushed,
+}
+
+/// `$XDG_STATE_HOME/ivschat/journal`, or `~/.local/state/ivschat/journal`; none if there is no home.
+pub fn usual_place(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    let given = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let base = given("XDG_STATE_HOME").or_else(|| Some(given("HOME")?.join(".local/state")))?;
+    Some(base.join("ivschat").join("journal"))
+}
+
+impl Journal {
+    /// The journal in `folder`, as the console `session` writes it. Nothing is touched before the first line.
+    pub fn new(folder: PathBuf, session: String) -> Self {
+        Self { folder, session, written: 0 }
+    }
+
+    /// Appends a line. A line before it that was cut short is ended and marked first.
+    ///
+    /// # Errors
+    /// If it can't be written, or not for its owner alone: a symbolic link in place of the folder or a file is refused.
+    pub fn append(&mut self, now: Timestamp, body: Body, safety: Safety) -> io::Result<()> {
+        make_folder(&self.folder)?;
+        // One lock for all days, or a line of yesterday's could come behind the first of today's that follows it.
+        let lock = open(&self.folder.join("lock"))?;
+        lock.lock()?;
+        let days = days(&self.folder)?;
+        let today = format!("{}{EXTENSION}", now.strftime("%Y-%m-%d"));
+        // A clock that was set back goes on in the newest file: the chain runs on from file to file.
+        let name = days.last().cloned().filter(|newest| *newest > today).unwrap_or(today);
+        let mut file = open(&self.folder.join(&name))?;
+        let prev = match last_line(&mut file)? {
+            Some(last) if last.whole => chain::hash(&last.bytes),
+            Some(torn) => self.repair(now, &mut file, &torn.bytes)?,
+            None => self.end_of_day_before(now, &days, &name)?,
+        };
+        let line = self.next_line(now, body);
+        file.write_all(chain::write(&line, &prev).as_bytes())?;
+        match safety {
+            Safety::Handed => Ok(()),
+            // The folder too: a new file is only there when its name is.
+            Safety::Flushed => file.sync_all().and_then(|()| File::open(&self.folder)?.sync_all()),
+        }
+    }
+
+    fn next_line(&mut self, time: Timestamp, body: Body) -> Line {
+        self.written += 1;
+        Line { time, session: self.session.clone(), seq: self.written, body }
+    }
+
+    /// Ends a line that was cut short, and says so in a line of its own, whose hash is returned.
+    fn repair(&mut self, now: Timestamp, file: &mut File, torn: &[u8]) -> io::Result<String> {
+        let line = self.next_line(now, Body::Repair);
+        let mark = chain::write(&line, &chain::hash(torn));
+        file.write_all(format!("\n{mark}").as_bytes())?;
+        Ok(chain::hash(mark.trim_end().as_bytes()))
+    }
+
+    fn end_of_day_before(&mut self, now: Timestamp, days: &[String], name: &str) -> io::Result<String> {
+        for day in days.iter().rev().filter(|day| day.as_str() < name) {
+            let mut file = open(&self.folder.join(day))?;
+            if let Some(last) = last_line(&mut file)? {
+                if last.whole {
+                    return Ok(chain::hash(&last.bytes));
+                }
+                return self.repair(now, &mut file, &last.bytes);
+            }
+        }
+        Ok(chain::START.to_owned())
+    }
+}
+
+/// The newest lines of a journal, at most `limit`, oldest first; of `session` none. A line that can't be read is left out.
+/// A journal that has not begun has no lines.
+///
+/// # Errors
+/// If a file can't be read.
+pub fn load(folder: &Path, limit: usize, session: &str) -> io::Result<Vec<Line>> {
+    let days = match days(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other?,
+    };
+    let (mut lines, mut left) = (Vec::new(), TAIL);
+    for day in days.iter().rev() {
+        let mut file = OpenOptions::new().read(true).custom_flags(no_links()).open(folder.join(day))?;
+        let (bytes, from_start) = tail(&mut file, left)?;
+        left = left.saturating_sub(bytes.len() as u64);
+        // What the cap cuts through is no line.
+        let whole = bytes.split(|byte| *byte == b'\n').skip(usize::from(!from_start));
+        let mut found: Vec<Line> = whole.filter_map(chain::read).filter(|line| line.session != session).collect();
+        found.reverse();
+        lines.append(&mut found);
+        if left == 0 || lines.len() >= limit {
+            break;
+        }
+    }
+    lines.truncate(limit);
+    lines.reverse();
+    Ok(lines)
+}
+
+/// The names of a journal's files, oldest first.
+fn days(folder: &Path) -> io::Result<Vec<String>> {
+    let mut days = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let is_day = |day: &str| day.len() == 10 && day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        if name.strip_suffix(EXTENSION).is_some_and(is_day) {
+            days.push(name);
+        }
+    }
+    days.sort();
+    Ok(days)
+}
+
+/// The folder, for its owner only whatever the umask.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let found = fs::symlink_metadata(folder)?;
+    if !found.is_dir() {
+        return Err(io::Error::other(format!("{} is a symbolic link, which is not followed", folder.display())));
+    }
+    private(found.permissions().mode(), 0o700, |mode| fs::set_permissions(folder, mode))
+}
+
+/// A file to append to, for its owner only whatever the umask; a symbolic link is refused.
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    let file = options.read(true).append(true).create(true).mode(0o600).custom_flags(no_links()).open(path);
+    let file = file.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+    let found = file.metadata()?;
+    if !found.is_file() {
+        return Err(io::Error::other(format!("{} is not a file", path.display())));
+    }
+    private(found.permissions().mode(), 0o600, |mode| file.set_permissions(mode))?;
+    Ok(file)
+}
+
+fn private(mode: u32, wanted: u32, set: impl FnOnce(Permissions) -> io::Result<()>) -> io::Result<()> {
+    if mode & 0o777 == wanted { Ok(()) } else { set(Permissions::from_mode(wanted)) }
+}
+
+fn no_links() -> i32 {
+    OFlags::NOFOLLOW.bits().cast_signed()
+}
+
+/// The end of a file.
+struct Last {
+    bytes: Vec<u8>,
+    /// Whether it has a line's end behind it.
+    whole: bool,
+}
+
+/// The last line, if there is one.
+fn last_line(file: &mut File) -> io::Result<Option<Last>> {
+    let mut reach = 64 * 1024;
+    loop {
+        let (mut bytes, from_start) = tail(file, reach)?;
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        let whole = bytes.last() == Some(&b'\n');
+        if whole {
+            bytes.pop();
+        }
+        match bytes.iter().rposition(|byte| *byte == b'\n') {
+            Some(at) => return Ok(Some(Last { bytes: bytes.split_off(at + 1), whole })),
+            None if from_start => return Ok(Some(Last { bytes, whole })),
+            None => reach *= 4,
+        }
+    }
+}
+
+/// The last `reach` bytes of a file, and whether that is all of it.
+fn tail(file: &mut File, reach: u64) -> io::Result<(Vec<u8>, bool)> {
+    let length = file.metadata()?.len();
+    let start = length.saturating_sub(reach);
+    file.seek(SeekFrom::Start(start))?;
+    let mut bytes = Vec::new();
+    file.take(reach).read_to_end(&mut bytes)?;
+    Ok((bytes, start == 0))
+}
+
+#[cfg(test)]
+mod tests;

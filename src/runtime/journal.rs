@@ -1,0 +1,138 @@
+//! Keeps the journal: a change is written before it is sent, and its outcome before its answer is handed on.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::{Instant, timeout};
+use tokio_util::task::TaskTracker;
+
+use crate::api::client::Client;
+use crate::api::{Answer, Call, Effect, Error, ErrorKind};
+use crate::app::Msg;
+use crate::app::deed::Deed;
+use crate::app::msg::Kept;
+use crate::app::outbox::Ask;
+use crate::journal::file::{self, Journal, Safety};
+use crate::journal::record::{self, Body, Ending, Intent, Outcome};
+
+/// Lines that are read back: 1,000 changes with their outcomes.
+const READ: usize = 2_000;
+
+/// Where changes are written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keep {
+    /// Nowhere but in the console's own memory, while it runs: a demo.
+    Memory,
+    /// In this folder.
+    In(PathBuf),
+    /// Nobody knows where: nothing is destroyed.
+    Nowhere,
+}
+
+/// Writes the journal of one console. Clones write the same.
+#[derive(Debug, Clone)]
+pub(super) struct Keeper {
+    keep: Keep,
+    journal: Option<Arc<Mutex<Journal>>>,
+    session: String,
+    numbers: Arc<AtomicU64>,
+    /// Lines on their way to the disk.
+    writes: TaskTracker,
+}
+
+impl Keeper {
+    pub(super) fn new(keep: Keep) -> Self {
+        let session = format!("{}-{:08x}", std::process::id(), fastrand::u32(..));
+        let journal = match &keep {
+            Keep::In(folder) => Some(Arc::new(Mutex::new(Journal::new(folder.clone(), session.clone())))),
+            Keep::Memory | Keep::Nowhere => None,
+        };
+        Self { keep, journal, session, numbers: Arc::default(), writes: TaskTracker::new() }
+    }
+
+    /// Sends a change. What can't be undone is only sent if it could be written down first.
+    pub(super) async fn carry_out(self, client: Client, ask: Ask, deed: Deed) -> Msg {
+        let effect = ask.call.spec.effect;
+        let safety = if effect == Effect::Destroys { Safety::Flushed } else { Safety::Handed };
+        let id = self.numbers.fetch_add(1, Ordering::Relaxed) + 1;
+        let settings = client.settings();
+        let intent = Intent {
+            id,
+            actor: None,
+            region: settings.region.clone(),
+            endpoint: settings.endpoint.host().to_owned(),
+            act: deed.act(&ask.call),
+        };
+        match self.write(Body::Intent(Box::new(intent)), safety).await {
+            Err(why) if effect == Effect::Destroys => {
+                let operation = ask.call.spec.name;
+                let kind = ErrorKind::Unwritten(why);
+                ask.reply(Err(Error { operation, request_id: None, attempts: 0, kind }))
+            }
+            Err(why) => {
+                let (answer, _) = send(&client, &ask.call).await;
+                Msg::Unwritten(why, Box::new(ask.reply(answer)))
+            }
+            Ok(()) => {
+                let (answer, latency) = send(&client, &ask.call).await;
+                let outcome = Outcome::of(&answer, latency);
+                let written = self.write(Body::Outcome(Box::new(Ending { id, outcome })), safety).await;
+                let msg = ask.reply(answer);
+                match written {
+                    Ok(()) => msg,
+                    Err(why) => Msg::Unwritten(why, Box::new(msg)),
+                }
+            }
+        }
+    }
+
+    /// Writes a line, on a thread that may wait for the disk. Once begun it is finished, whoever waits for it.
+    async fn write(&self, body: Body, safety: Safety) -> Result<(), String> {
+        let journal = match (&self.keep, &self.journal) {
+            (Keep::In(_), Some(journal)) => Arc::clone(journal),
+            (Keep::Memory, _) => return Ok(()),
+            (Keep::Nowhere | Keep::In(_), _) => return Err(NO_PLACE.to_owned()),
+        };
+        let append = move || {
+            let mut journal = journal.lock().unwrap_or_else(PoisonError::into_inner);
+            journal.append(Timestamp::now(), body, safety)
+        };
+        let written = self.writes.spawn_blocking(append).await;
+        written.map_err(io::Error::other).and_then(|written| written).map_err(|error| error.to_string())
+    }
+
+    /// What the journal says of changes that are not this console's.
+    pub(super) async fn read(self) -> Msg {
+        let folder = match &self.keep {
+            Keep::Memory => return Msg::Journal(Ok(Kept::default())),
+            Keep::Nowhere => return Msg::Journal(Err(NO_PLACE.to_owned())),
+            Keep::In(folder) => folder.clone(),
+        };
+        let shown = folder.display().to_string();
+        let load = move || file::load(&folder, READ, &self.session);
+        let lines = tokio::task::spawn_blocking(load).await.map_err(io::Error::other).and_then(|lines| lines);
+        Msg::Journal(match lines {
+            Ok(lines) => Ok(Kept { folder: Some(shown), entries: record::entries(lines) }),
+            Err(error) => Err(format!("{shown}: {error}")),
+        })
+    }
+
+    /// Waits for lines that are being written, but no longer than `limit`.
+    pub(super) async fn close(self, limit: Duration) {
+        self.writes.close();
+        let _ = timeout(limit, self.writes.wait()).await;
+    }
+}
+
+/// Why there is no journal.
+const NO_PLACE: &str = "it has no place: set HOME or XDG_STATE_HOME, or give --journal-dir";
+
+async fn send(client: &Client, call: &Call) -> (Result<Answer, Error>, Duration) {
+    let start = Instant::now();
+    let answer = client.send(call).await;
+    (answer, start.elapsed())
+}
