@@ -25,7 +25,8 @@ impl App {
             Some(arn) => match self.lead {
                 Lead::Rooms => {
                     let listed = self.rooms.find(arn.as_str());
-                    self.details.room_page(&arn, listed.map(|row| &row.summary), &mut page, look);
+                    let listed = listed.map(|row| &row.summary);
+                    self.details.room_page(&arn, listed, &self.logging, &mut page, look);
                 }
                 Lead::Logging => {
                     let listed = self.logging.selected().map(|row| &row.configuration);
