@@ -157,7 +157,7 @@ fn services(
     let mut settings = api::Settings::new(&target.region, target.credentials.clone()).map_err(unusable)?;
     settings.retry = retry::Settings::from_environment(variable).map_err(OpenError::Unusable)?;
     if let Some(endpoint) = &target.endpoint {
-        settings.endpoint = endpoint.parse().map_err(unusable)?;
+        settings = settings.at(endpoint.parse().map_err(unusable)?);
     }
     let messaging = target.messaging.clone();
     let messaging = messaging.unwrap_or_else(|| format!("wss://edge.ivschat.{}.amazonaws.com", target.region));

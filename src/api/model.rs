@@ -24,6 +24,11 @@ impl Arn {
         &self.0
     }
 
+    /// The service, such as `ivschat`.
+    pub fn service(&self) -> &str {
+        self.part(2)
+    }
+
     /// The region, such as `us-west-2`.
     pub fn region(&self) -> &str {
         self.part(3)

@@ -64,7 +64,7 @@ impl Keeper {
             id,
             actor: None,
             region: settings.region.clone(),
-            endpoint: settings.endpoint.host().to_owned(),
+            endpoint: settings.endpoint_of(ask.call.service).host().to_owned(),
             act: deed.act(&ask.call),
         };
         match self.write(Body::Intent(Box::new(intent)), safety).await {

@@ -2,13 +2,14 @@
 
 use crate::api::ops::{ListRooms, LoggingPage, ResourceTags, RoomPage};
 use crate::api::paging::Pages;
-use crate::api::{Arn, Error};
+use crate::api::{Arn, Error, Service};
 use crate::app::msg::{Msg, Ticket};
 use crate::app::outbox::Outbox;
 use crate::app::pane::details::Resource;
 use crate::app::pane::listing::Listing;
 use crate::app::pane::rows::{RoomRow, TagRow, room_title};
 use crate::app::text::clean;
+use crate::app::trouble::Trouble;
 
 use super::App;
 
@@ -78,7 +79,8 @@ impl App {
                 self.tags.page(ticket, rows, true);
             }
             Err(error) => {
-                if let Some(why) = self.tags.fail(ticket, &error) {
+                let service = self.tags_of.as_ref().and_then(Service::of).unwrap_or_default();
+                if let Some(why) = self.tags.fail_with(ticket, Trouble::with(service, &error)) {
                     outbox.bad(format!("tags: {why}"));
                 }
             }
