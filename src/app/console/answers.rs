@@ -7,7 +7,7 @@ use crate::app::msg::{Msg, Ticket};
 use crate::app::outbox::Outbox;
 use crate::app::pane::details::Resource;
 use crate::app::pane::listing::Listing;
-use crate::app::pane::rows::{RoomRow, TagRow, room_title};
+use crate::app::pane::rows::{RoomRow, TagRow};
 use crate::app::text::clean;
 use crate::app::trouble::Trouble;
 
@@ -93,7 +93,7 @@ impl App {
                 self.hydration.look_again();
             }
             if let Some(watched) = self.live.get_mut(&room.arn) {
-                watched.set_title(room_title(room));
+                watched.set_title(clean(room.title()));
             }
         }
         if let Some(query) = self.query.as_mut().filter(|query| query.all.is_current(ticket)) {

@@ -81,8 +81,7 @@ impl App {
         items.extend(document(self.details.json(arn), summary.and_then(|summary| serde_json::to_value(summary).ok())));
         items.extend(summary.map(|summary| Item::new('r', "row", room_row(summary))));
         items.push(self.aws_command(&GetRoom { identifier: arn.clone() }));
-        let name = summary.map_or("", |summary| summary.name.as_str());
-        CopyMenu::new(if name.is_empty() { arn.id() } else { name }, items)
+        CopyMenu::new(summary.map_or(arn.id(), RoomSummary::title), items)
     }
 
     fn logging_menu(&self, arn: &Arn) -> Option<CopyMenu> {
@@ -91,8 +90,7 @@ impl App {
         items.extend(document(self.details.json(arn), listed.and_then(|found| serde_json::to_value(found).ok())));
         items.extend(listed.map(|found| Item::new('r', "row", logging_row(found))));
         items.push(self.aws_command(&GetLoggingConfiguration { identifier: arn.clone() }));
-        let name = listed.map_or("", |found| found.name.as_str());
-        CopyMenu::new(if name.is_empty() { arn.id() } else { name }, items)
+        CopyMenu::new(listed.map_or(arn.id(), LoggingConfiguration::title), items)
     }
 
     fn tag_menu(&self) -> Option<CopyMenu> {
