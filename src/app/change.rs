@@ -41,6 +41,8 @@ pub enum Topic {
     Resource(Arn),
     /// The tags of a resource.
     Tags(Arn),
+    /// The connections of a user to a room.
+    User(Arn, String),
     /// Nothing that is on the screen.
     Nothing,
 }
@@ -67,6 +69,8 @@ pub enum News {
     LoggingGoing(Arn),
     /// The tags of this resource were changed.
     Tags(Arn),
+    /// This user was disconnected from this room.
+    Disconnected(Arn, String),
     /// A token was issued.
     Token(Box<(CreateChatToken, ChatToken)>),
     /// Nothing that a list or page shows.

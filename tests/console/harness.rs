@@ -215,6 +215,12 @@ impl Console {
         self.app.selected_message().expect("a message is selected").to_owned()
     }
 
+    /// The user id of who wrote the selected message, and the name and short id on the screen.
+    #[track_caller]
+    pub(crate) fn selected_author(&self) -> (String, String) {
+        self.app.selected_author().expect("a message is selected")
+    }
+
     /// The ARN of the room with this name.
     pub(crate) fn room(&mut self, name: &str) -> ivschat::api::Arn {
         use ivschat::api::Operation as _;

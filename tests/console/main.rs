@@ -5,6 +5,7 @@
 
 mod columns;
 mod copy;
+mod disconnect;
 mod forms;
 mod harness;
 mod lists;

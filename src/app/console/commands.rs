@@ -138,6 +138,8 @@ impl App {
             Command::Watch => self.watch(outbox),
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
+            Command::DeleteBecause => self.delete_because(outbox),
+            Command::Disconnect => self.disconnect_user(outbox),
             Command::Copy => self.copy(outbox),
             Command::Create => self.create(outbox),
             Command::Edit => self.edit(outbox),

@@ -1,5 +1,6 @@
 //! The console as a whole: one state, one pure update, one view.
 
+mod acting;
 mod answers;
 mod changes;
 mod commands;
@@ -289,6 +290,11 @@ impl App {
                     room.reconnect_due(&id, outbox);
                 }
             }
+            Timer::Gone(arn, user) => {
+                if let Some(room) = self.live.get_mut(&arn) {
+                    room.gone_due(&user, outbox);
+                }
+            }
             Timer::Echo(arn, message) => {
                 if let Some(room) = self.live.get_mut(&arn) {
                     room.echo_due(&message, outbox);
@@ -336,6 +342,12 @@ impl App {
     /// The id of the message that an action would hit, if one is selected.
     pub fn selected_message(&self) -> Option<&str> {
         self.shown_room()?.selected().map(|said| &*said.id)
+    }
+
+    /// The user id, and name with short id, of who wrote that message.
+    pub fn selected_author(&self) -> Option<(String, String)> {
+        let said = self.shown_room()?.selected()?;
+        Some((said.by.user_id.to_string(), said.by.label()))
     }
 
     /// The tab that is shown: a room that is not watched has no chat.

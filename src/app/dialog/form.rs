@@ -21,7 +21,7 @@ use crate::app::widget::form::Form;
 use crate::app::widget::frame::boxed;
 use crate::app::widget::page::Page;
 
-use super::{Next, area};
+use super::{Next, Order, area};
 
 /// Rows below which help gives way to the fields.
 const LOW: usize = 12;
@@ -42,6 +42,21 @@ pub trait Purpose: fmt::Debug + Send {
     /// # Errors
     /// All that is wrong with what was typed, each problem at its member.
     fn plan(&self, form: &Form) -> Result<Plan, Vec<Problem>>;
+
+    /// What a live room is to do instead of the plan's calls, if this form is for one.
+    fn order(&self, _form: &Form) -> Option<Order> {
+        None
+    }
+
+    /// The sentence over what is looked through.
+    fn foretell(&self) -> &'static str {
+        "This will be changed, and nothing else is sent:"
+    }
+
+    /// What `y` does.
+    fn assent(&self) -> &'static str {
+        "saves it"
+    }
 }
 
 /// What sending a form would do.
@@ -58,7 +73,7 @@ pub struct Plan {
 pub struct Difference {
     /// What the form calls it.
     pub label: String,
-    /// As it is.
+    /// As it is; empty if there is nothing to compare with.
     pub old: String,
     /// As it will be.
     pub new: String,
@@ -179,7 +194,7 @@ impl FormDialog {
     fn accept(&mut self) -> Next {
         match self.purpose.plan(&self.form) {
             Err(problems) => self.complain(problems),
-            Ok(plan) if plan.changes.is_empty() => {
+            Ok(plan) if plan.changes.is_empty() && self.purpose.order(&self.form).is_none() => {
                 self.nothing_to_send = true;
                 Next::Stay
             }
@@ -202,6 +217,10 @@ impl FormDialog {
     fn send(&mut self, changes: Vec<Change>) -> Next {
         let mut rest = VecDeque::from(changes);
         self.refused = None;
+        if let Some(order) = self.purpose.order(&self.form) {
+            self.stage = Stage::Sending { rest, sent: 1 };
+            return Next::Order(order);
+        }
         match rest.pop_front() {
             Some(first) => {
                 self.stage = Stage::Sending { rest, sent: 1 };
@@ -271,7 +290,9 @@ impl FormDialog {
 
     fn sheet(&self, cells: usize, look: Look) -> Sheet {
         match &self.stage {
-            Stage::Reviewing(differences) => Sheet { lines: review(differences, cells, look), ..Sheet::default() },
+            Stage::Reviewing(differences) => {
+                Sheet { lines: review(self.purpose.as_ref(), differences, cells, look), ..Sheet::default() }
+            }
             Stage::Filling | Stage::Sending { .. } | Stage::Dropping => self.filling(cells, look),
         }
     }
@@ -356,14 +377,18 @@ impl Sheet {
     }
 }
 
-fn review(differences: &[Difference], cells: usize, look: Look) -> Vec<Line<'static>> {
+fn review(purpose: &dyn Purpose, differences: &[Difference], cells: usize, look: Look) -> Vec<Line<'static>> {
     let mut page = Page::new(look, cells);
-    page.text("This will be changed, and nothing else is sent:");
+    page.text(purpose.foretell());
     page.blank();
     for difference in differences {
         page.line(Line::from(Span::styled(clean(&difference.label).as_str().to_owned(), look.strong())));
-        page.fact_styled("  from", clean(&difference.old).as_str(), look.text());
-        page.fact_styled("  to", clean(&difference.new).as_str(), look.good());
+        if difference.old.is_empty() {
+            page.fact_styled("", clean(&difference.new).as_str(), look.good());
+        } else {
+            page.fact_styled("  from", clean(&difference.old).as_str(), look.text());
+            page.fact_styled("  to", clean(&difference.new).as_str(), look.good());
+        }
         if !difference.note.is_empty() {
             page.fact_styled("", difference.note, look.busy());
         }
@@ -371,7 +396,7 @@ fn review(differences: &[Difference], cells: usize, look: Look) -> Vec<Line<'sta
     page.blank();
     page.line(Line::from(vec![
         Span::styled("y", look.key()),
-        Span::raw(" saves it   "),
+        Span::raw(format!(" {}   ", purpose.assent())),
         Span::styled("Esc", look.key()),
         Span::raw(" goes back to the form"),
     ]));

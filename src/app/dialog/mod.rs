@@ -3,9 +3,12 @@
 pub mod batch;
 pub mod confirm;
 pub mod copy;
+pub mod deletion;
+pub mod disconnect;
 pub mod form;
 pub mod help;
 pub mod logging;
+pub mod order;
 pub mod room;
 pub mod tags;
 
@@ -20,6 +23,7 @@ use super::look::Look;
 pub use batch::Batch;
 pub use confirm::Confirm;
 pub use form::FormDialog;
+pub use order::Order;
 
 /// A dialog that may end in a change.
 #[derive(Debug)]
@@ -43,6 +47,8 @@ pub enum Next {
     Send(Box<Change>),
     /// It stays until these changes are answered, each by its number.
     SendAll(Vec<(usize, Change)>),
+    /// It stays until a live room has done this.
+    Order(Order),
     /// It gives way to this one.
     Open(Box<Dialog>),
 }
