@@ -12,6 +12,7 @@ use crate::api::ops::{ChatToken, CreateChatToken};
 use crate::api::{Arn, Call, Error, ErrorKind, Operation};
 
 use super::deed::Deed;
+use super::dialog::event::Template;
 
 /// One call that changes something.
 pub struct Change {
@@ -71,6 +72,8 @@ pub enum News {
     Tags(Arn),
     /// This user was disconnected from this room.
     Disconnected(Arn, String),
+    /// This event was sent.
+    EventSent(Template),
     /// A token was issued.
     Token(Box<(CreateChatToken, ChatToken)>),
     /// Nothing that a list or page shows.

@@ -6,6 +6,7 @@
 mod columns;
 mod copy;
 mod disconnect;
+mod event;
 mod forms;
 mod harness;
 mod lists;

@@ -1,14 +1,18 @@
-//! What is done in a live room through a form: a message deleted for a typed reason, a user disconnected.
+//! What is done in a live room through a form: a message deleted for a typed reason, a user disconnected, an event sent.
 
 use crate::api::Arn;
 use crate::app::change::{Failed, Topic, may_have_been_done};
 use crate::app::dialog::deletion::{self, Doomed};
 use crate::app::dialog::disconnect::{self, Whom};
+use crate::app::dialog::event::{self, Template};
 use crate::app::dialog::{Dialog, Order};
 use crate::app::outbox::Outbox;
 use crate::app::screen::Focus;
 
 use super::{App, Lead};
+
+/// Events that are kept to be sent again.
+const EVENTS: usize = 5;
 
 impl App {
     /// `D`: deletes the selected message for a reason that is typed first.
@@ -51,6 +55,23 @@ impl App {
             room.filter(|room| room.is_watched()).map(|room| room.identity().user_id.clone()).unwrap_or_default();
         let name = self.name_of(&arn);
         self.ask(Dialog::Form(disconnect::disconnect(arn, name, whom, watching)));
+    }
+
+    /// `e`: an event to everyone in the room.
+    pub(super) fn send_event(&mut self, outbox: &mut Outbox) {
+        let Some(arn) = self.shown_room().map(|room| room.arn().clone()) else {
+            return outbox.hint("an event is sent to a live room");
+        };
+        let name = self.name_of(&arn);
+        let dialog = event::send(arn, name, &self.settings.events, self.sent_events.make_contiguous());
+        self.ask(Dialog::Form(dialog));
+    }
+
+    /// An event was sent: it can be sent again.
+    pub(super) fn remember_event(&mut self, event: Template) {
+        self.sent_events.retain(|old| *old != event);
+        self.sent_events.push_front(event);
+        self.sent_events.truncate(EVENTS);
     }
 
     /// A form has something for a live room to do.

@@ -243,6 +243,7 @@ impl App {
             }
             News::Tags(arn) => self.tags_changed(&arn, outbox),
             News::Disconnected(arn, user) => self.disconnected(&arn, &user, outbox),
+            News::EventSent(event) => self.remember_event(event),
             News::Token(_) | News::Nothing => {}
         }
     }

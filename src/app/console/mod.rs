@@ -10,7 +10,7 @@ mod marking;
 mod query;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +22,7 @@ use crate::api::paging::Pages;
 
 use super::dialog::Dialog;
 use super::dialog::copy::CopyMenu;
+use super::dialog::event::Template;
 use super::dialog::help::Help;
 use super::key::Key;
 use super::ledger::Ledger;
@@ -63,6 +64,8 @@ pub struct Settings {
     pub open: Option<String>,
     /// What live rooms need.
     pub room: live::Settings,
+    /// Events that are sent again and again.
+    pub events: Vec<Template>,
     /// Seeds the jitter of reconnects.
     pub seed: u64,
 }
@@ -141,6 +144,8 @@ pub struct App {
     sending: usize,
     word: Option<Word>,
     last_delete: Option<Timestamp>,
+    /// Events that were sent lately, newest first.
+    sent_events: VecDeque<Template>,
     ledger: Ledger,
     /// Whether the journal is shown of everything, not of the subject alone.
     whole_journal: bool,
@@ -182,6 +187,7 @@ impl App {
             sending: 0,
             word: None,
             last_delete: None,
+            sent_events: VecDeque::new(),
             ledger: Ledger::default(),
             whole_journal: false,
         }

@@ -68,10 +68,10 @@ impl Purpose for Doomed {
         let told = if reason.is_some() { "Everyone in the room sees it." } else { "" };
         let differences = vec![
             Difference {
-                label: "Delete".to_owned(),
-                old: format!("{}: {}", self.by, self.text),
-                new: "taken from view for everyone".to_owned(),
-                note: "There is no way back. Chat logs keep it.",
+                label: "Message".to_owned(),
+                old: String::new(),
+                new: format!("{}: {}", self.by, self.text),
+                note: "It is taken from view for everyone: there is no way back. Chat logs keep it.",
             },
             Difference {
                 label: "Public reason".to_owned(),

@@ -122,10 +122,10 @@ impl Disconnect {
         let told = if reason.is_some() { "Everyone in the room sees it." } else { "" };
         vec![
             Difference {
-                label: "Disconnect".to_owned(),
-                old: who,
-                new: format!("no connection to {}, on any device", self.name),
-                note: "Not a ban: they can come back with a new token. Whoever issues tokens must stop to.",
+                label: "Whom".to_owned(),
+                old: String::new(),
+                new: who,
+                note: "All their connections to the room are closed. Not a ban: a new token lets them back in.",
             },
             Difference {
                 label: "Public reason".to_owned(),

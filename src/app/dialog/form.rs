@@ -264,7 +264,7 @@ impl FormDialog {
         let area = area(size, sheet.lines.len() + sheet.footer.len());
         // On a low screen the fields come before what is said of them.
         let room = inside(area).1;
-        if room < LOW {
+        if room < LOW && room < sheet.lines.len() + sheet.footer.len() {
             sheet.footer.retain(|line| line.width() > 0);
             sheet.footer.truncate((room / 3).max(1));
         }

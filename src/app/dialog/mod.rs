@@ -5,6 +5,7 @@ pub mod confirm;
 pub mod copy;
 pub mod deletion;
 pub mod disconnect;
+pub mod event;
 pub mod form;
 pub mod help;
 pub mod logging;
