@@ -1,12 +1,13 @@
 //! What the console is told before it starts: a file, then the environment, then flags, each over the one before.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::api::limit;
+use crate::api::limit::{self, Checks};
 
 /// The configuration file. Every member may be left out; an unknown one is refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -23,6 +24,9 @@ pub struct Config {
     /// Live rooms.
     #[serde(default)]
     pub chat: Chat,
+    /// Events that are sent again and again.
+    #[serde(default)]
+    pub event_template: Vec<EventTemplate>,
 }
 
 /// How a text gets into the clipboard.
@@ -50,6 +54,33 @@ pub struct Chat {
     pub delete_reason: Option<String>,
     /// Rows that are kept of each room.
     pub scrollback: Option<usize>,
+}
+
+/// An event that is sent again and again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventTemplate {
+    /// What it is called in the form.
+    pub name: String,
+    /// The event's name on the wire.
+    pub event: String,
+    /// Its attributes.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
+}
+
+impl EventTemplate {
+    /// What is wrong with the template that is the `place`th of the file.
+    fn problems(&self, place: usize) -> Vec<String> {
+        let name = Some("must not be empty".to_owned()).filter(|_| self.name.trim().is_empty());
+        let bytes = Checks::new().bytes("attributes", limit::EVENT_ATTRIBUTE_BYTES, &self.attributes).problems();
+        [("name", name), ("event", limit::EVENT_NAME.problem(&self.event))]
+            .into_iter()
+            .filter_map(|(member, problem)| Some((member.to_owned(), problem?)))
+            .chain(bytes.into_iter().map(|problem| (problem.member, problem.message)))
+            .map(|(member, problem)| format!("event_template {place}: {member} {problem}"))
+            .collect()
+    }
 }
 
 /// The reason of a deletion if none is configured.
@@ -126,6 +157,7 @@ impl Config {
         ]
         .into_iter()
         .flatten()
+        .chain((1..).zip(&self.event_template).flat_map(|(place, template)| template.problems(place)))
         .collect()
     }
 }
@@ -161,6 +193,21 @@ mod tests {
     }
 
     #[test]
+    fn an_event_template_that_can_not_be_sent_is_told_with_its_place() {
+        let long = "x".repeat(101);
+        let error = parse(&format!(
+            "[[event_template]]\nname = \"poll\"\nevent = \"app:POLL\"\n\n[[event_template]]\nname = \"\"\nevent = \"{long}\"\n\
+             attributes = {{ a = \"{}\" }}",
+            "y".repeat(4096)
+        ));
+        let error = error.unwrap_err();
+        for words in ["2: name must not", "2: event has 101 characters", "2: attributes has 4097 bytes"] {
+            assert!(error.contains(words), "{error}");
+        }
+        assert!(!error.contains("event_template 1"), "{error}");
+    }
+
+    #[test]
     fn the_usual_place_is_the_xdg_one_everywhere() {
         let home = |name: &str| (name == "HOME").then(|| "/home/me".to_owned());
         assert_eq!(usual_place(home), Some(PathBuf::from("/home/me/.config/ivschat/config.toml")));
@@ -172,13 +219,14 @@ mod tests {
     fn the_example_is_the_default_and_all_of_its_keys_are_known() {
         let example = include_str!("../config.example.toml");
         assert_eq!(parse(example), Ok(Config::default()));
-        let all =
-            example.lines().map(|line| line.strip_prefix("# ").filter(|line| line.contains(" = ")).unwrap_or(line));
+        let is_code = |line: &&str| line.contains(" = ") || line.starts_with("[[");
+        let all = example.lines().map(|line| line.strip_prefix("# ").filter(is_code).unwrap_or(line));
         let all = parse(&all.collect::<Vec<_>>().join("\n")).unwrap();
         assert_eq!(all.chat.delete_reason.as_deref(), Some(DELETE_REASON));
         assert_eq!(all.chat.scrollback, Some(SCROLLBACK));
         assert!(all.region.is_some() && all.endpoint_url.is_some() && all.messaging_endpoint_url.is_some());
         assert!(all.chat.user_id.is_some());
+        assert_eq!(all.event_template[0].attributes["question"], "tea or coffee?");
         assert_eq!(all.clipboard, Some(Clipboard::default()));
     }
 }

@@ -8,11 +8,12 @@ use aws_credential_types::Credentials;
 use crate::api::client::Client;
 use crate::api::error::Problem;
 use crate::api::{self, retry};
+use crate::app::dialog::event::Template;
 use crate::app::look::Look;
 use crate::app::room::live;
 use crate::app::{self, text};
 use crate::cli::Open;
-use crate::config::{self, Config, ConfigError, DELETE_REASON, SCROLLBACK};
+use crate::config::{self, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK};
 use crate::journal::file;
 use crate::messaging::tls::Tls;
 use crate::runtime::clipboard::{Choice, Clipboard};
@@ -95,9 +96,14 @@ pub async fn open(
             reason: config.chat.delete_reason.unwrap_or_else(|| DELETE_REASON.to_owned()),
             scrollback: config.chat.scrollback.unwrap_or(SCROLLBACK),
         },
+        events: config.event_template.into_iter().map(template).collect(),
         seed: fastrand::u64(..),
     };
     Ok(Opened { settings, services, simulator })
+}
+
+fn template(EventTemplate { name, event, attributes }: EventTemplate) -> Template {
+    Template { name, event, attributes }
 }
 
 async fn demo(args: &Open) -> io::Result<Running> {

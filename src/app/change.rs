@@ -12,6 +12,7 @@ use crate::api::ops::{ChatToken, CreateChatToken};
 use crate::api::{Arn, Call, Error, ErrorKind, Operation};
 
 use super::deed::Deed;
+use super::dialog::event::Template;
 
 /// One call that changes something.
 pub struct Change {
@@ -41,6 +42,8 @@ pub enum Topic {
     Resource(Arn),
     /// The tags of a resource.
     Tags(Arn),
+    /// The connections of a user to a room.
+    User(Arn, String),
     /// Nothing that is on the screen.
     Nothing,
 }
@@ -67,6 +70,10 @@ pub enum News {
     LoggingGoing(Arn),
     /// The tags of this resource were changed.
     Tags(Arn),
+    /// This user was disconnected from this room.
+    Disconnected(Arn, String),
+    /// This event was sent.
+    EventSent(Template),
     /// A token was issued.
     Token(Box<(CreateChatToken, ChatToken)>),
     /// Nothing that a list or page shows.

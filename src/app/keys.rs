@@ -135,6 +135,12 @@ pub enum Command {
     Watch,
     /// Delete what is selected: a message, a room, a logging configuration, a tag.
     Delete,
+    /// Delete the selected message with a reason that is typed.
+    DeleteBecause,
+    /// Send an event of the application's own to the room.
+    SendEvent,
+    /// Disconnect a user from the room.
+    Disconnect,
     /// Create one more of what the list holds.
     Create,
     /// Change what is selected, in a form.
@@ -243,6 +249,7 @@ pub const TABLE: &[Binding] = {
             Some("delete"),
             "delete what is selected; its name must be typed first",
         ),
+        row(List, &[Key::char('K')], C::Disconnect, None, "disconnect a user from the selected room, by user id"),
         row(List, &[Key::char('w')], C::Watch, Some("watch"), "watch a room live without opening it, or stop watching"),
         row(List, &[Key::char('j'), DOWN], C::Move(M::Down), None, "down"),
         row(List, &[Key::char('k'), UP], C::Move(M::Up), None, "up"),
@@ -268,6 +275,21 @@ pub const TABLE: &[Binding] = {
         ),
         row(Chat, &[Key::char('j'), DOWN], C::Move(M::Down), None, "select the message below"),
         row(Chat, &[Key::char('d')], C::Delete, Some("delete"), "delete the selected message, with the default reason"),
+        row(
+            Chat,
+            &[Key::char('D')],
+            C::DeleteBecause,
+            Some("reason"),
+            "delete the selected message, with a typed reason",
+        ),
+        row(
+            Chat,
+            &[Key::char('K')],
+            C::Disconnect,
+            Some("disconnect"),
+            "disconnect who wrote the selected message; asks for a reason first",
+        ),
+        row(Chat, &[Key::char('e')], C::SendEvent, Some("event"), "send an event of the application's own to the room"),
         row(Chat, &[Key::char('G'), Key::plain(Code::End)], C::Move(M::Bottom), Some("live"), "back to live"),
         row(Chat, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the oldest message held"),
         row(Chat, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
@@ -292,7 +314,7 @@ pub const TABLE: &[Binding] = {
             Some("cancel"),
             "close the form; asks first if something was typed",
         ),
-        row(Review, &[Key::char('y')], C::Accept, Some("save"), "send the change"),
+        row(Review, &[Key::char('y')], C::Accept, Some("yes"), "send the change"),
         row(Review, &[ESC, Key::char('n'), Key::ctrl('c')], C::Cancel, Some("back"), "back to the form"),
         row(Dropping, &[Key::char('y')], C::Accept, Some("drop"), "drop what was typed"),
         row(Dropping, &[ESC, Key::char('n'), Key::ctrl('c')], C::Cancel, Some("go on"), "go on typing"),

@@ -101,6 +101,8 @@ pub enum Timer {
     Reconnect(LinkId),
     /// A deletion's event should have come back by now.
     Echo(Arn, Box<str>),
+    /// The event of a disconnection should have come back by now.
+    Gone(Arn, Box<str>),
     /// A new minute: the strip's clock moves on.
     Minute,
 }

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use ivschat::api::answer::Answer;
 use ivschat::api::error::Refusal;
 use ivschat::api::{Call, Error, ErrorKind};
+use ivschat::app::dialog::event::Template;
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Timer};
@@ -92,6 +93,15 @@ impl Console {
         let jobs = console.app.start();
         console.carry_out(jobs);
         console.wait(500)
+    }
+
+    /// The console on the built-in world, with these templates of events in its configuration.
+    pub(crate) fn knowing(events: Vec<Template>) -> Self {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        Self::prepared(80, 24, roomy(), None, |console| {
+            let settings = Settings { events, ..settings("us-west-2", None) };
+            console.app = App::new(settings, now, (80, 24));
+        })
     }
 
     /// Presses these keys one after the other, as a person would.
@@ -215,6 +225,12 @@ impl Console {
     #[track_caller]
     pub(crate) fn selected_message(&self) -> String {
         self.app.selected_message().expect("a message is selected").to_owned()
+    }
+
+    /// The user id of who wrote the selected message, and the name and short id on the screen.
+    #[track_caller]
+    pub(crate) fn selected_author(&self) -> (String, String) {
+        self.app.selected_author().expect("a message is selected")
     }
 
     /// The ARN of the room with this name.
@@ -430,6 +446,7 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
             reason: "Removed by a moderator".to_owned(),
             scrollback: 1000,
         },
+        events: Vec::new(),
         seed: 1,
     }
 }

@@ -5,7 +5,9 @@
 
 mod columns;
 mod copy;
+mod disconnect;
 mod edit;
+mod event;
 mod following;
 mod forms;
 mod harness;

@@ -32,7 +32,9 @@ impl App {
         match next {
             Next::Stay => {}
             Next::Close => self.close_dialog(),
+            Next::Order(order) => self.obey(order, outbox),
             Next::Send(change) => {
+                self.on_its_way(&change.topic);
                 self.sending += 1;
                 outbox.carry_out(self.dialog, 0, *change);
             }
@@ -239,11 +241,13 @@ impl App {
         self.sending = self.sending.saturating_sub(1);
         let failed = match result {
             Ok(done) => {
-                self.take_news(done.news, outbox);
+                // First, as there may be more to say of what is different now.
                 outbox.good(done.word);
+                self.take_news(done.news, outbox);
                 None
             }
             Err(failed) => {
+                self.came_to_nothing(&failed);
                 if may_have_been_done(&failed.error) {
                     self.look_again(&failed.topic, outbox);
                 }
@@ -291,6 +295,8 @@ impl App {
                 self.list_logging(outbox);
             }
             News::Tags(arn) => self.tags_changed(&arn, outbox),
+            News::Disconnected(arn, user) => self.disconnected(&arn, &user, outbox),
+            News::EventSent(event) => self.remember_event(event),
             News::Token(_) | News::Nothing => {}
         }
     }
@@ -326,7 +332,7 @@ impl App {
                 self.details.want(arn, true, outbox);
             }
             Topic::Tags(arn) => self.tags_changed(arn, outbox),
-            Topic::Nothing => {}
+            Topic::User(..) | Topic::Nothing => {}
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The console as a whole: one state, one pure update, one view.
 
+mod acting;
 mod answers;
 mod changes;
 mod commands;
@@ -11,7 +12,7 @@ mod marking;
 mod query;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ use crate::api::paging::Pages;
 
 use super::dialog::Dialog;
 use super::dialog::copy::CopyMenu;
+use super::dialog::event::Template;
 use super::dialog::help::Help;
 use super::key::Key;
 use super::ledger::Ledger;
@@ -65,6 +67,8 @@ pub struct Settings {
     pub open: Option<String>,
     /// What live rooms need.
     pub room: live::Settings,
+    /// Events that are sent again and again.
+    pub events: Vec<Template>,
     /// Seeds the jitter of reconnects.
     pub seed: u64,
 }
@@ -148,6 +152,8 @@ pub struct App {
     sending: usize,
     word: Option<Word>,
     last_delete: Option<Timestamp>,
+    /// Events that were sent lately, newest first.
+    sent_events: VecDeque<Template>,
     ledger: Ledger,
     /// Whether the journal is shown of everything, not of the subject alone.
     whole_journal: bool,
@@ -193,6 +199,7 @@ impl App {
             sending: 0,
             word: None,
             last_delete: None,
+            sent_events: VecDeque::new(),
             ledger: Ledger::default(),
             whole_journal: false,
         }
@@ -303,6 +310,11 @@ impl App {
                     room.reconnect_due(&id, outbox);
                 }
             }
+            Timer::Gone(arn, user) => {
+                if let Some(room) = self.live.get_mut(&arn) {
+                    room.gone_due(&user, outbox);
+                }
+            }
             Timer::Echo(arn, message) => {
                 if let Some(room) = self.live.get_mut(&arn) {
                     room.echo_due(&message, outbox);
@@ -350,6 +362,12 @@ impl App {
     /// The id of the message that an action would hit, if one is selected.
     pub fn selected_message(&self) -> Option<&str> {
         self.shown_room()?.selected().map(|said| &*said.id)
+    }
+
+    /// The user id, and name with short id, of who wrote that message.
+    pub fn selected_author(&self) -> Option<(String, String)> {
+        let said = self.shown_room()?.selected()?;
+        Some((said.by.user_id.to_string(), said.by.label()))
     }
 
     /// The tab that is shown: a room that is not watched has no chat.

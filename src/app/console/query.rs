@@ -137,6 +137,7 @@ mod tests {
             look: Look::plain(),
             open: None,
             room,
+            events: Vec::new(),
             seed: 1,
         };
         App::new(settings, jiff::Timestamp::UNIX_EPOCH, (80, 24))

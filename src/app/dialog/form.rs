@@ -12,7 +12,7 @@ use crate::app::key::Key;
 use crate::app::keys::{Command, Context};
 use crate::app::widget::form::Form;
 
-use super::{Batch, Next};
+use super::{Batch, Next, Order};
 
 /// What a form is for.
 pub trait Purpose: fmt::Debug + Send {
@@ -30,6 +30,21 @@ pub trait Purpose: fmt::Debug + Send {
     /// # Errors
     /// All that is wrong with what was typed, each problem at its member.
     fn plan(&self, form: &Form) -> Result<Plan, Vec<Problem>>;
+
+    /// What a live room is to do instead of the plan's calls, if this form is for one.
+    fn order(&self, _form: &Form) -> Option<Order> {
+        None
+    }
+
+    /// The sentence over what is looked through.
+    fn foretell(&self) -> &'static str {
+        "This will be changed, and nothing else is sent:"
+    }
+
+    /// What `y` does.
+    fn assent(&self) -> &'static str {
+        "saves it"
+    }
 }
 
 /// What sending a form would do.
@@ -48,7 +63,7 @@ pub struct Plan {
 pub struct Difference {
     /// What the form calls it.
     pub label: String,
-    /// As it is.
+    /// As it is; empty if there is nothing to compare with.
     pub old: String,
     /// As it will be.
     pub new: String,
@@ -170,7 +185,7 @@ impl FormDialog {
         match self.purpose.plan(&self.form) {
             Err(problems) => self.complain(problems),
             Ok(Plan { batch: Some(batch), .. }) => Next::Run(batch),
-            Ok(plan) if plan.changes.is_empty() => {
+            Ok(plan) if plan.changes.is_empty() && self.purpose.order(&self.form).is_none() => {
                 self.nothing_to_send = true;
                 Next::Stay
             }
@@ -193,6 +208,10 @@ impl FormDialog {
     fn send(&mut self, changes: Vec<Change>) -> Next {
         let mut rest = VecDeque::from(changes);
         self.refused = None;
+        if let Some(order) = self.purpose.order(&self.form) {
+            self.stage = Stage::Sending { rest, sent: 1 };
+            return Next::Order(order);
+        }
         match rest.pop_front() {
             Some(first) => {
                 self.stage = Stage::Sending { rest, sent: 1 };

@@ -4,9 +4,13 @@ pub mod batch;
 pub mod bulk_tags;
 pub mod confirm;
 pub mod copy;
+pub mod deletion;
+pub mod disconnect;
+pub mod event;
 pub mod form;
 pub mod help;
 pub mod logging;
+pub mod order;
 pub mod room;
 pub mod tags;
 
@@ -21,6 +25,7 @@ use super::look::Look;
 pub use batch::Batch;
 pub use confirm::Confirm;
 pub use form::FormDialog;
+pub use order::Order;
 
 /// A dialog that may end in a change.
 #[derive(Debug)]
@@ -48,6 +53,8 @@ pub enum Next {
     Run(Batch),
     /// It gives way to the one before it.
     Return(Box<Dialog>),
+    /// It stays until a live room has done this.
+    Order(Order),
 }
 
 impl Dialog {

@@ -16,6 +16,7 @@ use crate::app::trouble::Trouble;
 use crate::messaging::frame::{Event, EventKind, Message, Refused};
 use crate::messaging::{Ended, Frame, Report};
 
+use super::disconnection::Leaver;
 use super::feed::Feed;
 use super::geometry::lines as lines_of;
 use super::identity::Identity;
@@ -48,7 +49,9 @@ pub struct Room {
     identity: Identity,
     pub(super) feed: Feed,
     pub(super) reading: Reading,
-    people: People,
+    pub(super) people: People,
+    /// Users whom this console has asked to be disconnected.
+    pub(super) leavers: Vec<Leaver>,
     rate: Rate,
     rate_timer: bool,
     connection: Connection,
@@ -57,7 +60,7 @@ pub struct Room {
     /// Whether a connection has ever opened.
     joined: bool,
     /// The room was told that our user is disconnected: the close that follows is meant.
-    thrown_out: bool,
+    pub(super) thrown_out: bool,
     size: (usize, usize),
 }
 
@@ -72,6 +75,7 @@ impl Room {
             settings,
             reading: Reading::Live,
             people: People::default(),
+            leavers: Vec::new(),
             rate: Rate::default(),
             rate_timer: false,
             connection: Connection::new(),
@@ -179,6 +183,11 @@ impl Room {
         }
     }
 
+    /// Whether frames come in.
+    pub fn is_live(&self) -> bool {
+        self.connection.is_live()
+    }
+
     pub(super) fn link_id(&self) -> LinkId {
         LinkId { room: self.arn.clone(), serial: self.serial }
     }
@@ -284,7 +293,7 @@ impl Room {
         }
     }
 
-    fn tell(&mut self, now: Timestamp, notice: Notice) {
+    pub(super) fn tell(&mut self, now: Timestamp, notice: Notice) {
         self.put(now, notice);
     }
 
@@ -316,10 +325,7 @@ impl Room {
                 self.deletion_announced(now, message_id, reason.as_deref(), outbox);
             }
             EventKind::DisconnectUser { user_id, reason } => {
-                self.thrown_out |= *user_id == self.identity.user_id;
-                let who = self.people.find(user_id).map_or_else(|| clean(user_id), |person| clean(&person.label()));
-                let reason = clean(reason.as_deref().unwrap_or_default());
-                self.tell(time, Notice::Disconnected { who, reason });
+                self.disconnection_announced((time, now), user_id, reason.as_deref(), outbox);
             }
             EventKind::Custom(name) => {
                 let attributes = serde_json::to_string(&event.attributes).unwrap_or_default();

@@ -14,7 +14,7 @@ use crate::app::trouble::Trouble;
 use crate::app::widget::frame::boxed;
 use crate::app::widget::page::Page;
 
-use super::{Difference, FormDialog, Stage};
+use super::{Difference, FormDialog, Purpose, Stage};
 
 /// Rows below which help gives way to the fields.
 const LOW: usize = 12;
@@ -26,7 +26,7 @@ impl FormDialog {
         let area = area(size, sheet.lines.len() + sheet.footer.len());
         // On a low screen the fields come before what is said of them.
         let room = inside(area).1;
-        if room < LOW {
+        if room < LOW && room < sheet.lines.len() + sheet.footer.len() {
             sheet.footer.retain(|line| line.width() > 0);
             sheet.footer.truncate((room / 3).max(1));
         }
@@ -52,7 +52,9 @@ impl FormDialog {
 
     fn sheet(&self, cells: usize, look: Look) -> Sheet {
         match &self.stage {
-            Stage::Reviewing(differences) => Sheet { lines: review(differences, cells, look), ..Sheet::default() },
+            Stage::Reviewing(differences) => {
+                Sheet { lines: review(self.purpose.as_ref(), differences, cells, look), ..Sheet::default() }
+            }
             Stage::Filling | Stage::Sending { .. } | Stage::Dropping => self.filling(cells, look),
         }
     }
@@ -137,14 +139,18 @@ impl Sheet {
     }
 }
 
-fn review(differences: &[Difference], cells: usize, look: Look) -> Vec<Line<'static>> {
+fn review(purpose: &dyn Purpose, differences: &[Difference], cells: usize, look: Look) -> Vec<Line<'static>> {
     let mut page = Page::new(look, cells);
-    page.text("This will be changed, and nothing else is sent:");
+    page.text(purpose.foretell());
     page.blank();
     for difference in differences {
         page.line(Line::from(Span::styled(clean(&difference.label).as_str().to_owned(), look.strong())));
-        page.fact_styled("  from", clean(&difference.old).as_str(), look.text());
-        page.fact_styled("  to", clean(&difference.new).as_str(), look.good());
+        if difference.old.is_empty() {
+            page.fact_styled("", clean(&difference.new).as_str(), look.good());
+        } else {
+            page.fact_styled("  from", clean(&difference.old).as_str(), look.text());
+            page.fact_styled("  to", clean(&difference.new).as_str(), look.good());
+        }
         if !difference.note.is_empty() {
             page.fact_styled("", difference.note, look.busy());
         }
@@ -152,7 +158,7 @@ fn review(differences: &[Difference], cells: usize, look: Look) -> Vec<Line<'sta
     page.blank();
     page.line(Line::from(vec![
         Span::styled("y", look.key()),
-        Span::raw(" saves it   "),
+        Span::raw(format!(" {}   ", purpose.assent())),
         Span::styled("Esc", look.key()),
         Span::raw(" goes back to the form"),
     ]));

@@ -1,0 +1,116 @@
+//! Disconnecting a user: asked for, taken by the service, announced to the room, or not.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::app::msg::Timer;
+use crate::app::outbox::Outbox;
+use crate::app::text::clean;
+
+use super::deletion::{ECHO, elapsed};
+use super::live::Room;
+use super::row::{Actor, Notice, span};
+
+/// A user whom this console has asked to be disconnected.
+#[derive(Debug)]
+pub(super) struct Leaver {
+    user_id: String,
+    /// When the key was pressed.
+    asked: Timestamp,
+    stage: Stage,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// On its way to the service.
+    Pending,
+    /// The room was told, after this time, before the service's answer came.
+    Announced(Duration),
+    /// The service took it; the room has not been told yet.
+    Sent,
+}
+
+impl Room {
+    /// This user is being disconnected.
+    pub fn disconnecting(&mut self, user_id: &str, now: Timestamp) {
+        self.leavers.retain(|leaver| leaver.user_id != user_id);
+        self.leavers.push(Leaver { user_id: user_id.to_owned(), asked: now, stage: Stage::Pending });
+    }
+
+    /// The service took it. What it comes to is what the room is told.
+    pub fn disconnection_taken(&mut self, user_id: &str, outbox: &mut Outbox) {
+        let who = self.label_of(user_id);
+        let live = self.is_live();
+        let Some(at) = self.leavers.iter().position(|leaver| leaver.user_id == user_id) else { return };
+        match self.leavers[at].stage {
+            Stage::Announced(after) => {
+                self.leavers.remove(at);
+                outbox.good(confirmed(&who, after));
+            }
+            Stage::Pending | Stage::Sent if live => {
+                self.leavers[at].stage = Stage::Sent;
+                outbox.good(format!("{who}: the service took the disconnection; the room is not told yet"));
+                outbox.after(ECHO, Timer::Gone(self.arn.clone(), user_id.into()));
+            }
+            // Nobody listens, so nothing will come: the service's word is all there is.
+            Stage::Pending | Stage::Sent => {
+                self.leavers.remove(at);
+            }
+        }
+    }
+
+    /// It was refused. If nobody knows whether it was carried out, the room may still be told.
+    pub fn disconnection_failed(&mut self, user_id: &str, may_have_been_done: bool) {
+        self.leavers.retain(|leaver| may_have_been_done || leaver.user_id != user_id);
+    }
+
+    /// The event of a disconnection should be back by now.
+    pub fn gone_due(&mut self, user_id: &str, outbox: &mut Outbox) {
+        let before = self.leavers.len();
+        self.leavers.retain(|leaver| leaver.user_id != user_id || leaver.stage != Stage::Sent);
+        if self.leavers.len() < before {
+            let who = self.label_of(user_id);
+            outbox.bad(format!(
+                "{who}: the service took the disconnection, but the room was not told within {} s",
+                ECHO.as_secs()
+            ));
+        }
+    }
+
+    /// The room is told that a user was disconnected, whoever asked for it.
+    pub(super) fn disconnection_announced(
+        &mut self,
+        (time, now): (Timestamp, Timestamp),
+        user_id: &str,
+        reason: Option<&str>,
+        outbox: &mut Outbox,
+    ) {
+        self.thrown_out |= user_id == self.identity().user_id;
+        let who = self.label_of(user_id);
+        let by = match self.leavers.iter().position(|leaver| leaver.user_id == user_id) {
+            Some(at) => {
+                let after = elapsed(self.leavers[at].asked, now);
+                match self.leavers[at].stage {
+                    Stage::Pending => self.leavers[at].stage = Stage::Announced(after),
+                    Stage::Announced(_) | Stage::Sent => drop(self.leavers.remove(at)),
+                }
+                outbox.good(confirmed(&who, after));
+                Actor::Us(after)
+            }
+            None => Actor::SomebodyElse,
+        };
+        let reason = clean(reason.unwrap_or_default());
+        self.tell(time, Notice::Disconnected { who: clean(&who), reason, by });
+    }
+
+    /// Name and short id of a user, or the id of one never seen here; safe to show.
+    fn label_of(&self, user_id: &str) -> String {
+        let seen = self.people.find(user_id).map(|person| person.label());
+        seen.unwrap_or_else(|| clean(user_id).as_str().to_owned())
+    }
+}
+
+fn confirmed(who: &str, after: Duration) -> String {
+    format!("disconnected {who}, confirmed: {}", span(after.as_secs_f64()))
+}
