@@ -1,6 +1,7 @@
 //! What comes over the panes and takes the keys until it is closed.
 
 pub mod batch;
+pub mod command_line;
 pub mod confirm;
 pub mod copy;
 pub mod form;
