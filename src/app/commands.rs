@@ -207,9 +207,10 @@ pub fn name_of(command: Command) -> Option<&'static str> {
 pub fn markdown() -> String {
     let mut text = String::from("| command | | key |\n|---|---|---|\n");
     for entry in TABLE {
-        let aliases: String = entry.aliases.iter().map(|alias| format!(" `:{alias}`")).collect();
+        let names: Vec<String> = entry.aliases.iter().map(|alias| format!("`:{alias}`")).collect();
         let key = entry.key().map(|key| format!("`{key}`")).unwrap_or_default();
-        let _ = writeln!(text, "| `:{}`{aliases} | {} | {key} |", entry.usage(), entry.help);
+        let names = [vec![format!("`:{}`", entry.usage())], names].concat().join(" ");
+        let _ = writeln!(text, "| {names} | {} | {key} |", entry.help);
     }
     text
 }

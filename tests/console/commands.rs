@@ -102,6 +102,7 @@ fn the_tags_of_a_channel_are_shown_and_changed_like_those_of_a_room_and_one_step
     let channel = console.ivs_arn("channel");
     let mut console = console.keys(":tags ").paste(channel.as_str()).keys("<enter>").wait(500);
     console = console.shows(&format!("channel {}", channel.id())).shows("Service").shows("stream = main");
+    console = console.shows("stream      main");
     assert_eq!(console.calls("GetLoggingConfiguration").len(), 1, "that of the list: a channel is not one");
     console = console.keys("c").shows(&format!("Tags of channel {}", channel.id())).types("owner=me");
     console = console.keys("<enter>y").shows("saved").wait(500).shows("owner = me");
@@ -141,6 +142,13 @@ fn what_can_not_be_asked_here_is_refused_in_plain_words() {
     assert!(console.calls("ListTagsForResource").len() < 2);
     Console::demo().keys(":tags arn:aws:s3:us-west-2:1:bucket/x<enter>").shows("\"s3\" is another service");
     Console::demo().keys(":open arn:aws:ivs:us-west-2:1:channel/x<enter>").shows("is not a room");
+}
+
+#[test]
+fn a_room_that_has_not_come_yet_opens_when_it_is_found() {
+    let console = Console::demo().hangs("ListRooms").keys("<c-r>:open lobby-eu<enter>").shows("1 live");
+    let console = console.keys("q:open lobby-new<enter>").shows("the rooms are on their way");
+    console.works("ListRooms").shows("no room has the id or name \"lobby-new\"");
 }
 
 #[test]

@@ -250,6 +250,10 @@ impl App {
     /// Puts the cursor on what was made or changed, and asks for all of it again.
     fn show_fresh(&mut self, lead: Lead, arn: &Arn, outbox: &mut Outbox) {
         self.details.want(arn, true, outbox);
+        if matches!(&self.lead, Lead::Other(detour) if detour.arn == *arn) {
+            // It is shown already, and the way back is not to be lost.
+            return;
+        }
         match &lead {
             Lead::Rooms => {
                 self.pinned = (!self.rooms.select(arn.as_str())).then(|| arn.clone());

@@ -71,14 +71,13 @@ impl App {
         let arn = self.subject()?;
         match &self.lead {
             Lead::Rooms => self.room_menu(&arn),
-            Lead::Logging => self.logging_menu(&arn),
             Lead::Other(detour) if !has_details(&arn) => {
                 let mut items = identity(&arn, None);
                 items.push(self.aws_command(&ListTagsForResource { resource_arn: arn.clone() }));
                 CopyMenu::new(&detour.title(), items)
             }
             Lead::Other(_) if arn.kind() == "room" => self.room_menu(&arn),
-            Lead::Other(_) => self.logging_menu(&arn),
+            Lead::Logging | Lead::Other(_) => self.logging_menu(&arn),
         }
     }
 

@@ -6,6 +6,7 @@ use crate::api::Arn;
 use crate::app::pane::details::{arn_page, trouble_page};
 use crate::app::pane::journal;
 use crate::app::pane::listing::{Phase, waiting_words};
+use crate::app::text::clean;
 use crate::app::widget::page::Page;
 
 use super::detour::has_details;
@@ -51,7 +52,26 @@ impl App {
                 let listed = self.logging.find(arn.as_str());
                 self.details.logging_page(arn, listed.map(|row| &row.configuration), page, look);
             }
-            _ => arn_page(arn, page, look),
+            _ => {
+                arn_page(arn, page, look);
+                self.tag_facts(page);
+            }
+        }
+    }
+
+    /// The tags that are listed, where no other answer tells them.
+    fn tag_facts(&self, page: &mut Page) {
+        let look = self.settings.look;
+        page.heading("Tags");
+        match self.tags.phase() {
+            Phase::Failed(trouble) => trouble_page(trouble, page, look),
+            Phase::Unasked | Phase::Loading if !self.tags.is_whole() => page.styled("loading", look.busy()),
+            Phase::Waiting(since) => page.styled(&waiting_words(*since), look.busy()),
+            Phase::Complete if self.tags.rows().is_empty() => page.styled("none", look.quiet()),
+            Phase::Unasked | Phase::Loading | Phase::Complete => {}
+        }
+        for row in self.tags.rows() {
+            page.fact(clean(&row.key).as_str(), clean(&row.raw).as_str());
         }
     }
 

@@ -160,19 +160,13 @@ impl CommandLine {
         if count == 0 {
             return;
         }
-        let choice = match self.choice.take() {
-            Some(Choice { before, after, at }) => {
-                Choice { at: (at + if forward { 1 } else { count - 1 }) % count, before, after }
-            }
-            None => {
-                let forward = forward || self.completion.is_certain;
-                let (before, start) = (self.before(), self.completion.start);
-                let (before, after) = (before[..start].to_owned(), self.text()[before.len()..].to_owned());
-                Choice { before, after, at: if forward { 0 } else { count - 1 } }
-            }
+        let certain = self.completion.is_certain && self.choice.is_none();
+        let choice = if let Some(Choice { before, after, at }) = self.choice.take() {
+            Choice { at: (at + if forward { 1 } else { count - 1 }) % count, before, after }
+        } else {
+            self.first_choice(if forward || certain { 0 } else { count - 1 })
         };
         let Candidate { insert, is_whole, .. } = &self.completion.candidates[choice.at];
-        let certain = self.completion.is_certain && self.choice.is_none();
         let blank = if certain && *is_whole && !choice.after.starts_with(' ') { " " } else { "" };
         let before = format!("{}{insert}{blank}", choice.before);
         let caret = before.chars().count();
@@ -183,6 +177,12 @@ impl CommandLine {
         } else {
             self.choice = Some(choice);
         }
+    }
+
+    /// The candidate number `at` in the place of the word before the caret.
+    fn first_choice(&self, at: usize) -> Choice {
+        let before = self.before();
+        Choice { before: before[..self.completion.start].to_owned(), after: self.text()[before.len()..].to_owned(), at }
     }
 
     /// Draws the line, and above it how it may go on or what is wrong; returns where the cursor is.
@@ -278,7 +278,9 @@ mod tests {
 
     fn after(lines: &[&str], keys: &str) -> (CommandLine, Pressed) {
         let mut history = History::default();
-        lines.iter().for_each(|line| history.keep(line));
+        for line in lines {
+            history.keep(line);
+        }
         let (mut line, mut last) = (CommandLine::new(history, &known()), Pressed::Stay);
         for key in Key::sequence(keys).unwrap() {
             last = line.press(key, command(Context::Command, key), &known());

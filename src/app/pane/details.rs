@@ -246,7 +246,7 @@ impl Details {
     }
 }
 
-/// The parts of an ARN: all that is known here of a resource of another service, but for its tags.
+/// The parts of an ARN: all that is known here of a resource of Amazon IVS, but for its tags.
 pub fn arn_page(arn: &Arn, page: &mut Page, look: Look) {
     page.fact_styled("Kind", clean(arn.kind()).as_str(), look.strong());
     page.fact("ID", clean(arn.id()).as_str());
@@ -254,8 +254,6 @@ pub fn arn_page(arn: &Arn, page: &mut Page, look: Look) {
     page.fact("Service", clean(arn.service()).as_str());
     page.fact("Region", clean(arn.region()).as_str());
     page.fact("Account", clean(arn.account()).as_str());
-    page.blank();
-    page.styled("Of what belongs to another service, only the tags are shown: 3 goes to them.", look.quiet());
 }
 
 /// A failure in full: what happened, the facts, what helps.
