@@ -115,6 +115,8 @@ pub const TABLE: &[Entry] = {
         row("filter", &["f"], Either(C::Filter, Action::Filter), "filter the focused list: all columns, all words"),
         row("create", &["new"], Key(C::Create), "create a room, a logging configuration or a tag"),
         row("edit", &["e"], Key(C::Edit), "change what is selected, in a form"),
+        row("edit-text", &[], Key(C::EditText), "edit as YAML in $VISUAL or $EDITOR"),
+        row("tag-rooms", &[], Key(C::TagRooms), "set the same tags on the marked rooms, or take them away"),
         row("delete", &[], Key(C::Delete), "delete what is selected: a list asks first, a chat does not"),
         row("watch", &["w"], Key(C::Watch), "watch a room live without opening it, or stop watching"),
         row("copy", &["y"], Key(C::Copy), "copy: ARN, id, JSON, the aws command ..."),

@@ -150,10 +150,14 @@ pub enum Command {
     Create,
     /// Change what is selected, in a form.
     Edit,
+    /// Set the same tags on the marked rooms.
+    TagRooms,
     /// To the next field of a form.
     NextField,
     /// To the field before.
     PreviousField,
+    /// Change a resource as YAML in the reader's own editor.
+    EditText,
     /// Show what can be copied.
     Copy,
     /// Take what is typed or asked.
@@ -263,10 +267,12 @@ pub const TABLE: &[Binding] = {
         row(List, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
         row(List, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
         row(List, &[Key::char('s')], C::Sort, Some("sort"), "sort by the next column that is shown"),
+        row(List, &[Key::char('T')], C::TagRooms, None, "set the same tags on the marked rooms, or take them away"),
         row(List, &[Key::char(' ')], C::Mark, Some("mark"), "mark the row, or take its mark away, and go down"),
         row(List, &[Key::char('v')], C::MarkRange, None, "mark the rows from the last mark to the cursor"),
         row(List, &[Key::char('*')], C::MarkShown, None, "mark all rows shown; again: take their marks away"),
         row(List, &[Key::char('q'), ESC], C::Back, None, "back: zoom, filter, marks, the service's filter; q leaves"),
+        row(List, &[Key::char('E')], C::EditText, None, "edit as YAML in $VISUAL or $EDITOR"),
         row(
             Chat,
             &[Key::char('k'), UP],
@@ -287,6 +293,7 @@ pub const TABLE: &[Binding] = {
         row(Page, &[Key::char('G'), Key::plain(Code::End)], C::Move(M::Bottom), None, "to the end"),
         row(Page, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::Move(M::PageDown), None, "a page down"),
         row(Page, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::Move(M::PageUp), None, "a page up"),
+        row(Page, &[Key::char('E')], C::EditText, None, "edit as YAML in $VISUAL or $EDITOR"),
         row(Page, &[Key::char('a')], C::WholeJournal, None, "in the journal: of everything, or of this alone"),
         row(Page, &[Key::char('e')], C::Edit, Some("edit"), "change what is shown, in a form"),
         row(Form, &[ENTER], C::Accept, Some("send"), "send the form; a change is shown to be looked through first"),

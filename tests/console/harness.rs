@@ -11,7 +11,7 @@ use ivschat::api::{Call, Error, ErrorKind};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Timer};
-use ivschat::app::outbox::{Ask, Copied};
+use ivschat::app::outbox::{Ask, Copied, Draft};
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
 use ivschat::messaging::{Ended, Frame, Report};
@@ -41,6 +41,7 @@ pub(crate) struct Console {
     calls: Vec<Call>,
     offline: bool,
     copied: Vec<String>,
+    drafts: Vec<Draft>,
     ended: bool,
     suspended: bool,
 }
@@ -84,6 +85,7 @@ impl Console {
             calls: Vec::new(),
             offline: false,
             copied: Vec::new(),
+            drafts: Vec::new(),
             ended: false,
             suspended: false,
         };
@@ -231,9 +233,7 @@ impl Console {
 
     /// The ARN of the room with this name.
     pub(crate) fn room(&mut self, name: &str) -> ivschat::api::Arn {
-        use ivschat::api::Operation as _;
-        let list = ivschat::api::ops::ListRooms { name: Some(name.to_owned()), ..Default::default() };
-        let answer = self.world.handle(self.now, &list.request()).unwrap().body.unwrap();
+        let answer = self.holds(&ivschat::api::ops::ListRooms { name: Some(name.to_owned()), ..Default::default() });
         serde_json::from_value(answer["rooms"][0]["arn"].clone()).unwrap()
     }
 
@@ -253,6 +253,17 @@ impl Console {
     /// Whether the console asked to be suspended.
     pub(crate) fn has_suspended(&self) -> bool {
         self.suspended
+    }
+
+    /// Whether anything was handed to the editor.
+    pub(crate) fn has_draft(&self) -> bool {
+        !self.drafts.is_empty()
+    }
+
+    /// The text that was handed to the editor last.
+    #[track_caller]
+    pub(crate) fn draft(&self) -> &Draft {
+        self.drafts.last().expect("something is edited")
     }
 
     /// The text that was copied last.
@@ -346,6 +357,7 @@ impl Console {
                     self.copied.push(text);
                     self.send(Msg::Copied(what, Ok("sent to the terminal's clipboard")));
                 }
+                Job::Edit(draft) => self.drafts.push(draft),
                 Job::Quit => self.ended = true,
                 Job::Suspend => self.suspended = true,
             }

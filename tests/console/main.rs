@@ -6,8 +6,11 @@
 mod columns;
 mod commands;
 mod copy;
+mod edit;
+mod following;
 mod forms;
 mod harness;
+mod journal;
 mod lists;
 mod logging;
 mod many;

@@ -26,6 +26,7 @@ impl App {
                 self.fetched(&arn, outbox);
             }
             Msg::LoggingConfiguration(arn, answer) => {
+                self.followed(&arn, answer.as_ref().map(|(found, _)| found), outbox);
                 self.details.answered(arn.clone(), answer.map(|(found, json)| (Resource::Logging(found), json)));
                 self.fetched(&arn, outbox);
             }
@@ -52,6 +53,7 @@ impl App {
                     room.deleted(&message, answer, outbox);
                 }
             }
+            Msg::Edited(ticket, text) => self.edited(ticket, text, outbox),
             Msg::Copied(what, Ok(way)) => outbox.good(format!("copied {what}: {way}")),
             Msg::Copied(what, Err(why)) => outbox.bad(format!("{what} not copied: {}", clean(&why).as_str())),
             Msg::Tags(..)
@@ -146,9 +148,13 @@ impl App {
         }
         match page.and_then(|page| self.logging_pages.accept(&page).map(|()| page)) {
             Ok(page) => {
+                for found in &page.logging_configurations {
+                    self.details.listed(&found.arn, found.update_time);
+                }
                 let complete = self.logging_pages.next().is_none();
                 self.logging.page(ticket, page.logging_configurations.into_iter().map(Into::into), complete);
                 self.next_logging(ticket, outbox);
+                self.follow_listed(outbox);
             }
             Err(error) => {
                 if let Some(why) = self.logging.fail(ticket, &error) {

@@ -11,6 +11,7 @@ use crate::app::room::reading::Reading;
 use crate::app::screen::{Focus, inside};
 
 use super::detour::has_details;
+use super::editing::Tool;
 use super::marking::Marking;
 use super::{App, Lead, Mode, Tab};
 
@@ -158,8 +159,10 @@ impl App {
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
             Command::Copy => self.copy(outbox),
+            Command::EditText => self.fetch_to_edit(Tool::Editor, outbox),
             Command::Create => self.create(outbox),
             Command::Edit => self.edit(outbox),
+            Command::TagRooms => self.tag_rooms(outbox),
             Command::Suspend => outbox.push(Job::Suspend),
             Command::Accept
             | Command::Cancel

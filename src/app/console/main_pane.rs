@@ -28,7 +28,8 @@ impl App {
             Some(arn) => match &self.lead {
                 Lead::Rooms => {
                     let listed = self.rooms.find(arn.as_str());
-                    self.details.room_page(&arn, listed.map(|row| &row.summary), &mut page, look);
+                    let listed = listed.map(|row| &row.summary);
+                    self.details.room_page(&arn, listed, &self.logging, &mut page, look);
                 }
                 Lead::Logging => {
                     let listed = self.logging.selected().map(|row| &row.configuration);
@@ -46,7 +47,7 @@ impl App {
         match arn.kind() {
             "room" if has_details(arn) => {
                 let listed = self.rooms.find(arn.as_str());
-                self.details.room_page(arn, listed.map(|row| &row.summary), page, look);
+                self.details.room_page(arn, listed.map(|row| &row.summary), &self.logging, page, look);
             }
             "logging-configuration" if has_details(arn) => {
                 let listed = self.logging.find(arn.as_str());

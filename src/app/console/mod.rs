@@ -6,6 +6,8 @@ mod command_line;
 mod commands;
 mod copying;
 mod detour;
+mod editing;
+mod following;
 mod main_pane;
 mod marking;
 mod query;
@@ -43,6 +45,7 @@ use super::widget::page::Scroll;
 use super::widget::table::TABLE;
 
 use detour::Detour;
+use following::Following;
 use query::RoomQuery;
 
 /// How long the cursor rests before what it is on is fetched: passing over rows costs no calls.
@@ -153,6 +156,7 @@ pub struct App {
     tags_of: Option<Arn>,
     details: Details,
     hydration: Hydration,
+    following: Following,
     live: BTreeMap<Arn, Room>,
     /// An opened room that the list does not show: the main pane stays on it until the list's cursor moves.
     pinned: Option<Arn>,
@@ -160,11 +164,15 @@ pub struct App {
     held: Option<Arn>,
     /// The room that was asked for at the start and has not been found yet.
     wanted: Option<String>,
+    /// What is in the reader's editor, and how often anything was.
+    edited: Option<editing::Edited>,
+    unfinished: Option<editing::Unfinished>,
+    edits: Ticket,
     rest: Ticket,
     /// The last dialog's.
     dialog: Ticket,
-    /// What is to be edited as soon as it is fetched, unless a key is pressed before.
-    editing: Option<Arn>,
+    /// What is to be edited as soon as it is fetched, and with what, unless a key is pressed before.
+    editing: Option<(Arn, editing::Tool)>,
     /// Changes that were sent and not answered yet.
     sending: usize,
     word: Option<Word>,
@@ -205,9 +213,13 @@ impl App {
             tags_of: None,
             details: Details::default(),
             hydration: Hydration::default(),
+            following: Following::default(),
             live: BTreeMap::new(),
             pinned: None,
             held: None,
+            edited: None,
+            unfinished: None,
+            edits: Ticket::default(),
             rest: Ticket::default(),
             dialog: Ticket::default(),
             editing: None,
@@ -280,7 +292,8 @@ impl App {
             | Msg::Link(..)
             | Msg::Ended(..)
             | Msg::Deleted(..)
-            | Msg::Copied(..) => self.answer(msg, outbox),
+            | Msg::Copied(..)
+            | Msg::Edited(..) => self.answer(msg, outbox),
             Msg::Over(entry, outcome, answer) => {
                 self.ledger.end(self.now, entry, *outcome);
                 self.take(*answer, outbox);
@@ -311,6 +324,7 @@ impl App {
         match timer {
             Timer::Rest(ticket) => self.rested(ticket, outbox),
             Timer::Hydrate(ticket) => self.hydration.rested(ticket, &mut self.details, outbox),
+            Timer::Follow(arn) => self.follow_due(&arn, outbox),
             Timer::Minute => self.next_minute(outbox),
             Timer::Slow(list, ticket) => self.is_slow(list, ticket),
             Timer::Rate(arn) => {

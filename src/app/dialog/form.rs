@@ -21,7 +21,7 @@ use crate::app::widget::form::Form;
 use crate::app::widget::frame::boxed;
 use crate::app::widget::page::Page;
 
-use super::{Next, area};
+use super::{Batch, Next, area};
 
 /// Rows below which help gives way to the fields.
 const LOW: usize = 12;
@@ -51,6 +51,8 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// What will be different, to be looked through first; empty if that is plain from the form.
     pub differences: Vec<Difference>,
+    /// Many calls, which have a dialog of their own, instead of those above.
+    pub batch: Option<Batch>,
 }
 
 /// One member, as it is and as it will be.
@@ -179,6 +181,7 @@ impl FormDialog {
     fn accept(&mut self) -> Next {
         match self.purpose.plan(&self.form) {
             Err(problems) => self.complain(problems),
+            Ok(Plan { batch: Some(batch), .. }) => Next::Run(batch),
             Ok(plan) if plan.changes.is_empty() => {
                 self.nothing_to_send = true;
                 Next::Stay

@@ -35,7 +35,17 @@ pub fn create() -> FormDialog {
 
 /// The form for the settings of a logging configuration.
 pub fn edit(configuration: LoggingConfiguration) -> FormDialog {
-    let form = Form::new(settings(Some(&configuration)));
+    let identifier = configuration.arn.clone();
+    edit_with(configuration, &UpdateLoggingConfiguration { identifier, name: None, destination_configuration: None })
+}
+
+/// The same, with what `update` would change already typed.
+pub fn edit_with(configuration: LoggingConfiguration, update: &UpdateLoggingConfiguration) -> FormDialog {
+    let mut typed = configuration.clone();
+    typed.name = update.name.clone().unwrap_or(typed.name);
+    typed.destination_configuration = update.destination_configuration.clone().or(typed.destination_configuration);
+    let mut form = Form::new(settings(Some(&typed)));
+    form.set_touched(typed != configuration);
     FormDialog::new(Edit { configuration }, form)
 }
 
@@ -158,7 +168,7 @@ impl Purpose for Create {
             word: format!("created logging configuration {}", title(&made)),
             news: News::Logging(Box::new(made)),
         });
-        Ok(Plan { changes: vec![change], differences: Vec::new() })
+        Ok(Plan { changes: vec![change], ..Plan::default() })
     }
 }
 
@@ -219,5 +229,5 @@ pub fn plan(old: &LoggingConfiguration, update: &UpdateLoggingConfiguration) -> 
         word: format!("saved logging configuration {}", title(&saved)),
         news: News::Logging(Box::new(saved)),
     });
-    Plan { changes: vec![change], differences }
+    Plan { changes: vec![change], differences, batch: None }
 }

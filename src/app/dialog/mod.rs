@@ -1,6 +1,7 @@
 //! What comes over the panes and takes the keys until it is closed.
 
 pub mod batch;
+pub mod bulk_tags;
 pub mod command_line;
 pub mod confirm;
 pub mod copy;
@@ -44,8 +45,10 @@ pub enum Next {
     Send(Box<Change>),
     /// It stays until these changes are answered, each by its number.
     SendAll(Vec<(usize, Change)>),
-    /// It gives way to this one.
-    Open(Box<Dialog>),
+    /// Many changes come over it; if they are not wanted after all, it is there again.
+    Run(Batch),
+    /// It gives way to the one before it.
+    Return(Box<Dialog>),
 }
 
 impl Dialog {

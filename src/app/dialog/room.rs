@@ -74,9 +74,33 @@ pub fn create(loggings: &Loggings) -> FormDialog {
 
 /// The form for the settings of a room.
 pub fn edit(room: Room, loggings: Loggings) -> FormDialog {
+    let update = UpdateRoom::new(room.summary.arn.clone());
+    edit_with(room, &update, loggings)
+}
+
+/// The same, with what `update` would change already typed.
+pub fn edit_with(room: Room, update: &UpdateRoom, loggings: Loggings) -> FormDialog {
+    let typed = applied(&room, update);
     let loggings = loggings.with(&room.summary.logging_configuration_identifiers);
-    let form = Form::new(settings(Some(&room), &loggings));
+    let loggings = loggings.with(&typed.summary.logging_configuration_identifiers);
+    let mut form = Form::new(settings(Some(&typed), &loggings));
+    form.set_touched(typed != room);
     FormDialog::new(Edit { room, loggings }, form)
+}
+
+/// The room as it would be after an update.
+fn applied(room: &Room, update: &UpdateRoom) -> Room {
+    let mut room = room.clone();
+    let summary = &mut room.summary;
+    summary.name = update.name.clone().unwrap_or(std::mem::take(&mut summary.name));
+    summary.message_review_handler = update.message_review_handler.clone().or(summary.message_review_handler.take());
+    if let Some(logging) = &update.logging_configuration_identifiers {
+        summary.logging_configuration_identifiers.clone_from(logging);
+    }
+    room.maximum_message_rate_per_second =
+        update.maximum_message_rate_per_second.or(room.maximum_message_rate_per_second);
+    room.maximum_message_length = update.maximum_message_length.or(room.maximum_message_length);
+    room
 }
 
 /// Asks for the name of a room that is to be deleted.
@@ -225,7 +249,7 @@ impl Purpose for Create {
             word: format!("created room {}", title(&room)),
             news: News::Room(Box::new(room)),
         });
-        Ok(Plan { changes: vec![change], differences: Vec::new() })
+        Ok(Plan { changes: vec![change], ..Plan::default() })
     }
 }
 
@@ -309,7 +333,7 @@ pub fn plan(room: &Room, update: &UpdateRoom, logging_name: impl Fn(&Arn) -> Str
         word: format!("saved room {}", title(&room)),
         news: News::Room(Box::new(room)),
     });
-    Plan { changes: vec![change], differences }
+    Plan { changes: vec![change], differences, batch: None }
 }
 
 fn differences(room: &Room, update: &UpdateRoom, logging_name: impl Fn(&Arn) -> String) -> Vec<Difference> {

@@ -6,8 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::api::model::Capability;
-use crate::api::ops::{ChatToken, CreateChatToken};
+use crate::api::ops::ChatToken;
 use crate::api::{Arn, Error};
 use crate::app::keys::Motion;
 use crate::app::msg::{LinkId, Msg, Timer};
@@ -19,6 +18,7 @@ use crate::messaging::{Ended, Frame, Report};
 
 use super::feed::Feed;
 use super::geometry::lines as lines_of;
+use super::identity::Identity;
 use super::link::{Connection, Link, Next};
 use super::people::People;
 use super::rate::Rate;
@@ -31,7 +31,7 @@ const RATE: Duration = Duration::from_secs(2);
 /// What a room needs to know of the console's settings.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// As whom the console watches.
+    /// As whom the console watches, unless it has joined a room as another.
     pub user_id: String,
     /// The reason that a deletion gives, which everyone in the room can read.
     pub reason: String,
@@ -45,6 +45,7 @@ pub struct Room {
     pub(super) arn: Arn,
     title: Clean,
     pub(super) settings: Arc<Settings>,
+    identity: Identity,
     pub(super) feed: Feed,
     pub(super) reading: Reading,
     people: People,
@@ -67,6 +68,7 @@ impl Room {
             arn,
             title,
             feed: Feed::new(settings.scrollback),
+            identity: Identity::of(&settings),
             settings,
             reading: Reading::Live,
             people: People::default(),
@@ -122,14 +124,34 @@ impl Room {
         self.connection.link = Link::Asking;
         self.thrown_out = false;
         let id = self.link_id();
-        let token = CreateChatToken {
-            room_identifier: self.arn.clone(),
-            user_id: self.settings.user_id.clone(),
-            capabilities: Vec::<Capability>::new(),
-            session_duration_in_minutes: None,
-            attributes: [].into(),
-        };
-        outbox.call(&token, move |token| Msg::Token(id, token));
+        outbox.call(&self.identity.token(&self.arn), move |token| Msg::Token(id, token));
+    }
+
+    /// As whom the room is watched.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// Whether it is watched as somebody other than the console's own user.
+    pub fn is_joined_as_another(&self) -> bool {
+        self.identity != self.own_identity()
+    }
+
+    /// The console's own user, who reads along.
+    pub fn own_identity(&self) -> Identity {
+        Identity::of(&self.settings)
+    }
+
+    /// Watches the room as somebody from now on: the connection is dropped, and made again with a token for them.
+    pub fn join_as(&mut self, identity: Identity, now: Timestamp, outbox: &mut Outbox) {
+        outbox.push(Job::Disconnect(self.link_id()));
+        self.identity = identity;
+        self.connection = Connection::new();
+        // What was said while nobody was connected is missing, but only if somebody was before.
+        if self.joined || self.gap.is_some() {
+            self.gap_opens(now, clean(&format!("from here on as {}", self.identity.words())));
+        }
+        self.connect(outbox);
     }
 
     /// Stops watching. What was said stays.
@@ -157,7 +179,7 @@ impl Room {
         }
     }
 
-    fn link_id(&self) -> LinkId {
+    pub(super) fn link_id(&self) -> LinkId {
         LinkId { room: self.arn.clone(), serial: self.serial }
     }
 
@@ -241,11 +263,7 @@ impl Room {
         let why = clean(why);
         match next {
             Next::Again(wait) => {
-                match self.gap.and_then(|seq| self.feed.row_mut(seq)).map(|row| &mut row.body) {
-                    // Of an outage the latest reason counts: what keeps us out now.
-                    Some(Body::Notice(Notice::Gap { why: last, .. })) => *last = why,
-                    _ => self.gap = self.put(now, Notice::Gap { from: now, until: None, why }),
-                }
+                self.gap_opens(now, why);
                 outbox.after(wait, Timer::Reconnect(self.link_id()));
             }
             Next::Stay => {
@@ -255,6 +273,14 @@ impl Room {
                 outbox.bad(format!("{}: {}", self.title.as_str(), why.as_str()));
                 self.tell(now, Notice::Stopped(why));
             }
+        }
+    }
+
+    fn gap_opens(&mut self, now: Timestamp, why: Clean) {
+        match self.gap.and_then(|seq| self.feed.row_mut(seq)).map(|row| &mut row.body) {
+            // Of an outage the latest reason counts: what keeps us out now.
+            Some(Body::Notice(Notice::Gap { why: last, .. })) => *last = why,
+            _ => self.gap = self.put(now, Notice::Gap { from: now, until: None, why }),
         }
     }
 
@@ -290,7 +316,7 @@ impl Room {
                 self.deletion_announced(now, message_id, reason.as_deref(), outbox);
             }
             EventKind::DisconnectUser { user_id, reason } => {
-                self.thrown_out |= *user_id == self.settings.user_id;
+                self.thrown_out |= *user_id == self.identity.user_id;
                 let who = self.people.find(user_id).map_or_else(|| clean(user_id), |person| clean(&person.label()));
                 let reason = clean(reason.as_deref().unwrap_or_default());
                 self.tell(time, Notice::Disconnected { who, reason });

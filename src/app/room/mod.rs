@@ -3,6 +3,7 @@
 mod deletion;
 pub mod feed;
 mod geometry;
+pub mod identity;
 pub mod link;
 pub mod people;
 pub mod rate;
@@ -12,4 +13,5 @@ pub mod view;
 
 pub mod live;
 
+pub use identity::Identity;
 pub use live::Room;

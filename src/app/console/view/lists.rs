@@ -135,8 +135,13 @@ impl App {
         let (shown, all) = (list.shown().len(), list.rows().len());
         // While the first pages come, nobody knows how many there are.
         let more = if list.is_asking() && !list.is_whole() && all > 0 { "+" } else { "" };
-        let count = if shown == all { format!("{all}{more}") } else { format!("{shown}/{all}{more}") };
-        let head = format!(" {} {} {count} ", face.number, face.name);
+        let count = match (shown == all, all, list.phase()) {
+            // Before anything has come nobody knows how many there are, and a denial is not a nought.
+            (true, 0, Phase::Unasked | Phase::Loading | Phase::Waiting(_) | Phase::Failed(_)) => String::new(),
+            (true, _, _) => format!("{all}{more} "),
+            (false, _, _) => format!("{shown}/{all}{more} "),
+        };
+        let head = format!(" {} {} {count}", face.number, face.name);
         let (filter, caret) = list.filter();
         let filtered = typing || !filter.is_empty();
         let filter = if filtered { format!("/{} ", clean(filter).as_str()) } else { String::new() };
@@ -159,7 +164,10 @@ impl App {
     fn list_note<T: Row>(&self, list: &Listing<T>) -> Line<'static> {
         let look = self.settings.look;
         match (list.phase(), list.order()) {
-            (Phase::Loading, _) => Line::styled(" loading ", look.busy()),
+            (Phase::Loading, _) => {
+                let come = list.repeated().filter(|rows| *rows > 0).map_or(String::new(), |rows| format!("{rows} "));
+                Line::styled(format!(" loading {come}"), look.busy())
+            }
             (Phase::Waiting(_), _) => Line::styled(" no answer yet ", look.bad()),
             (Phase::Failed(_), _) if !list.is_whole() && !list.rows().is_empty() => {
                 Line::styled(" not all ", look.bad())

@@ -45,6 +45,9 @@ impl App {
     }
 
     fn subject_title(&self) -> String {
+        if self.whole_journal && self.shown_tab() == Tab::Journal {
+            return "everything".to_owned();
+        }
         let Some(arn) = self.subject() else { return String::new() };
         let room = self.rooms.find(arn.as_str()).map(|row| &row.title);
         let title = room.or_else(|| self.logging.find(arn.as_str()).map(|row| &row.title));
@@ -52,7 +55,11 @@ impl App {
             Lead::Other(detour) => clean(&detour.title()).as_str().to_owned(),
             Lead::Rooms | Lead::Logging => clean(arn.id()).as_str().to_owned(),
         };
-        title.map_or_else(unlisted, |title| title.as_str().to_owned())
+        let name = title.map_or_else(unlisted, |title| title.as_str().to_owned());
+        match self.shown_room().filter(|room| room.is_joined_as_another()) {
+            Some(room) => format!("{name} as {}", clean(&room.identity().words()).as_str()),
+            None => name,
+        }
     }
 
     /// The tabs; the one that is shown stands out, and the chat of a room that is not watched is pale.
