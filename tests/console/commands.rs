@@ -29,7 +29,8 @@ fn what_is_wrong_is_said_and_the_line_stays_to_be_mended() {
 
 #[test]
 fn tab_completes_names_and_then_arguments_and_the_list_says_what_they_are() {
-    let console = Console::demo().keys(":").shows("open [ROOM]").shows(&format!(" {} ┐", ivschat::app::commands::TABLE.len()));
+    let console =
+        Console::demo().keys(":").shows("open [ROOM]").shows(&format!(" {} ┐", ivschat::app::commands::TABLE.len()));
     let console = console.keys("ope<tab>").shows("open [ROOM]").keys("lobby-e<tab>").shows(":open lobby-eu");
     console.keys("<enter>").shows("lobby-eu ─").shows("1 live");
     let console = Console::demo().keys(":rooms l<tab>").shows(":rooms logging=").keys("s3-le<tab>");
