@@ -22,6 +22,7 @@ use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 use secrecy::ExposeSecret;
 
 /// Time between two presses of a person's keys.
@@ -149,6 +150,19 @@ impl Console {
         self.faults.insert(operation, kind);
     }
 
+    /// From now on the policy does not allow this operation.
+    pub(crate) fn denies(mut self, operation: &str) -> Self {
+        self.world.deny(operation);
+        self
+    }
+
+    /// Where the terminal's own cursor is.
+    pub(crate) fn cursor(&self) -> Position {
+        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
+        terminal.draw(|frame| self.app.view(frame)).unwrap();
+        terminal.get_cursor_position().unwrap()
+    }
+
     /// From now on this operation works again; what hung is answered.
     pub(crate) fn works(mut self, operation: &'static str) -> Self {
         self.faults.remove(operation);
@@ -237,6 +251,12 @@ impl Console {
     pub(crate) fn room(&mut self, name: &str) -> ivschat::api::Arn {
         let answer = self.holds(&ivschat::api::ops::ListRooms { name: Some(name.to_owned()), ..Default::default() });
         serde_json::from_value(answer["rooms"][0]["arn"].clone()).unwrap()
+    }
+
+    /// The ARN of the first resource of Amazon IVS that is of this kind.
+    pub(crate) fn ivs_arn(&self, kind: &str) -> ivschat::api::Arn {
+        let found = self.world.ivs_arns().find(|arn| arn.contains(&format!(":{kind}/")));
+        found.expect("the built-in account has one").parse().unwrap()
     }
 
     /// Asserts that the console has ended, or has not.

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't go on should say where")]
 
 mod columns;
+mod commands;
 mod copy;
 mod disconnect;
 mod edit;

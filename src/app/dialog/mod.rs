@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod bulk_tags;
+pub mod command_line;
 pub mod confirm;
 pub mod copy;
 pub mod deletion;
