@@ -2,6 +2,7 @@
 
 use ivschat::api::ErrorKind;
 use ivschat::api::ops::{ListTagsForResource, TagResource};
+use ivschat::app::commands;
 use ratatui::layout::Position;
 use serde_json::json;
 
@@ -29,8 +30,8 @@ fn what_is_wrong_is_said_and_the_line_stays_to_be_mended() {
 
 #[test]
 fn tab_completes_names_and_then_arguments_and_the_list_says_what_they_are() {
-    let console =
-        Console::demo().keys(":").shows("open [ROOM]").shows(&format!(" {} ┐", ivschat::app::commands::TABLE.len()));
+    let all = format!(" {} ┐", commands::TABLE.len());
+    let console = Console::demo().keys(":").shows("open [ROOM]").shows(&all);
     let console = console.keys("ope<tab>").shows("open [ROOM]").keys("lobby-e<tab>").shows(":open lobby-eu");
     console.keys("<enter>").shows("lobby-eu ─").shows("1 live");
     let console = Console::demo().keys(":rooms l<tab>").shows(":rooms logging=").keys("s3-le<tab>");
