@@ -7,14 +7,17 @@ use std::fmt::Write as _;
 
 use ivschat::api::answer::Answer;
 use ivschat::api::error::Refusal;
+use ivschat::api::model::Capability;
+use ivschat::api::ops::CreateChatToken;
 use ivschat::api::{Call, Error, ErrorKind};
 use ivschat::app::dialog::event::Template;
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Timer};
-use ivschat::app::outbox::{Ask, Copied};
+use ivschat::app::outbox::{Ask, Copied, Saying};
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
+use ivschat::messaging::frame::Refused;
 use ivschat::messaging::{Ended, Frame, Report};
 use ivschat::simulator::World;
 use ivschat::simulator::world::{ConnectionId, Delivery, Quotas, Setup};
@@ -40,6 +43,8 @@ pub(crate) struct Console {
     held: Vec<Ask>,
     calls: Vec<Call>,
     offline: bool,
+    swallows: bool,
+    said: Vec<serde_json::Value>,
     copied: Vec<String>,
     ended: bool,
     suspended: bool,
@@ -83,6 +88,8 @@ impl Console {
             held: Vec::new(),
             calls: Vec::new(),
             offline: false,
+            swallows: false,
+            said: Vec::new(),
             copied: Vec::new(),
             ended: false,
             suspended: false,
@@ -178,6 +185,41 @@ impl Console {
     pub(crate) fn comes_online(mut self) -> Self {
         self.offline = false;
         self
+    }
+
+    /// From now on what is said over connections gets lost on its way.
+    pub(crate) fn swallows_what_is_said(mut self) -> Self {
+        self.swallows = true;
+        self
+    }
+
+    /// The service refuses what was said last, in these words.
+    pub(crate) fn refuses_what_was_said(mut self, code: u16, message: &str) -> Self {
+        let request_id = self.said.last().expect("something was said")["RequestId"].as_str().map(ToOwned::to_owned);
+        let id = self.links.keys().next_back().expect("a connection is open").clone();
+        let refused = Refused { id: "IG5mcmlvdGlv".to_owned(), request_id, code, message: message.to_owned() };
+        self.send(Msg::Link(id, Report::Frames(vec![Frame::Error(refused)])));
+        self
+    }
+
+    /// Another client says this in a room.
+    pub(crate) fn says_as(&mut self, user: &str, room: &str, request: &serde_json::Value) {
+        let ask = CreateChatToken {
+            room_identifier: self.room(room),
+            user_id: user.to_owned(),
+            capabilities: vec![Capability::SendMessage],
+            session_duration_in_minutes: None,
+            attributes: BTreeMap::new(),
+        };
+        let token = self.holds(&ask)["token"].as_str().unwrap().to_owned();
+        let connection = self.world.connect(self.now, &token).unwrap();
+        self.world.receive(self.now, connection, &request.to_string());
+        self.deliver();
+    }
+
+    /// The frames that the console has sent over its connections.
+    pub(crate) fn said(&self) -> &[serde_json::Value] {
+        &self.said
     }
 
     /// What the service answers to this, asked behind the console's back.
@@ -331,6 +373,8 @@ impl Console {
                     self.timers.push((self.now + SignedDuration::try_from(delay).unwrap(), timer));
                 }
                 Job::Connect(id, token) => self.connect(id, token.expose_secret()),
+                Job::Publish(saying) => self.publish(*saying),
+                Job::Conclude(..) => {}
                 Job::Disconnect(id) => {
                     if let Some(connection) = self.links.remove(&id) {
                         self.world.leave(connection);
@@ -384,6 +428,17 @@ impl Console {
                 self.send(Msg::Ended(id, Ended::Refused { status: no.status, body: no.body.to_string() }));
             }
         }
+    }
+
+    fn publish(&mut self, Saying { link, publish, .. }: Saying) {
+        let text = publish.to_text();
+        let connection = self.links.get(&link).copied();
+        self.said.push(serde_json::from_str(&text).unwrap());
+        if let Some(connection) = connection.filter(|_| !self.swallows) {
+            self.world.receive(self.now, connection, &text);
+        }
+        let taken = connection.map(|_| ()).ok_or_else(|| "the connection is gone".to_owned());
+        self.send(Msg::Published(link, publish.request_id().into(), taken));
     }
 
     fn deliver(&mut self) {

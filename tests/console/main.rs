@@ -19,5 +19,6 @@ mod room;
 mod rooms;
 mod svg;
 mod tags;
+mod write;
 
 use harness::Console;

@@ -12,6 +12,7 @@ pub mod logging;
 pub mod order;
 pub mod room;
 pub mod tags;
+pub mod write;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
