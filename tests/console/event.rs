@@ -111,7 +111,7 @@ fn the_name_takes_what_the_service_takes() {
 
 #[test]
 fn the_attributes_take_what_the_service_takes() {
-    let attributes = |put: &dyn Fn(Console) -> Console| sent("x<tab>", |c| put(c), None)["attributes"].clone();
+    let attributes = |put: &dyn Fn(Console) -> Console| sent("x<tab>", put, None)["attributes"].clone();
     assert_eq!(attributes(&|console| console), Value::Null);
     let longest = "v".repeat(4095);
     assert_eq!(attributes(&|console| console.keys("k=").paste(&longest)), json!({"k": longest}));

@@ -30,6 +30,16 @@ use secrecy::ExposeSecret;
 /// Time between two presses of a person's keys.
 const PRESS: SignedDuration = SignedDuration::from_millis(120);
 
+/// What becomes of connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Network {
+    Up,
+    /// None can be made.
+    Down,
+    /// What is said over them gets lost on its way.
+    Swallows,
+}
+
 /// A console on a pretend service.
 pub(crate) struct Console {
     app: App,
@@ -42,8 +52,7 @@ pub(crate) struct Console {
     hanging: BTreeSet<&'static str>,
     held: Vec<Ask>,
     calls: Vec<Call>,
-    offline: bool,
-    swallows: bool,
+    network: Network,
     said: Vec<serde_json::Value>,
     copied: Vec<String>,
     ended: bool,
@@ -87,8 +96,7 @@ impl Console {
             hanging: BTreeSet::new(),
             held: Vec::new(),
             calls: Vec::new(),
-            offline: false,
-            swallows: false,
+            network: Network::Up,
             said: Vec::new(),
             copied: Vec::new(),
             ended: false,
@@ -173,7 +181,7 @@ impl Console {
 
     /// All connections break, and no new one can be made.
     pub(crate) fn goes_offline(mut self) -> Self {
-        self.offline = true;
+        self.network = Network::Down;
         for (id, connection) in std::mem::take(&mut self.links) {
             self.world.leave(connection);
             self.send(Msg::Ended(id, Ended::Broken("connection reset".to_owned())));
@@ -183,13 +191,13 @@ impl Console {
 
     /// Connections can be made again.
     pub(crate) fn comes_online(mut self) -> Self {
-        self.offline = false;
+        self.network = Network::Up;
         self
     }
 
     /// From now on what is said over connections gets lost on its way.
     pub(crate) fn swallows_what_is_said(mut self) -> Self {
-        self.swallows = true;
+        self.network = Network::Swallows;
         self
     }
 
@@ -416,7 +424,7 @@ impl Console {
     }
 
     fn connect(&mut self, id: LinkId, token: &str) {
-        if self.offline {
+        if self.network == Network::Down {
             return self.send(Msg::Ended(id, Ended::Unreachable("connection refused".to_owned())));
         }
         match self.world.connect(self.now, token) {
@@ -434,7 +442,7 @@ impl Console {
         let text = publish.to_text();
         let connection = self.links.get(&link).copied();
         self.said.push(serde_json::from_str(&text).unwrap());
-        if let Some(connection) = connection.filter(|_| !self.swallows) {
+        if let Some(connection) = connection.filter(|_| self.network != Network::Swallows) {
             self.world.receive(self.now, connection, &text);
         }
         let taken = connection.map(|_| ()).ok_or_else(|| "the connection is gone".to_owned());

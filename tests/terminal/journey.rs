@@ -85,7 +85,7 @@ fn a_message_that_is_written_reaches_everybody_else_in_the_room() {
     let mut reader = service.console(&["chat", "lobby-quiet"]).run();
     reader.shows("joined: what was said before is not shown").shows(" live  session until");
     let mut writer = service.console(&["chat", "lobby-quiet"]).run();
-    writer.shows(" live  session until").keys("c").shows("The first one");
+    writer.shows(" live  session until").keys("c").shows("joins the room anew");
     writer.keys("hello<space>over<space>there<enter>").shows("written to lobby-quiet, seen after");
     writer.shows("hello over there");
     reader.shows("hello over there");

@@ -149,14 +149,12 @@ impl App {
             }
             Order::Write { room, content } => {
                 let (dialog, request_id) = (self.dialog, self.request_id());
-                match self.live.get_mut(&room) {
-                    Some(room) => room.write(dialog, request_id, content, now, outbox),
-                    None => {
-                        let fate = Fate::Unsent("the room is not open any more".to_owned());
-                        let name = self.name_of(&room);
-                        self.written(&name, Written { dialog, fate }, outbox);
-                    }
+                if let Some(room) = self.live.get_mut(&room) {
+                    return room.write(dialog, request_id, content, now, outbox);
                 }
+                let fate = Fate::Unsent("the room is not open any more".to_owned());
+                let name = self.name_of(&room);
+                self.written(&name, Written { dialog, fate }, outbox);
             }
         }
     }
