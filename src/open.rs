@@ -17,6 +17,7 @@ use crate::config::{self, Config, ConfigError, DELETE_REASON, EventTemplate, SCR
 use crate::journal::file;
 use crate::messaging::tls::Tls;
 use crate::runtime::clipboard::{Choice, Clipboard};
+use crate::runtime::editor::Editor;
 use crate::runtime::{Keep, Services};
 use crate::simulator::server::{Options, Running, Server};
 use crate::simulator::world::Setup;
@@ -82,7 +83,8 @@ pub async fn open(
         None => real(&args, &config, variable)?,
     };
     let clipboard = Clipboard::new(clipboard_choice(config.clipboard.unwrap_or_default()), variable);
-    let services = services(&target, keep(&args, variable), clipboard, variable)?;
+    let editor = Editor::new(variable);
+    let services = services(&target, keep(&args, variable), clipboard, editor, variable)?;
     let settings = app::Settings {
         place: target.place,
         region: target.region,
@@ -154,17 +156,18 @@ fn services(
     target: &Target,
     journal: Keep,
     clipboard: Clipboard,
+    editor: Editor,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Services, OpenError> {
     let unusable = |problem: Problem| OpenError::Unusable(vec![problem]);
     let mut settings = api::Settings::new(&target.region, target.credentials.clone()).map_err(unusable)?;
     settings.retry = retry::Settings::from_environment(variable).map_err(OpenError::Unusable)?;
     if let Some(endpoint) = &target.endpoint {
-        settings.endpoint = endpoint.parse().map_err(unusable)?;
+        settings = settings.at(endpoint.parse().map_err(unusable)?);
     }
     let messaging = target.messaging.clone();
     let messaging = messaging.unwrap_or_else(|| format!("wss://edge.ivschat.{}.amazonaws.com", target.region));
-    Ok(Services { client: Client::new(settings), messaging, tls: Tls::default(), journal, clipboard })
+    Ok(Services { client: Client::new(settings), messaging, tls: Tls::default(), journal, clipboard, editor })
 }
 
 /// Where the journal is kept. A demo deletes nothing that ever was, and must not write into a person's real journal.

@@ -68,10 +68,14 @@ pub const LOG_GROUP_NAME: Text = text(1, 512, Chars::AlphanumericAnd(".-_/#"));
 /// Firehose stream of a logging configuration.
 pub const DELIVERY_STREAM_NAME: Text = text(1, 64, Chars::AlphanumericAnd("_.-"));
 
-/// Messages a second that a room takes from all its clients together; 10 if not given.
+/// Messages a second that a room takes from all its clients together.
 pub const MESSAGE_RATE: Range = Range { min: 1, max: 100 };
-/// Code points in one message; 500 if not given.
+/// What a room takes a second if no rate is given.
+pub const MESSAGE_RATE_DEFAULT: u32 = 10;
+/// Code points in one message.
 pub const MESSAGE_LENGTH: Range = Range { min: 1, max: 500 };
+/// What a message may hold if no length is given.
+pub const MESSAGE_LENGTH_DEFAULT: u32 = 500;
 /// Minutes that a chat session lasts; 60 if not given.
 pub const SESSION_MINUTES: Range = Range { min: 1, max: 180 };
 /// Items on a page of a list; 50 if not given.

@@ -98,6 +98,7 @@ impl Ledger {
     pub fn entries(&self, about: Option<&Arn>) -> Vec<&Entry> {
         let mut entries: Vec<&Entry> =
             self.found.iter().chain(&self.own).filter(|entry| about.is_none_or(|arn| entry.is_about(arn))).collect();
+        entries.reverse();
         // Other consoles write in between.
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.time));
         entries

@@ -4,9 +4,11 @@
 //! happens is a message and everything that should be done is a job, so the whole console runs in a test.
 
 pub mod change;
+pub mod commands;
 pub mod console;
 pub mod deed;
 pub mod dialog;
+pub mod editing;
 pub mod key;
 pub mod keys;
 pub mod ledger;

@@ -56,6 +56,8 @@ pub enum Msg {
     Journal(Result<Kept, String>),
     /// A text, of which this says what it is, went this way into the clipboard, or why it did not.
     Copied(String, Result<&'static str, String>),
+    /// The reader's editor has ended: the text as it is now, or what went wrong and where the text is kept.
+    Edited(Ticket, Result<String, String>),
     /// A timer that somebody asked for has run out.
     Due(Timer),
     /// A job ended without an answer: a bug, which is told instead of swallowed.
@@ -91,6 +93,8 @@ pub enum Timer {
     Rest(Ticket),
     /// The rows in view have rested: what the list lacks of them may be fetched.
     Hydrate(Ticket),
+    /// A logging configuration may have settled.
+    Follow(Arn),
     /// A list that was asked for should have something to show by now.
     Slow(Focus, Ticket),
     /// A room's rate is to be counted anew.

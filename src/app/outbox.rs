@@ -35,6 +35,8 @@ pub enum Job {
     Disconnect(LinkId),
     /// Put a text into the clipboard, and send [`Msg::Copied`].
     Copy(Copied),
+    /// Hand a text to the reader's editor, and send [`Msg::Edited`].
+    Edit(Draft),
     /// Hand the terminal back to the shell until it is wanted again.
     Suspend,
     /// End.
@@ -58,6 +60,17 @@ pub struct Copied {
     /// What it is, for the words afterwards, such as `ARN`; safe to show.
     pub what: String,
     /// The text, as it is: in a clipboard nothing is cleaned.
+    pub text: String,
+}
+
+/// A text for the reader's editor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Comes back with the text.
+    pub ticket: Ticket,
+    /// What the file's name begins with; what does not belong into one is left out.
+    pub name: String,
+    /// The text.
     pub text: String,
 }
 

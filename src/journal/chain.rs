@@ -1,8 +1,6 @@
 //! How lines are written and tied together, so that one changed byte is found. Pure.
 
-use std::fmt::Write as _;
-
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -17,10 +15,11 @@ const CHECK: usize = 16;
 
 /// SHA-256 of a line without its end, in hexadecimal.
 pub fn hash(line: &[u8]) -> String {
-    Sha256::digest(line).iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let mut text = String::with_capacity(START.len());
+    for byte in Sha256::digest(line) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 /// The line as it is written, with its end: the members, then `prev`, the hash of the line before, then `check`, the start of
@@ -45,7 +44,9 @@ fn plain(json: &str) -> String {
             text.push(c);
         } else {
             let mut units = [0; 2];
-            text.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+            for unit in c.encode_utf16(&mut units) {
+                let _ = write!(text, "\\u{unit:04x}");
+            }
         }
     }
     text

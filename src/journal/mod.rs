@@ -1,7 +1,7 @@
 //! The journal: every change made through the console, written before it is sent, and what came of it after.
 //!
 //! JSON lines in one file a day. [`record`] is what a line says and [`chain`] how lines are tied to each other, both pure;
-//! [`file`] is the only part that touches the disk. No line holds a token or a credential.
+//! [`mod@file`] is the only part that touches the disk. No line holds a token or a credential.
 
 pub mod chain;
 pub mod file;

@@ -7,8 +7,9 @@ use std::time::Duration;
 use crossterm::Command as _;
 use crossterm::clipboard::CopyToClipboard;
 use tokio::io::AsyncWriteExt;
-use tokio::process::Command;
 use tokio::time::timeout;
+
+use super::child;
 
 /// The most bytes of base64 that go through every terminal that has the sequence (xterm's buffer, less its frame).
 const LIMIT: usize = 74_994;
@@ -144,7 +145,7 @@ fn through_screen(sequence: &str) -> Vec<u8> {
 /// Hands a text to tmux on its standard input, where no list of processes shows it.
 pub(super) async fn load_buffer(text: String) -> Result<&'static str, String> {
     let loading = async {
-        let mut tmux = Command::new("tmux")
+        let mut tmux = child::command("tmux")
             .args(["load-buffer", "-w", "-"])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())

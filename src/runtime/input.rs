@@ -1,16 +1,23 @@
 //! What comes from the terminal: its events as the console's messages, and the news that it is gone.
 
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 use std::{io, thread};
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use rustix::event::{PollFd, PollFlags, poll};
-use tokio::sync::{mpsc, oneshot};
+use rustix::process::{Signal, getpid, kill_process};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::timeout;
 
 use crate::app::Msg;
 use crate::app::key::{Code, Key};
 
 /// Events that may wait to be taken; beyond it they wait in the terminal.
 const QUEUE: usize = 256;
+
+/// How long the reading thread may take to stop.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The events of the terminal, read by a thread of its own: reading the rest of an escape sequence may block, and when
 /// the terminal goes away crossterm reads nothing for ever, as fast as it can (crossterm #793). Neither may happen in
@@ -19,20 +26,102 @@ const QUEUE: usize = 256;
 pub(super) struct Input {
     events: mpsc::Receiver<io::Result<Event>>,
     gone: oneshot::Receiver<()>,
+    gate: Arc<Gate>,
+}
+
+/// What the reading thread passes before each event: closed, it leaves the terminal to somebody else.
+#[derive(Debug)]
+struct Gate {
+    state: Mutex<State>,
+    changed: Condvar,
+    /// The last closing at which the thread was seen waiting.
+    waiting: watch::Sender<u64>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    closed: bool,
+    /// How often it was closed: it may be opened and closed again before the thread wakes up.
+    closings: u64,
+}
+
+impl Gate {
+    fn new() -> Self {
+        Self { state: Mutex::default(), changed: Condvar::new(), waiting: watch::Sender::new(0) }
+    }
+
+    fn pass(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        while state.closed {
+            self.waiting.send_replace(state.closings);
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Closes it; returns which closing this is.
+    fn close(&self) -> u64 {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.closed = true;
+        state.closings += 1;
+        self.changed.notify_all();
+        state.closings
+    }
+
+    fn open(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).closed = false;
+        self.changed.notify_all();
+    }
 }
 
 impl Input {
     /// Starts to read.
     pub(super) fn read() -> Self {
         let (sender, events) = mpsc::channel(QUEUE);
-        thread::spawn(move || while sender.blocking_send(event::read()).is_ok() {});
+        let gate = Arc::new(Gate::new());
+        let reading = Arc::clone(&gate);
+        thread::spawn(move || {
+            loop {
+                reading.pass();
+                if sender.blocking_send(event::read()).is_err() {
+                    return;
+                }
+            }
+        });
         let (told, gone) = oneshot::channel();
         thread::spawn(move || {
             wait_for_hangup();
             // Nobody listens if the console has ended.
             let _ = told.send(());
         });
-        Self { events, gone }
+        Self { events, gone, gate }
+    }
+
+    /// Leaves the terminal's input to somebody else: once this returns true, nothing is read until [`Input::resume`].
+    /// What has been read and not taken is dropped: it was typed for whoever comes next, and can't be handed over.
+    pub(super) async fn pause(&mut self) -> bool {
+        let closing = self.gate.close();
+        // The thread waits for an event: this one is harmless, and it comes at once.
+        let nudged = kill_process(getpid(), Signal::WINCH).is_ok();
+        let mut waiting = self.gate.waiting.subscribe();
+        let parked = async {
+            loop {
+                tokio::select! {
+                    seen = waiting.wait_for(|seen| *seen == closing) => return seen.is_ok(),
+                    event = self.events.recv() => if event.is_none() { return false },
+                }
+            }
+        };
+        let paused = timeout(PATIENCE, parked).await.unwrap_or(false) && nudged;
+        while self.events.try_recv().is_ok() {}
+        if !paused {
+            self.gate.open();
+        }
+        paused
+    }
+
+    /// Reads again.
+    pub(super) fn resume(&self) {
+        self.gate.open();
     }
 
     /// The next event that means something; none if the terminal is gone.
@@ -110,6 +199,24 @@ fn key(event: KeyEvent) -> Option<Key> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_gate_that_is_closed_again_at_once_still_holds_the_thread_and_says_so() {
+        let gate = Arc::new(Gate::new());
+        let first = gate.close();
+        let passing = Arc::clone(&gate);
+        let thread = thread::spawn(move || passing.pass());
+        let mut waiting = gate.waiting.subscribe();
+        waiting.wait_for(|seen| *seen == first).await.unwrap();
+        gate.open();
+        let second = gate.close();
+        // It may have slipped through between the two, and then it is not held.
+        while *waiting.borrow_and_update() != second && !thread.is_finished() {
+            thread::yield_now();
+        }
+        gate.open();
+        thread.join().unwrap();
+    }
 
     #[test]
     fn a_held_key_is_told_from_a_pressed_one_and_a_release_is_nothing() {

@@ -93,7 +93,7 @@ impl Jobs {
                     stop.cancel();
                 }
             }
-            Job::Copy(_) | Job::Suspend | Job::Quit => {}
+            Job::Copy(_) | Job::Edit(_) | Job::Suspend | Job::Quit => {}
         }
     }
 
@@ -180,12 +180,14 @@ mod tests {
     use crate::messaging::tls::Tls;
     use crate::runtime::Keep;
     use crate::runtime::clipboard::{Choice, Clipboard};
+    use crate::runtime::editor::Editor;
 
     fn jobs(messaging: String) -> Jobs {
         let credentials = Credentials::new("AKID", "secret", None, None, "test");
         let client = Client::new(Settings::new("us-west-2", credentials).unwrap());
         let clipboard = Clipboard::new(Choice::Off, |_| None);
-        Jobs::new(Services { client, messaging, tls: Tls::default(), journal: Keep::Memory, clipboard })
+        let editor = Editor::new(|_| None);
+        Jobs::new(Services { client, messaging, tls: Tls::default(), journal: Keep::Memory, clipboard, editor })
     }
 
     fn link() -> LinkId {

@@ -70,7 +70,7 @@ impl Keeper {
             id,
             actor: None,
             region: settings.region.clone(),
-            endpoint: settings.endpoint.host().to_owned(),
+            endpoint: settings.endpoint_of(ask.call.service).host().to_owned(),
             act: deed.act(&ask.call),
         };
         match self.write(Body::Intent(Box::new(intent)), safety).await {
@@ -203,4 +203,107 @@ async fn send(client: &Client, call: &Call) -> (Result<Answer, Error>, Duration)
     let start = Instant::now();
     let answer = client.send(call).await;
     (answer, start.elapsed())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use aws_credential_types::Credentials;
+    use tempfile::TempDir;
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::api::ops::{CreateRoom, DeleteRoom};
+    use crate::api::{Operation, Settings, retry};
+    use crate::app::Job;
+    use crate::app::outbox::Outbox;
+    use crate::journal::record::{Act, End, Verdict};
+
+    /// A change whose answer becomes the words of its error.
+    fn ask<O: Operation>(operation: &O) -> Ask {
+        let mut outbox = Outbox::default();
+        outbox.change(operation, Deed::default(), |answer| {
+            Msg::Broken(answer.err().map(|error| error.to_string()).unwrap_or_default())
+        });
+        match outbox.into_jobs().pop() {
+            Some(Job::Call(ask)) => *ask,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// A service that breaks every connection, and how often it was called.
+    async fn service() -> (Client, Arc<AtomicU64>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut settings = Settings::new("us-west-2", Credentials::new("AKID", "CANARY", None, None, "test")).unwrap();
+        settings.endpoint = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+        settings.retry = retry::Settings { attempts: 1, ..retry::Settings::default() };
+        let calls = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&calls);
+        tokio::spawn(async move {
+            while listener.accept().await.is_ok() {
+                counted.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        (Client::new(settings), calls)
+    }
+
+    async fn carry_out<O: Operation>(keep: Keep, client: &Client, operation: &O) -> Msg {
+        Keeper::new(keep).carry_out(client.clone(), ask(operation), Deed::default()).await
+    }
+
+    fn room() -> DeleteRoom {
+        DeleteRoom { identifier: "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456".parse().unwrap() }
+    }
+
+    #[tokio::test]
+    async fn what_can_not_be_undone_is_not_sent_if_it_can_not_be_written_down() {
+        let home = TempDir::new().unwrap();
+        fs::write(home.path().join("file"), "").unwrap();
+        let (client, calls) = service().await;
+        for keep in [Keep::In(home.path().join("file")), Keep::Nowhere] {
+            let msg = carry_out(keep, &client, &room()).await;
+            assert!(matches!(&msg, Msg::Broken(why) if why.contains("the journal can't be written")), "{msg:?}");
+        }
+        assert_eq!(calls.load(Ordering::Relaxed), 0);
+    }
+
+    #[tokio::test]
+    async fn other_changes_go_ahead_and_that_they_are_not_written_down_is_told() {
+        let (client, calls) = service().await;
+        let msg = carry_out(Keep::Nowhere, &client, &CreateRoom::default()).await;
+        assert!(matches!(&msg, Msg::Unwritten(why, _) if why.contains("--journal-dir")), "{msg:?}");
+        assert!(calls.load(Ordering::Relaxed) > 0);
+    }
+
+    #[tokio::test]
+    async fn the_outcome_is_written_before_the_answer_is_handed_on() {
+        let home = TempDir::new().unwrap();
+        let folder = home.path().join("journal");
+        let (client, _) = service().await;
+        carry_out(Keep::In(folder.clone()), &client, &room()).await;
+        let entries = record::entries(file::load(&folder, 10, "another").unwrap());
+        let [record::Entry { act: Act { operation, .. }, end: End::Over(outcome), .. }] = entries.as_slice() else {
+            panic!("{entries:?}")
+        };
+        assert_eq!(operation, "DeleteRoom");
+        assert!(
+            matches!(outcome.verdict, Verdict::Unknown { .. }),
+            "it was sent, and the answer was lost: {outcome:?}"
+        );
+        let name =
+            fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.extension().is_some());
+        let text = fs::read_to_string(name.unwrap()).unwrap();
+        assert!(!text.contains("CANARY") && !text.contains("AKID"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn a_console_s_own_changes_are_not_read_back() {
+        let home = TempDir::new().unwrap();
+        let (client, _) = service().await;
+        let keeper = Keeper::new(Keep::In(home.path().join("journal")));
+        keeper.clone().carry_out(client, ask(&room()), Deed::default()).await;
+        let msg = keeper.read().await;
+        assert!(matches!(&msg, Msg::Journal(Ok(kept)) if kept.entries.is_empty() && kept.folder.is_some()), "{msg:?}");
+    }
 }

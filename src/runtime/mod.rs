@@ -5,7 +5,9 @@
 //! bounded channel. The screen is drawn at once when something changed and nothing is queued; under load, what queued
 //! up since the last frame is the next one's batch.
 
+mod child;
 pub mod clipboard;
+pub mod editor;
 mod frame;
 mod input;
 mod jobs;
@@ -14,7 +16,8 @@ mod screen;
 mod signals;
 mod terminal;
 
-use std::io;
+use std::io::{self, Write as _};
+use std::process::ExitStatus;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -24,11 +27,12 @@ use rustix::process::Signal as Number;
 use tokio::time::{Instant, sleep_until};
 
 use crate::api::client::Client;
-use crate::app::outbox::Copied;
+use crate::app::outbox::{Copied, Draft};
 use crate::app::{App, Job, Msg};
 use crate::messaging::tls::Tls;
 
 use clipboard::{Clipboard, Way};
+use editor::{Editing, Editor};
 use input::Input;
 use jobs::Jobs;
 pub use journal::Keep;
@@ -55,6 +59,8 @@ pub struct Services {
     pub journal: Keep,
     /// How a text gets into the clipboard.
     pub clipboard: Clipboard,
+    /// How a text is edited.
+    pub editor: Editor,
 }
 
 /// How the console ended.
@@ -85,6 +91,9 @@ pub async fn run(settings: crate::app::Settings, services: Services) -> io::Resu
     let mut console = Loop {
         app,
         clipboard: services.clipboard.clone(),
+        editor: services.editor.clone(),
+        draft: None,
+        editing: None,
         jobs: Jobs::new(services),
         input: Input::read(),
         signals,
@@ -92,7 +101,10 @@ pub async fn run(settings: crate::app::Settings, services: Services) -> io::Resu
         drawn: Instant::now(),
     };
     let result = console.run().await;
-    let jobs = console.jobs;
+    let (jobs, editing) = (console.jobs, console.editing);
+    if let Some(editing) = editing {
+        abandon(editing, &mut terminal).await;
+    }
     // The reader has the shell back while connections are still being closed.
     let given_back = terminal.give_back();
     jobs.close().await;
@@ -101,6 +113,15 @@ pub async fn run(settings: crate::app::Settings, services: Services) -> io::Resu
         Err(error) if is_gone(&error) => Ok(Ending::HANGUP),
         other => other,
     }
+}
+
+/// Ends the editor. It may not have put the terminal in order: we take it over, to give it back as it was.
+async fn abandon(editing: Editing, terminal: &mut Terminal) {
+    let kept = editing.abandon().await;
+    let _ = terminal.take_again();
+    let _ = terminal.give_back();
+    // The terminal may be gone.
+    let _ = writeln!(io::stderr(), "ivschat: {kept}");
 }
 
 /// Whether this is what writing to a terminal that has gone away comes to.
@@ -118,9 +139,21 @@ enum Turn {
     Over(Ending),
 }
 
+/// How the editor ended; waits for ever if there is none.
+async fn ended(editing: &mut Option<Editing>) -> Option<io::Result<ExitStatus>> {
+    match editing {
+        Some(editing) => Some(editing.ended().await),
+        None => std::future::pending().await,
+    }
+}
+
 struct Loop<'a> {
     app: App,
     clipboard: Clipboard,
+    editor: Editor,
+    /// A text that waits for the editor to start.
+    draft: Option<Draft>,
+    editing: Option<Editing>,
     jobs: Jobs,
     input: Input,
     signals: Signals,
@@ -137,6 +170,9 @@ impl Loop<'_> {
         }
         let mut dirty = true;
         loop {
+            if let Some(draft) = self.draft.take() {
+                self.edit(draft).await?;
+            }
             let turn = match self.turn(dirty).await? {
                 Turn::Pressed => self.pressed()?,
                 other => other,
@@ -164,6 +200,7 @@ impl Loop<'_> {
             biased;
             Some(signal) = self.signals.next() => self.signal(signal),
             event = self.input.next() => self.event(event?),
+            Some(status) = ended(&mut self.editing) => self.edited(status),
             () = sleep_until(self.drawn + FRAME), if dirty => Ok(Turn::Changed),
             msg = self.jobs.next() => self.take(msg).map(|ending| ending.map_or(Turn::Changed, Turn::Over)),
         }
@@ -173,6 +210,9 @@ impl Loop<'_> {
     /// let go; and then one answer, as keys must not keep the answers waiting for ever either.
     fn pressed(&mut self) -> io::Result<Turn> {
         for _ in 1..KEYS {
+            if self.draft.is_some() {
+                return Ok(Turn::Pressed);
+            }
             let Some(event) = self.input.next().now_or_never() else { break };
             if let Turn::Over(ending) = self.event(event?)? {
                 return Ok(Turn::Over(ending));
@@ -199,6 +239,8 @@ impl Loop<'_> {
                 self.terminal.give_back()?;
                 signals::stop()?;
             }
+            // The terminal is the editor's, before and after.
+            Signal::Continue if self.editing.is_some() => {}
             Signal::Stop => {}
             Signal::Continue => {
                 let (width, height) = self.terminal.take_again()?;
@@ -223,10 +265,50 @@ impl Loop<'_> {
                     signals::ask_to_stop()?;
                 }
                 Job::Copy(copied) => self.copy(copied)?,
+                Job::Edit(draft) if self.draft.is_none() && self.editing.is_none() => self.draft = Some(draft),
+                Job::Edit(draft) => {
+                    let why = "another text is being edited".to_owned();
+                    self.jobs.tell(Msg::Edited(draft.ticket, Err(why)));
+                }
                 other => self.jobs.start(other),
             }
         }
         Ok(None)
+    }
+
+    /// Gives keys and terminal to the reader's editor. What comes from the connections is taken meanwhile, as ever.
+    async fn edit(&mut self, draft: Draft) -> io::Result<()> {
+        if !self.input.pause().await {
+            let why = "the keyboard can't be handed over".to_owned();
+            self.jobs.tell(Msg::Edited(draft.ticket, Err(why)));
+            return Ok(());
+        }
+        self.signals.lend_keyboard(true);
+        self.terminal.give_back()?;
+        match self.editor.start(draft) {
+            Ok(editing) => self.editing = Some(editing),
+            Err(msg) => {
+                self.take_keyboard_back()?;
+                self.jobs.tell(*msg);
+            }
+        }
+        Ok(())
+    }
+
+    fn edited(&mut self, status: io::Result<ExitStatus>) -> io::Result<Turn> {
+        let Some(editing) = self.editing.take() else { return Ok(Turn::Changed) };
+        let msg = editing.finish(status);
+        if let Some(ending) = self.take_keyboard_back()? {
+            return Ok(Turn::Over(ending));
+        }
+        self.take(msg).map(|ending| ending.map_or(Turn::Pressed, Turn::Over))
+    }
+
+    fn take_keyboard_back(&mut self) -> io::Result<Option<Ending>> {
+        let (width, height) = self.terminal.take_again()?;
+        self.signals.lend_keyboard(false);
+        self.input.resume();
+        self.take(Msg::Resize(width, height))
     }
 
     fn copy(&mut self, Copied { what, text }: Copied) -> io::Result<()> {

@@ -1,5 +1,7 @@
 //! The signals that end, stop and continue the console.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use std::{io, process};
 
@@ -22,10 +24,20 @@ pub(super) enum Signal {
     Continue,
 }
 
+impl Signal {
+    /// Whether a terminal sends it for a key.
+    fn is_the_keyboards(self) -> bool {
+        let keys = [Number::INT, Number::QUIT].map(Number::as_raw);
+        matches!(self, Self::End(number) if keys.contains(&number))
+    }
+}
+
 /// The signals that have come.
 #[derive(Debug)]
 pub(super) struct Signals {
     come: mpsc::UnboundedReceiver<Signal>,
+    /// Whether the keyboard's signals are meant for somebody else.
+    keyboard_away: Arc<AtomicBool>,
 }
 
 impl Signals {
@@ -33,8 +45,13 @@ impl Signals {
     pub(super) fn listen() -> io::Result<Self> {
         let mut sources = Sources::open()?;
         let (sender, come) = mpsc::unbounded_channel();
+        let keyboard_away = Arc::new(AtomicBool::new(false));
+        let away = Arc::clone(&keyboard_away);
         tokio::spawn(async move {
             while let Some(signal) = sources.next().await {
+                if signal.is_the_keyboards() && away.load(Ordering::SeqCst) {
+                    continue;
+                }
                 if sender.send(signal).is_err() {
                     return;
                 }
@@ -44,7 +61,13 @@ impl Signals {
                 }
             }
         });
-        Ok(Self { come })
+        Ok(Self { come, keyboard_away })
+    }
+
+    /// Whether the keyboard is somebody else's from now on: C-c in an editor is not meant for us, but comes to all who
+    /// have the terminal.
+    pub(super) fn lend_keyboard(&self, away: bool) {
+        self.keyboard_away.store(away, Ordering::SeqCst);
     }
 
     /// The next one.

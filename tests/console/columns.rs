@@ -126,3 +126,14 @@ fn a_refresh_brings_limits_that_were_changed_elsewhere() {
     };
     console.elsewhere(&update).keys("<c-r>").wait(10_000).shows("7/s 500");
 }
+
+#[test]
+fn after_a_failure_the_asking_goes_on_with_the_first_answer() {
+    let away = ErrorKind::Unreachable("connection refused".to_owned());
+    let console = Console::demo().fails("GetRoom", away).keys("z").wait(60_000);
+    assert_eq!(asked(&console).len(), 3);
+    let console = console.works("GetRoom").wait(10_000);
+    assert_eq!(asked(&console).len(), 3, "nobody has asked for anything");
+    let console = console.keys("G").wait(10_000);
+    assert_eq!(console.screen().matches("/s ").count(), 11, "two failed and say so until a refresh");
+}

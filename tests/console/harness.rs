@@ -14,7 +14,7 @@ use ivschat::app::dialog::event::Template;
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Timer};
-use ivschat::app::outbox::{Ask, Copied, Saying};
+use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
 use ivschat::messaging::frame::Refused;
@@ -25,6 +25,7 @@ use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 use secrecy::ExposeSecret;
 
 /// Time between two presses of a person's keys.
@@ -55,6 +56,7 @@ pub(crate) struct Console {
     network: Network,
     said: Vec<serde_json::Value>,
     copied: Vec<String>,
+    drafts: Vec<Draft>,
     ended: bool,
     suspended: bool,
 }
@@ -99,6 +101,7 @@ impl Console {
             network: Network::Up,
             said: Vec::new(),
             copied: Vec::new(),
+            drafts: Vec::new(),
             ended: false,
             suspended: false,
         };
@@ -160,6 +163,19 @@ impl Console {
     /// From now on this operation fails (for use before the first asks).
     pub(crate) fn break_operation(&mut self, operation: &'static str, kind: ErrorKind) {
         self.faults.insert(operation, kind);
+    }
+
+    /// From now on the policy does not allow this operation.
+    pub(crate) fn denies(mut self, operation: &str) -> Self {
+        self.world.deny(operation);
+        self
+    }
+
+    /// Where the terminal's own cursor is.
+    pub(crate) fn cursor(&self) -> Position {
+        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
+        terminal.draw(|frame| self.app.view(frame)).unwrap();
+        terminal.get_cursor_position().unwrap()
     }
 
     /// From now on this operation works again; what hung is answered.
@@ -283,10 +299,14 @@ impl Console {
 
     /// The ARN of the room with this name.
     pub(crate) fn room(&mut self, name: &str) -> ivschat::api::Arn {
-        use ivschat::api::Operation as _;
-        let list = ivschat::api::ops::ListRooms { name: Some(name.to_owned()), ..Default::default() };
-        let answer = self.world.handle(self.now, &list.request()).unwrap().body.unwrap();
+        let answer = self.holds(&ivschat::api::ops::ListRooms { name: Some(name.to_owned()), ..Default::default() });
         serde_json::from_value(answer["rooms"][0]["arn"].clone()).unwrap()
+    }
+
+    /// The ARN of the first resource of Amazon IVS that is of this kind.
+    pub(crate) fn ivs_arn(&self, kind: &str) -> ivschat::api::Arn {
+        let found = self.world.ivs_arns().find(|arn| arn.contains(&format!(":{kind}/")));
+        found.expect("the built-in account has one").parse().unwrap()
     }
 
     /// Asserts that the console has ended, or has not.
@@ -299,6 +319,17 @@ impl Console {
     /// Whether the console asked to be suspended.
     pub(crate) fn has_suspended(&self) -> bool {
         self.suspended
+    }
+
+    /// Whether anything was handed to the editor.
+    pub(crate) fn has_draft(&self) -> bool {
+        !self.drafts.is_empty()
+    }
+
+    /// The text that was handed to the editor last.
+    #[track_caller]
+    pub(crate) fn draft(&self) -> &Draft {
+        self.drafts.last().expect("something is edited")
     }
 
     /// The text that was copied last.
@@ -394,6 +425,7 @@ impl Console {
                     self.copied.push(text);
                     self.send(Msg::Copied(what, Ok("sent to the terminal's clipboard")));
                 }
+                Job::Edit(draft) => self.drafts.push(draft),
                 Job::Quit => self.ended = true,
                 Job::Suspend => self.suspended = true,
             }

@@ -4,11 +4,15 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't go on should say where")]
 
 mod columns;
+mod commands;
 mod copy;
 mod disconnect;
+mod edit;
 mod event;
+mod following;
 mod forms;
 mod harness;
+mod journal;
 mod lists;
 mod logging;
 mod many;

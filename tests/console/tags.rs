@@ -54,6 +54,62 @@ fn what_can_not_be_a_tag_is_said_at_once() {
 }
 
 #[test]
+fn all_marked_ones_are_removed_together() {
+    let mut console = lobby().keys("<space>j<space>d").shows("env").shows("stream").keys("y").shows("saved");
+    assert_eq!(held(&mut console, "lobby-main"), json!({"language": "en", "team": "live-events"}));
+    assert_eq!(console.calls("UntagResource").len(), 1);
+}
+
+#[test]
+fn the_marked_rooms_get_the_same_tags_and_each_has_a_result() {
+    let mut console = Console::demo().keys("<space><space>T").shows("Set tags on 2 rooms");
+    console = console.types("season=autumn").keys("<tab><tab><space>").shows("[x] env").keys("<enter>");
+    console = console.shows("This will be done, 4 calls in all").shows("lobby-main: take away env");
+    console = console.shows("lobby-eu: set season = autumn");
+    assert!(console.calls("TagResource").is_empty());
+    console = console.keys("y").shows("All 4 done.").keys("<esc>").hides("All 4 done.");
+    for room in ["lobby-main", "lobby-eu"] {
+        let tags = held(&mut console, room);
+        assert_eq!((tags.get("season"), tags.get("env")), (Some(&json!("autumn")), None), "{room}");
+    }
+    console.keys("g").wait(3000).shows("season = autumn");
+}
+
+#[test]
+fn what_failed_of_many_can_be_tried_again_and_the_rest_is_not_repeated() {
+    use ivschat::api::ErrorKind;
+    let console = Console::demo().fails("UntagResource", ErrorKind::Unreachable("refused".into()));
+    let console = console.keys("<space><space>T").types("a=1").keys("<tab><tab><space><enter>y");
+    let console = console.shows("2 done, 2 failed, 0 cancelled").shows("failed: No connection").works("UntagResource");
+    let console = console.keys("r").shows("All 4 done.");
+    assert_eq!(console.calls("TagResource").len(), 2);
+}
+
+#[test]
+fn many_can_be_cancelled_and_what_was_typed_is_still_there_if_it_was_not_wanted() {
+    let console = Console::demo().keys("*T").types("a=1").keys("<enter>").shows("13 calls in all");
+    let console = console.keys("<esc>").shows("Set tags on 13 rooms").shows("a").hangs("TagResource").keys("<enter>y");
+    let console =
+        console.shows("0 of 13 done").keys("<esc>").works("TagResource").shows("4 done, 0 failed, 9 cancelled");
+    assert_eq!(console.calls("TagResource").len(), 4);
+}
+
+#[test]
+fn rooms_that_the_filter_hides_are_never_tagged() {
+    let console = Console::demo().keys("<space>").keys("/raid<enter>T").shows("the filter hides all that is marked");
+    let console = console.keys("<esc>/lobby-eu<enter><space>T").shows("Set tags on lobby-eu (1 that the filter hides");
+    let console = console.types("a=1").keys("<enter>y").shows("All 1 done.");
+    assert_eq!(console.calls("TagResource").len(), 1);
+}
+
+#[test]
+fn a_room_that_would_have_too_many_tags_is_named() {
+    let many = (0..48).map(|n| format!("k{n}=v")).collect::<Vec<_>>().join("\n");
+    let console = Console::demo().keys("<space><space>T").paste(&many).shows("would be 52 on lobby-main");
+    console.keys("<enter>").hides("calls in all");
+}
+
+#[test]
 fn a_list_that_is_not_here_is_not_edited_as_if_it_were_empty() {
     let console = Console::demo().hangs("ListTagsForResource").keys("j").wait(500).keys("3c");
     console.shows("the tags are not here yet").hides("Tags of");

@@ -37,7 +37,7 @@ fn denied_rooms_are_never_an_empty_list() {
     let service = Service::failing(&["ListRooms=deny"]);
     let mut console = service.console(&[]).size(140, 40).run();
     console.shows("Access denied").shows("ivschat:ListRooms").hides("There are no rooms");
-    console.keys("2").shows("cw-prod").shows("cloudwatch").keys("<enter>").shows("Logs to");
+    console.keys("2").shows("cw-prod").shows("cloudwatch").keys("0").shows("Logs to");
     console.keys("<c-c>").ends().cleanly(0);
 }
 
@@ -73,7 +73,7 @@ fn an_unknown_key_is_told_as_what_it_is() {
 fn a_service_that_hangs_keeps_neither_keys_nor_leaving_waiting() {
     let service = Service::failing(&["ListRooms=hang", "Connect=hang"]);
     let mut console = service.console(&[]).size(140, 40).run();
-    console.shows("loading").keys("?").shows(" Keys ").keys("q").hides(" Keys ").keys("2<enter>").shows("Logs to");
+    console.shows("loading").keys("?").shows(" Keys ").keys("q").hides(" Keys ").keys("20").shows("Logs to");
     console.keys("<c-c>");
     let ended = console.ends();
     ended.cleanly(0);

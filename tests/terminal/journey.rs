@@ -1,5 +1,9 @@
 //! A moderator's way through the console, from the shell and back.
 
+use ivschat::simulator::World;
+use ivschat::simulator::world::Setup;
+use jiff::Timestamp;
+
 use crate::service::Service;
 use crate::session::{Session, Start};
 
@@ -63,6 +67,23 @@ fn a_room_is_opened_from_the_command_line() {
     let mut console = service.console(&["chat", "lobby-main"]).run();
     console.shows(" lobby-main ").shows("joined: what was said before is not shown").shows("k select");
     console.keys("<c-c>").ends().cleanly(0);
+}
+
+#[test]
+fn the_tags_of_a_channel_are_asked_with_the_other_service_s_signature() {
+    let account = World::new(Setup::default(), Timestamp::now());
+    let channel = account.ivs_arns().find(|arn| arn.contains(":channel/")).unwrap();
+    let service = Service::start();
+    let mut console = service.console(&[]).run();
+    // The service takes no signature for ivschat here.
+    console.shows("lobby-eu").keys(&format!(":tags {channel}<enter>")).shows("stream = main").shows("channel ");
+    console
+        .keys("e")
+        .shows("Tags of channel ")
+        .keys("<down><down>")
+        .keys("<c-u>elsewhere<enter>y")
+        .shows("saved the tags");
+    console.shows("= elsewhere").keys("q").hides("Service").shows("lobby-main").keys("q").ends().cleanly(0);
 }
 
 #[test]

@@ -3,8 +3,11 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that meets the unexpected has failed")]
 
+mod clipboard;
+mod editor;
 mod endings;
 mod failures;
+mod journal;
 mod journey;
 mod quiet;
 mod refusals;

@@ -83,6 +83,11 @@ impl Service {
         &self.running().secret_access_key
     }
 
+    /// The access key that it takes.
+    pub(crate) fn access_key_id(&self) -> &str {
+        &self.running().access_key_id
+    }
+
     /// How many WebSocket connections there are.
     pub(crate) fn connections(&self) -> usize {
         self.runtime.block_on(self.running().count_connections()).unwrap()

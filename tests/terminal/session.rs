@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Write};
 use std::num::NonZero;
+use std::os::unix::fs::PermissionsExt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -74,7 +75,7 @@ impl Start {
         command.env("PATH", std::env::var("PATH").unwrap_or_default());
         command.env("TERM", "xterm-256color");
         command.env("AWS_EC2_METADATA_DISABLED", "true");
-        for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"] {
+        for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"] {
             command.env(variable, home.path());
         }
         command.cwd(home.path());
@@ -102,6 +103,15 @@ impl Start {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
         self
+    }
+
+    /// Puts a shell script of this name before all other programs.
+    pub(crate) fn script(self, name: &str, text: &str) -> Self {
+        let folder = self.home.path().join("bin");
+        let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default());
+        let this = self.file(&format!("bin/{name}"), &format!("#!/bin/sh\n{text}\n")).env("PATH", &path);
+        std::fs::set_permissions(folder.join(name), std::fs::Permissions::from_mode(0o755)).unwrap();
+        this
     }
 
     /// Columns and rows.
@@ -293,6 +303,11 @@ impl Session {
     pub(crate) fn hold_output(&self) {
         let tty = self.pty.as_ref().unwrap().tty_name().unwrap();
         tcflow(File::options().read(true).write(true).open(tty).unwrap(), Action::OOff).unwrap();
+    }
+
+    /// The program's home.
+    pub(crate) fn home(&self) -> &std::path::Path {
+        self.home.path()
     }
 
     /// A file in the program's home.

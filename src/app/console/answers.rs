@@ -2,13 +2,14 @@
 
 use crate::api::ops::{ListRooms, LoggingPage, ResourceTags, RoomPage};
 use crate::api::paging::Pages;
-use crate::api::{Arn, Error};
+use crate::api::{Arn, Error, Service};
 use crate::app::msg::{Msg, Ticket};
 use crate::app::outbox::Outbox;
 use crate::app::pane::details::Resource;
 use crate::app::pane::listing::Listing;
-use crate::app::pane::rows::{RoomRow, TagRow, room_title};
+use crate::app::pane::rows::{RoomRow, TagRow};
 use crate::app::text::clean;
+use crate::app::trouble::Trouble;
 
 use super::App;
 
@@ -25,6 +26,7 @@ impl App {
                 self.fetched(&arn, outbox);
             }
             Msg::LoggingConfiguration(arn, answer) => {
+                self.followed(&arn, answer.as_ref().map(|(found, _)| found), outbox);
                 self.details.answered(arn.clone(), answer.map(|(found, json)| (Resource::Logging(found), json)));
                 self.fetched(&arn, outbox);
             }
@@ -56,6 +58,7 @@ impl App {
                     room.deleted(&message, answer, outbox);
                 }
             }
+            Msg::Edited(ticket, text) => self.edited(ticket, text, outbox),
             Msg::Copied(what, Ok(way)) => outbox.good(format!("copied {what}: {way}")),
             Msg::Copied(what, Err(why)) => outbox.bad(format!("{what} not copied: {}", clean(&why).as_str())),
             Msg::Tags(..)
@@ -81,7 +84,8 @@ impl App {
                 self.tags.page(ticket, rows, true);
             }
             Err(error) => {
-                if let Some(why) = self.tags.fail(ticket, &error) {
+                let service = self.tags_of.as_ref().and_then(Service::of).unwrap_or_default();
+                if let Some(why) = self.tags.fail_with(ticket, Trouble::with(service, &error)) {
                     outbox.bad(format!("tags: {why}"));
                 }
             }
@@ -94,7 +98,7 @@ impl App {
                 self.hydration.look_again();
             }
             if let Some(watched) = self.live.get_mut(&room.arn) {
-                watched.set_title(room_title(room));
+                watched.set_title(clean(room.title()));
             }
         }
         if let Some(query) = self.query.as_mut().filter(|query| query.all.is_current(ticket)) {
@@ -149,9 +153,13 @@ impl App {
         }
         match page.and_then(|page| self.logging_pages.accept(&page).map(|()| page)) {
             Ok(page) => {
+                for found in &page.logging_configurations {
+                    self.details.listed(&found.arn, found.update_time);
+                }
                 let complete = self.logging_pages.next().is_none();
                 self.logging.page(ticket, page.logging_configurations.into_iter().map(Into::into), complete);
                 self.next_logging(ticket, outbox);
+                self.follow_listed(outbox);
             }
             Err(error) => {
                 if let Some(why) = self.logging.fail(ticket, &error) {

@@ -4,15 +4,22 @@ use crate::api::model::LoggingState;
 use crate::api::ops::{ListRooms, RoomPage};
 use crate::api::{Arn, Error};
 use crate::app::change::{Done, Failed, News, Topic, may_have_been_done};
-use crate::app::dialog::{Dialog, Next, logging, room, tags};
+use crate::app::dialog::{Dialog, Next, bulk_tags, logging, room, tags};
+use crate::app::editing::Update;
 use crate::app::msg::{Msg, Ticket};
 use crate::app::outbox::Outbox;
+use crate::app::pane::details::Resource;
 use crate::app::pane::listing::Phase;
 use crate::app::pane::rows::{LoggingRow, RoomRow};
 use crate::app::screen::Focus;
 use crate::app::trouble::Trouble;
 
+use super::detour::{has_details, title};
+use super::editing::Tool;
 use super::{App, Lead, Mode};
+
+/// Marks that a filter hides are never acted on, and the row under the cursor is not what was marked.
+const ALL_HIDDEN: &str = "the filter hides all that is marked: Esc drops the filter";
 
 impl App {
     /// Opens a dialog.
@@ -40,10 +47,13 @@ impl App {
                     outbox.carry_out(self.dialog, step, change);
                 }
             }
-            Next::Open(dialog) => {
+            Next::Run(batch) => {
                 self.dialog.0 += 1;
-                self.mode = Mode::Dialog(self.dialog, dialog);
+                let before = std::mem::replace(&mut self.mode, Mode::Panes);
+                let Mode::Dialog(_, before) = before else { return };
+                self.mode = Mode::Dialog(self.dialog, Box::new(Dialog::Batch(batch.over(before))));
             }
+            Next::Return(dialog) => self.mode = Mode::Dialog(self.dialog, dialog),
         }
     }
 
@@ -66,34 +76,54 @@ impl App {
             let key = self.tags.selected().map(|row| row.key.clone());
             return self.edit_tags(key.as_deref(), outbox);
         }
+        self.fetch_to_edit(Tool::Form, outbox);
+    }
+
+    /// Asks for what is selected, to be edited with this: an edit starts from what the service holds now.
+    pub(super) fn fetch_to_edit(&mut self, tool: Tool, outbox: &mut Outbox) {
         let Some(arn) = self.subject() else { return outbox.hint("nothing is selected") };
+        if !has_details(&arn) {
+            return outbox.hint("only its tags can be changed here: 3 goes to them");
+        }
         self.details.want(&arn, true, outbox);
         outbox.hint("asking the service for what it is now");
-        self.editing = Some(arn);
+        self.editing = Some((arn, tool));
     }
 
     /// A resource was fetched: its row shows what it is now, and if it is waited for, its form opens.
     pub(super) fn fetched(&mut self, arn: &Arn, outbox: &mut Outbox) {
         if let Some(room) = self.details.room(arn) {
-            self.rooms.replace(RoomRow::from(room.summary.clone()));
+            self.rooms.put(&RoomRow::from(room.summary.clone()), false);
         }
-        if let Some(configuration) = self.details.logging(arn) {
-            self.logging.replace(LoggingRow::from(configuration.clone()));
-        }
-        if self.editing.as_ref() != Some(arn) || !matches!(self.mode, Mode::Panes) {
+        let Some((_, tool)) = self.editing.take_if(|(wanted, _)| wanted == arn) else { return };
+        if !matches!(self.mode, Mode::Panes) {
             return;
         }
-        self.editing = None;
         if let Some(trouble) = self.details.trouble(arn) {
             return outbox.bad(format!("can't be edited, as it could not be fetched: {}", trouble.brief()));
         }
         self.word = None;
-        if let Some(room) = self.details.room(arn).cloned() {
-            let loggings = self.loggings();
-            self.ask(Dialog::Form(room::edit(room, loggings)));
-        } else if let Some(configuration) = self.details.logging(arn).cloned() {
-            self.ask(Dialog::Form(logging::edit(configuration)));
+        let Some(resource) = self.details.resource(arn).cloned() else { return };
+        match (tool, resource) {
+            (Tool::Editor, resource) => self.edit_text(resource, outbox),
+            (Tool::Form, Resource::Room(room)) => {
+                let dialog = room::edit(room, self.loggings());
+                self.ask(Dialog::Form(dialog));
+            }
+            (Tool::Form, Resource::Logging(configuration)) => {
+                self.ask(Dialog::Form(logging::edit(configuration)));
+            }
         }
+    }
+
+    /// What came out of an editor, in the form of the same resource, to be looked through as any other change.
+    pub(super) fn review_update(&mut self, original: Resource, update: &Update) {
+        let dialog = match (original, update) {
+            (Resource::Room(room), Update::Room(update)) => room::edit_with(room, update, self.loggings()),
+            (Resource::Logging(found), Update::Logging(update)) => logging::edit_with(found, update),
+            (Resource::Room(_), Update::Logging(_)) | (Resource::Logging(_), Update::Room(_)) => return,
+        };
+        self.ask(Dialog::Form(dialog.reviewing()));
     }
 
     /// The logging configurations that there are to pick from.
@@ -128,7 +158,8 @@ impl App {
     pub(super) fn name_of(&self, arn: &Arn) -> String {
         let room = self.rooms.rows().iter().find(|row| row.summary.arn == *arn).map(|row| &row.title);
         let logging = self.logging.rows().iter().find(|row| row.configuration.arn == *arn).map(|row| &row.title);
-        room.or(logging).map_or_else(|| arn.id().to_owned(), |title| title.as_str().to_owned())
+        let unlisted = || if has_details(arn) { arn.id().to_owned() } else { title(arn) };
+        room.or(logging).map_or_else(unlisted, |title| title.as_str().to_owned())
     }
 
     /// `d` in a list: asks for the name of what is to go.
@@ -141,7 +172,7 @@ impl App {
                 self.ask(Dialog::Confirm(room::delete(&row.summary, now)));
             }
             Focus::Logging => self.delete_logging(outbox),
-            Focus::Tags => self.remove_tag(outbox),
+            Focus::Tags => self.remove_tags(outbox),
             Focus::Main => {}
         }
     }
@@ -176,13 +207,40 @@ impl App {
         confirm.found_users(page.map(names).map_err(|error| Trouble::new(&error).brief()));
     }
 
-    fn remove_tag(&mut self, outbox: &mut Outbox) {
-        let Some(key) = self.tags.selected().map(|row| row.key.clone()) else {
-            return outbox.hint("no tag is selected");
-        };
-        if let Some((arn, name, tags)) = self.tags_to_edit(outbox) {
-            self.ask(Dialog::Form(tags::remove(arn, name, tags, &key)));
+    /// `d` in the tags: those that are marked and shown, or else the one under the cursor.
+    fn remove_tags(&mut self, outbox: &mut Outbox) {
+        let marked: Vec<String> = self.tags.marked_shown().map(|row| row.key.clone()).collect();
+        let selected = self.tags.selected().map(|row| row.key.clone()).into_iter().collect();
+        let keys = if self.tags.marked().all == 0 { selected } else { marked };
+        if keys.is_empty() && self.tags.marked().all > 0 {
+            return outbox.hint(ALL_HIDDEN);
         }
+        if keys.is_empty() {
+            return outbox.hint("no tag is selected");
+        }
+        if let Some((arn, name, tags)) = self.tags_to_edit(outbox) {
+            self.ask(Dialog::Form(tags::remove(arn, name, tags, &keys)));
+        }
+    }
+
+    /// `T`: the same tags on all rooms that are marked and shown, or on the one under the cursor.
+    pub(super) fn tag_rooms(&mut self, outbox: &mut Outbox) {
+        let marked: Vec<RoomRow> = self.rooms.marked_shown().cloned().collect();
+        let selected = self.rooms.selected().cloned().into_iter().collect();
+        let rows = if self.rooms.marked().all == 0 { selected } else { marked };
+        if rows.is_empty() && self.rooms.marked().all > 0 {
+            return outbox.hint(ALL_HIDDEN);
+        }
+        if self.focus != Focus::Rooms || rows.is_empty() {
+            return outbox.hint("T sets tags on the marked rooms: 1 goes to the rooms, space marks one");
+        }
+        let rooms = rows.into_iter().map(|row| bulk_tags::Room {
+            name: row.title.as_str().to_owned(),
+            arn: row.summary.arn,
+            tags: row.summary.tags,
+        });
+        let dialog = bulk_tags::edit(rooms.collect(), self.rooms.marked().hidden);
+        self.ask(Dialog::Form(dialog));
     }
 
     /// A change was carried out, or was not.
@@ -222,7 +280,7 @@ impl App {
         match news {
             News::Room(room) => {
                 let arn = room.summary.arn.clone();
-                self.rooms.put(&RoomRow::from(room.summary));
+                self.rooms.put(&RoomRow::from(room.summary), true);
                 self.show_fresh(Lead::Rooms, &arn, outbox);
             }
             News::RoomGone(arn) => {
@@ -236,7 +294,7 @@ impl App {
             }
             News::Logging(configuration) => {
                 let arn = configuration.arn.clone();
-                self.logging.put(&LoggingRow::from(*configuration));
+                self.logging.put(&LoggingRow::from(*configuration), true);
                 self.show_fresh(Lead::Logging, &arn, outbox);
             }
             News::LoggingGoing(arn) => {
@@ -252,16 +310,21 @@ impl App {
 
     /// Puts the cursor on what was made or changed, and asks for all of it again.
     fn show_fresh(&mut self, lead: Lead, arn: &Arn, outbox: &mut Outbox) {
-        self.lead = lead;
         self.details.want(arn, true, outbox);
-        match lead {
+        if matches!(&self.lead, Lead::Other(detour) if detour.arn == *arn) {
+            // It is shown already, and the way back is not to be lost.
+            return;
+        }
+        match &lead {
             Lead::Rooms => {
                 self.pinned = (!self.rooms.select(arn.as_str())).then(|| arn.clone());
             }
             Lead::Logging => {
                 self.logging.select(arn.as_str());
             }
+            Lead::Other(_) => {}
         }
+        self.lead = lead;
     }
 
     /// The tags of a resource are others now: in its list, on its page, and in its row.

@@ -3,8 +3,12 @@
 mod acting;
 mod answers;
 mod changes;
+mod command_line;
 mod commands;
 mod copying;
+mod detour;
+mod editing;
+mod following;
 mod main_pane;
 mod marking;
 mod query;
@@ -21,6 +25,7 @@ use crate::api::ops::{ListLoggingConfigurations, ListRooms, ListTagsForResource}
 use crate::api::paging::Pages;
 
 use super::dialog::Dialog;
+use super::dialog::command_line::{CommandLine, History};
 use super::dialog::copy::CopyMenu;
 use super::dialog::event::Template;
 use super::dialog::help::Help;
@@ -41,6 +46,8 @@ use super::text::clean;
 use super::widget::page::Scroll;
 use super::widget::table::TABLE;
 
+use detour::Detour;
+use following::Following;
 use query::RoomQuery;
 
 /// How long the cursor rests before what it is on is fetched: passing over rows costs no calls.
@@ -70,11 +77,12 @@ pub struct Settings {
     pub seed: u64,
 }
 
-/// Which list the main pane follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the main pane follows: a list, or one resource wherever the lists' cursors are.
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Lead {
     Rooms,
     Logging,
+    Other(Box<Detour>),
 }
 
 /// A tab of the main pane.
@@ -86,6 +94,28 @@ enum Tab {
     Journal,
 }
 
+impl Tab {
+    /// Its name on the frame.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Chat => "Chat",
+            Self::Details => "Details",
+            Self::Json => "JSON",
+            Self::Journal => "Journal",
+        }
+    }
+
+    /// Its name as it is typed.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::Details => "details",
+            Self::Json => "json",
+            Self::Journal => "journal",
+        }
+    }
+}
+
 /// What takes the keys before the panes do.
 #[derive(Debug)]
 enum Mode {
@@ -93,6 +123,8 @@ enum Mode {
     Panes,
     /// The filter of the focused list is typed.
     Filter,
+    /// A command is typed.
+    Command(Box<CommandLine>),
     /// The help is open.
     Help(Help),
     /// The copy menu is open.
@@ -128,6 +160,7 @@ pub struct App {
     tags_of: Option<Arn>,
     details: Details,
     hydration: Hydration,
+    following: Following,
     live: BTreeMap<Arn, Room>,
     /// An opened room that the list does not show: the main pane stays on it until the list's cursor moves.
     pinned: Option<Arn>,
@@ -135,11 +168,15 @@ pub struct App {
     held: Option<Arn>,
     /// The room that was asked for at the start and has not been found yet.
     wanted: Option<String>,
+    /// What is in the reader's editor, and how often anything was.
+    edited: Option<editing::Edited>,
+    unfinished: Option<editing::Unfinished>,
+    edits: Ticket,
     rest: Ticket,
     /// The last dialog's.
     dialog: Ticket,
-    /// What is to be edited as soon as it is fetched, unless a key is pressed before.
-    editing: Option<Arn>,
+    /// What is to be edited as soon as it is fetched, and with what, unless a key is pressed before.
+    editing: Option<(Arn, editing::Tool)>,
     /// Changes that were sent and not answered yet.
     sending: usize,
     word: Option<Word>,
@@ -150,6 +187,10 @@ pub struct App {
     /// Whether the journal is shown of everything, not of the subject alone.
     whole_journal: bool,
     dice: fastrand::Rng,
+    /// Commands that were typed.
+    history: History,
+    /// Resources that no list has and whose tags were shown, the last one first.
+    seen: Vec<Arn>,
 }
 
 impl App {
@@ -178,9 +219,13 @@ impl App {
             tags_of: None,
             details: Details::default(),
             hydration: Hydration::default(),
+            following: Following::default(),
             live: BTreeMap::new(),
             pinned: None,
             held: None,
+            edited: None,
+            unfinished: None,
+            edits: Ticket::default(),
             rest: Ticket::default(),
             dialog: Ticket::default(),
             editing: None,
@@ -190,6 +235,8 @@ impl App {
             sent_events: VecDeque::new(),
             ledger: Ledger::default(),
             whole_journal: false,
+            history: History::default(),
+            seen: Vec::new(),
         }
     }
 
@@ -254,7 +301,8 @@ impl App {
             | Msg::Ended(..)
             | Msg::Published(..)
             | Msg::Deleted(..)
-            | Msg::Copied(..) => self.answer(msg, outbox),
+            | Msg::Copied(..)
+            | Msg::Edited(..) => self.answer(msg, outbox),
             Msg::Over(entry, outcome, answer) => {
                 self.ledger.end(self.now, entry, *outcome);
                 self.take(*answer, outbox);
@@ -285,6 +333,7 @@ impl App {
         match timer {
             Timer::Rest(ticket) => self.rested(ticket, outbox),
             Timer::Hydrate(ticket) => self.hydration.rested(ticket, &mut self.details, outbox),
+            Timer::Follow(arn) => self.follow_due(&arn, outbox),
             Timer::Minute => self.next_minute(outbox),
             Timer::Slow(list, ticket) => self.is_slow(list, ticket),
             Timer::Rate(arn) => {
@@ -338,12 +387,13 @@ impl App {
 
     /// The resource that the main pane shows and whose tags are listed.
     fn subject(&self) -> Option<Arn> {
-        match self.lead {
+        match &self.lead {
             Lead::Rooms => {
                 let selected = self.rooms.selected().map(|row| row.summary.arn.clone());
                 self.pinned.clone().or(selected)
             }
             Lead::Logging => self.logging.selected().map(|row| row.configuration.arn.clone()),
+            Lead::Other(detour) => Some(detour.arn.clone()),
         }
     }
 
@@ -367,7 +417,8 @@ impl App {
     fn shown_tab(&self) -> Tab {
         match self.tab {
             Tab::Chat if self.shown_room().is_none() => Tab::Details,
-            tab => tab,
+            tab if self.tabs().contains(&tab) => tab,
+            Tab::Chat | Tab::Details | Tab::Json | Tab::Journal => Tab::Details,
         }
     }
 

@@ -14,7 +14,7 @@ use crate::app::trouble::Trouble;
 use crate::app::widget::frame::boxed;
 use crate::app::widget::page::Scroll;
 
-use super::{Next, area};
+use super::{Dialog, Next, area};
 
 /// Changes that are on their way at a time: few enough that cancelling means something.
 const AT_ONCE: usize = 4;
@@ -51,6 +51,8 @@ pub struct Batch {
     items: Vec<Item>,
     stage: Stage,
     scroll: Scroll,
+    /// The form that it came from.
+    before: Option<Box<Dialog>>,
 }
 
 impl Item {
@@ -63,7 +65,13 @@ impl Item {
 impl Batch {
     /// Asks whether all this is to be done.
     pub fn new(title: &str, items: Vec<Item>) -> Self {
-        Self { title: clean(title), items, stage: Stage::Asking, scroll: Scroll::default() }
+        Self { title: clean(title), items, stage: Stage::Asking, scroll: Scroll::default(), before: None }
+    }
+
+    /// If it is not wanted after all, the form that it came from is there again, with what was typed.
+    #[must_use]
+    pub fn over(self, before: Box<Dialog>) -> Self {
+        Self { before: Some(before), ..self }
     }
 
     pub(super) fn context(&self) -> Context {
@@ -76,7 +84,8 @@ impl Batch {
     pub(super) fn press(&mut self, command: Option<Command>, size: (u16, u16)) -> Next {
         match (self.stage, command) {
             (Stage::Asking, Some(Command::Accept)) => self.run(),
-            (Stage::Asking | Stage::Over, Some(Command::Cancel)) => Next::Close,
+            (Stage::Asking, Some(Command::Cancel)) => self.before.take().map_or(Next::Close, Next::Return),
+            (Stage::Over, Some(Command::Cancel)) => Next::Close,
             (Stage::Running, Some(Command::Cancel)) => {
                 for item in self.items.iter_mut().filter(|item| item.state == State::Waiting) {
                     item.state = State::Cancelled;

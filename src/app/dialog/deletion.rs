@@ -80,7 +80,7 @@ impl Purpose for Doomed {
                 note: told,
             },
         ];
-        Ok(Plan { changes: Vec::new(), differences })
+        Ok(Plan { changes: Vec::new(), differences, batch: None })
     }
 
     fn order(&self, form: &Form) -> Option<Order> {

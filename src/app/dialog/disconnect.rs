@@ -108,7 +108,7 @@ impl Purpose for Disconnect {
         let topic = Topic::User(self.room.clone(), user_id.clone());
         let (room, user, word) = (self.room.clone(), user_id.clone(), format!("disconnected {who} from {}", self.name));
         let change = Change::new(&operation, deed, topic, move |_| Done { word, news: News::Disconnected(room, user) });
-        Ok(Plan { changes: vec![change], differences: self.differences(&user_id, reason) })
+        Ok(Plan { changes: vec![change], differences: self.differences(&user_id, reason), batch: None })
     }
 }
 

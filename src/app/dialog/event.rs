@@ -145,6 +145,6 @@ impl Purpose for Send {
         let word = format!("sent event {} to {}", clean(&event).as_str(), self.name);
         let done = |_| Done { word, news: News::EventSent(sent) };
         let change = Change::checked(&operation, Deed::to(self.room.clone()), Topic::Nothing, done)?;
-        Ok(Plan { changes: vec![change], differences: Vec::new() })
+        Ok(Plan { changes: vec![change], ..Plan::default() })
     }
 }

@@ -1,6 +1,8 @@
 //! What comes over the panes and takes the keys until it is closed.
 
 pub mod batch;
+pub mod bulk_tags;
+pub mod command_line;
 pub mod confirm;
 pub mod copy;
 pub mod deletion;
@@ -49,10 +51,12 @@ pub enum Next {
     Send(Box<Change>),
     /// It stays until these changes are answered, each by its number.
     SendAll(Vec<(usize, Change)>),
+    /// Many changes come over it; if they are not wanted after all, it is there again.
+    Run(Batch),
+    /// It gives way to the one before it.
+    Return(Box<Dialog>),
     /// It stays until a live room has done this.
     Order(Order),
-    /// It gives way to this one.
-    Open(Box<Dialog>),
 }
 
 impl Dialog {

@@ -26,10 +26,10 @@ pub fn edit(arn: Arn, name: String, tags: Tags, at: Option<&str>) -> FormDialog 
     FormDialog::new(Edit { arn, name, old }, form(pairs))
 }
 
-/// The same, with one tag already taken away, to be looked through.
-pub fn remove(arn: Arn, name: String, tags: Tags, key: &str) -> FormDialog {
+/// The same, with these tags already taken away, to be looked through.
+pub fn remove(arn: Arn, name: String, tags: Tags, keys: &[String]) -> FormDialog {
     let old = own_tags(tags);
-    let rest: Tags = old.iter().filter(|(other, _)| *other != key).map(own).collect();
+    let rest: Tags = old.iter().filter(|(key, _)| !keys.contains(key)).map(own).collect();
     FormDialog::new(Edit { arn, name, old }, form(Pairs::tags(&rest))).reviewing()
 }
 
@@ -82,7 +82,7 @@ impl Purpose for Edit {
         if !set.is_empty() {
             changes.push(self.tag(set)?);
         }
-        Ok(Plan { changes, differences })
+        Ok(Plan { changes, differences, batch: None })
     }
 }
 

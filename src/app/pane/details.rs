@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::api::model::{LoggingConfiguration, LoggingState, ReviewHandler, Room, RoomSummary, Tags};
 use crate::api::ops::{GetLoggingConfiguration, GetRoom};
-use crate::api::{Arn, Error};
+use crate::api::{Arn, Error, Service};
 use crate::app::look::Look;
 use crate::app::msg::Msg;
 use crate::app::outbox::Outbox;
@@ -16,7 +16,9 @@ use crate::app::text::{self, clean};
 use crate::app::trouble::Trouble;
 use crate::app::widget::page::Page;
 
-use super::rows::destination;
+use super::listing::Listing;
+use super::logging_state;
+use super::rows::{LoggingRow, destination};
 
 /// What `GetRoom` or `GetLoggingConfiguration` answered.
 #[derive(Debug, Clone)]
@@ -25,6 +27,16 @@ pub enum Resource {
     Room(Room),
     /// A logging configuration.
     Logging(LoggingConfiguration),
+}
+
+impl Resource {
+    /// Its ARN.
+    pub fn arn(&self) -> &Arn {
+        match self {
+            Self::Room(room) => &room.summary.arn,
+            Self::Logging(configuration) => &configuration.arn,
+        }
+    }
 }
 
 /// What is known of one resource.
@@ -96,10 +108,13 @@ pub struct Details {
 }
 
 impl Details {
-    /// Asks for a resource, unless it is known or on its way; `again` asks all the same. True if it was asked for.
+    /// Asks for a resource, unless it is known or on its way; `again` asks all the same. True if it was asked for: what
+    /// is neither a room nor a logging configuration is not.
     pub fn want(&mut self, arn: &Arn, again: bool, outbox: &mut Outbox) -> bool {
         let lacking = self.entries.get(arn).is_none_or(Entry::is_lacking);
-        if !lacking && !again {
+        let is_known = matches!(arn.kind(), "room" | "logging-configuration");
+        let is_ours = Service::of(arn) == Some(Service::IvsChat) && is_known;
+        if !is_ours || (!lacking && !again) {
             return false;
         }
         self.entries.entry(arn.clone()).or_default().state = State::Asked;
@@ -190,18 +205,32 @@ impl Details {
         }
     }
 
+    /// A resource in full, if it has been fetched.
+    pub fn resource(&self, arn: &Arn) -> Option<&Resource> {
+        self.entries.get(arn)?.known.as_ref().map(|(resource, _)| resource)
+    }
+
     /// The JSON that a resource came as, if it has been fetched.
     pub fn json(&self, arn: &Arn) -> Option<&Value> {
         self.entries.get(arn)?.known.as_ref().map(|(_, json)| json)
     }
 
     /// The details of a room: at once what the list knows, then all of it.
-    pub fn room_page(&self, arn: &Arn, listed: Option<&RoomSummary>, page: &mut Page, look: Look) {
+    pub fn room_page(
+        &self,
+        arn: &Arn,
+        listed: Option<&RoomSummary>,
+        logging: &Listing<LoggingRow>,
+        page: &mut Page,
+        look: Look,
+    ) {
         let full = self.room(arn);
         let summary = full.map(|room| &room.summary).or(listed);
         self.trouble_first(arn, page, look);
         if let Some(summary) = summary {
             room_facts(summary, full, self.waiting(arn), page, look);
+            room_logging(summary, logging, page, look);
+            tag_facts(&summary.tags, page, look);
         } else if self.waiting(arn) {
             page.fact("ARN", clean(arn.as_str()).as_str());
             page.styled("loading", look.busy());
@@ -243,6 +272,16 @@ impl Details {
     }
 }
 
+/// The parts of an ARN: all that is known here of a resource of Amazon IVS, but for its tags.
+pub fn arn_page(arn: &Arn, page: &mut Page, look: Look) {
+    page.fact_styled("Kind", clean(arn.kind()).as_str(), look.strong());
+    page.fact("ID", clean(arn.id()).as_str());
+    page.fact("ARN", clean(arn.as_str()).as_str());
+    page.fact("Service", clean(arn.service()).as_str());
+    page.fact("Region", clean(arn.region()).as_str());
+    page.fact("Account", clean(arn.account()).as_str());
+}
+
 /// A failure in full: what happened, the facts, what helps.
 pub fn trouble_page(trouble: &Trouble, page: &mut Page, look: Look) {
     page.styled(&trouble.headline, look.bad());
@@ -269,14 +308,28 @@ fn room_facts(summary: &RoomSummary, full: Option<&Room>, waiting: bool, page: &
     page.fact("Length", &number(full.and_then(|room| room.maximum_message_length), "characters a message"));
     page.heading("Message review");
     handler_facts(summary.message_review_handler.as_ref(), page, look);
+}
+
+/// Where a room's messages are logged to: what the list of logging configurations knows of it, or else its ARN.
+fn room_logging(summary: &RoomSummary, logging: &Listing<LoggingRow>, page: &mut Page, look: Look) {
     page.heading("Logging");
     if summary.logging_configuration_identifiers.is_empty() {
         page.styled("none: what is said here is not kept", look.quiet());
     }
     for arn in &summary.logging_configuration_identifiers {
-        page.text(clean(arn.as_str()).as_str());
+        match logging.find(arn.as_str()) {
+            Some(row) => {
+                let words =
+                    format!("{}  {}  {}", row.title.as_str(), clean(row.state()).as_str(), row.destination.as_str());
+                let is_active = row.configuration.state == Some(LoggingState::Active);
+                page.styled(
+                    &words,
+                    if is_active { look.text() } else { state_style(row.configuration.state.as_ref(), look) },
+                );
+            }
+            None => page.text(clean(arn.as_str()).as_str()),
+        }
     }
-    tag_facts(&summary.tags, page, look);
 }
 
 fn handler_facts(handler: Option<&ReviewHandler>, page: &mut Page, look: Look) {
@@ -300,6 +353,7 @@ fn logging_facts(configuration: &LoggingConfiguration, page: &mut Page, look: Lo
     page.fact("ARN", clean(configuration.arn.as_str()).as_str());
     page.fact("Created", &moment(configuration.create_time));
     page.fact("Changed", &moment(configuration.update_time));
+    logging_state::explain(configuration, page, look);
     tag_facts(&configuration.tags, page, look);
 }
 

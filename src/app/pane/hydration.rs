@@ -33,8 +33,10 @@ enum Phase {
     Moving,
     /// They are asked for.
     Asking,
-    /// A call was denied or failed: more of them would be, too, until somebody asks for a refresh.
-    Stopped,
+    /// A call failed: more of them would, too, until one goes well that somebody else asked for.
+    Failed,
+    /// A call was denied: more of them would be, too, until somebody asks for a refresh.
+    Denied,
 }
 
 impl Hydration {
@@ -44,7 +46,8 @@ impl Hydration {
             return;
         }
         self.view = view.cloned().collect();
-        if self.phase != Phase::Stopped && !self.view.is_empty() {
+        let stopped = matches!(self.phase, Phase::Failed | Phase::Denied);
+        if !stopped && !self.view.is_empty() {
             self.phase = Phase::Moving;
             self.rest.0 += 1;
             outbox.after(REST, Timer::Hydrate(self.rest));
@@ -62,10 +65,14 @@ impl Hydration {
     /// The details of a room have come, or not, whoever asked for them.
     pub fn answered(&mut self, arn: &Arn, error: Option<&Error>, details: &mut Details, outbox: &mut Outbox) {
         self.under_way.remove(arn);
-        // One room that is gone says nothing of the others.
-        let gone = |error: &Error| error.refusal().is_some_and(|refusal| refusal.code == Code::ResourceNotFound);
-        if error.is_some_and(|error| !gone(error)) {
-            self.phase = Phase::Stopped;
+        match error {
+            None if self.phase == Phase::Failed => self.refresh(),
+            None => {}
+            // One room that is gone says nothing of the others.
+            Some(error) if error.refusal().is_some_and(|refusal| refusal.code == Code::ResourceNotFound) => {}
+            Some(error) if error.is_denied() => self.phase = Phase::Denied,
+            Some(_) if self.phase == Phase::Denied => {}
+            Some(_) => self.phase = Phase::Failed,
         }
         self.ask(details, outbox);
     }

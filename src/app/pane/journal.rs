@@ -31,6 +31,11 @@ pub fn page(ledger: &Ledger, about: Option<&Arn>, now: Timestamp, page: &mut Pag
         }
         one(entry, about.is_none(), now, page, look);
     }
+    if !entries.is_empty() {
+        page.blank();
+        let turn = if about.is_some() { "a: the journal of everything" } else { "a: of what is selected alone" };
+        page.styled(turn, look.quiet());
+    }
     if entries.len() > SHOWN {
         page.blank();
         page.styled(&format!("{} older ones are in the files.", entries.len() - SHOWN), look.quiet());
@@ -42,7 +47,7 @@ fn nothing(ledger: &Ledger, about: Option<&Arn>, page: &mut Page, look: Look) {
         if about.is_some() { "Nothing was done to this through the console yet." } else { "Nothing was done yet." };
     page.styled(what, look.quiet());
     page.blank();
-    page.styled("Here stand changes, deletions and disconnections, with who, why and what came of it.", look.quiet());
+    page.styled("Here stand changes, deletions and disconnections, with the reason and what came of it.", look.quiet());
     let kept = match ledger.folder() {
         Some(folder) => format!("They are kept in {folder}."),
         None => "They are not kept when the console ends.".to_owned(),
@@ -56,7 +61,8 @@ fn nothing(ledger: &Ledger, about: Option<&Arn>, page: &mut Page, look: Look) {
 fn one(entry: &Entry, with_target: bool, now: Timestamp, page: &mut Page, look: Look) {
     let same_day = entry.time.strftime("%F").to_string() == now.strftime("%F").to_string();
     let time = entry.time.strftime(if same_day { "%H:%M:%SZ" } else { "%F %H:%M:%SZ" });
-    page.styled(&format!("{time}  {}", words(&entry.act, entry.is_done())), look.strong());
+    let said = words(&entry.act, entry.is_done());
+    page.styled(&format!("{time}  {said}"), look.strong());
     let (outcome, style) = outcome(&entry.end, look);
     page.fact_styled("Outcome", &outcome, style);
     let act = &entry.act;
@@ -65,7 +71,8 @@ fn one(entry: &Entry, with_target: bool, now: Timestamp, page: &mut Page, look: 
     }
     let reason = act.reason.as_ref().map(|reason| format!("{reason} (public)"));
     for (label, value) in [
-        ("User", act.user.as_ref()),
+        // Where the words do not name the user already.
+        ("User", act.user.as_ref().filter(|user| !said.contains(clean(user).as_str()))),
         ("Reason", reason.as_ref()),
         ("Note", act.note.as_ref()),
         ("Text", act.text.as_ref()),

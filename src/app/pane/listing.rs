@@ -1,5 +1,7 @@
 //! A list pane's state: rows that arrive page by page, a filter, an order and a cursor.
 
+mod marking;
+
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
@@ -14,6 +16,8 @@ use crate::app::trouble::Trouble;
 use crate::app::widget::{Cursor, edit};
 
 use super::marks::Marks;
+
+pub use marking::Marked;
 
 /// What a row must tell of itself to be listed.
 pub trait Row {
@@ -67,15 +71,6 @@ pub struct Listing<T> {
     height: usize,
     marks: Marks,
     marked: Marked,
-}
-
-/// How many rows are marked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Marked {
-    /// In all.
-    pub all: usize,
-    /// Of them, those that the filter hides: nothing is done to them.
-    pub hidden: usize,
 }
 
 impl<T: Row> Listing<T> {
@@ -141,34 +136,34 @@ impl<T: Row> Listing<T> {
         true
     }
 
-    /// Puts a row in the place of the one with its id, or before all others: it is the one that was changed last.
-    pub fn put(&mut self, row: &T)
+    /// Puts a row in the place of the one with its id; if there is none, at the top, where the service lists what has
+    /// changed last, or nowhere.
+    pub fn put(&mut self, row: &T, may_be_new: bool)
     where
         T: Clone,
     {
         for rows in [Some(&mut self.rows), self.incoming.as_mut()].into_iter().flatten() {
-            match rows.iter().position(|other| other.id() == row.id()) {
-                Some(at) => rows[at] = row.clone(),
-                None => rows.insert(0, row.clone()),
+            match rows.iter_mut().find(|old| old.id() == row.id()) {
+                Some(old) => *old = row.clone(),
+                None if may_be_new => rows.insert(0, row.clone()),
+                None => {}
             }
         }
         self.arrange();
     }
 
-    /// Puts a row in the place of the one with its id, if there is one.
-    pub fn replace(&mut self, row: T) {
-        if let Some(at) = self.rows.iter().position(|other| other.id() == row.id()) {
-            self.rows[at] = row;
-            self.arrange();
-        }
-    }
-
-    /// Takes a row away.
+    /// Takes a row out: it is known to be gone.
     pub fn remove(&mut self, id: &str) {
         for rows in [Some(&mut self.rows), self.incoming.as_mut()].into_iter().flatten() {
             rows.retain(|row| row.id() != id);
         }
+        self.marks.keep(&self.rows.iter().map(Row::id).collect());
         self.arrange();
+    }
+
+    /// How many rows of a repeated asking have come so far.
+    pub fn repeated(&self) -> Option<usize> {
+        self.incoming.as_ref().map(Vec::len)
     }
 
     /// Nothing has come for this asking since then.
@@ -181,11 +176,15 @@ impl<T: Row> Listing<T> {
     /// The asking failed. What was here stays; if that is something, the list has no room for the reason, and it is
     /// returned to be told elsewhere.
     pub fn fail(&mut self, ticket: Ticket, error: &Error) -> Option<String> {
+        self.fail_with(ticket, Trouble::new(error))
+    }
+
+    /// The same, with the failure already in words.
+    pub fn fail_with(&mut self, ticket: Ticket, trouble: Trouble) -> Option<String> {
         if ticket != self.ticket {
             return None;
         }
         self.incoming = None;
-        let trouble = Trouble::new(error);
         let brief = trouble.brief();
         self.phase = Phase::Failed(trouble);
         (!self.rows.is_empty()).then_some(brief)
@@ -331,57 +330,6 @@ impl<T: Row> Listing<T> {
         self.cursor.follow(&ids, self.height);
         self.count_marks();
     }
-
-    /// Marks the row under the cursor or takes its mark away, and goes down a row.
-    pub fn mark(&mut self) {
-        if let Some(index) = self.shown.get(self.cursor.index()) {
-            self.marks.toggle(self.rows[*index].id());
-            self.go(Motion::Down);
-            self.count_marks();
-        }
-    }
-
-    /// Marks the rows from the last mark to the cursor; false if no mark is shown to start from.
-    pub fn mark_range(&mut self) -> bool {
-        let ids: Vec<&str> = self.shown.iter().map(|index| self.rows[*index].id()).collect();
-        let done = self.marks.range(&ids, self.cursor.index());
-        self.count_marks();
-        done
-    }
-
-    /// Marks all rows that are shown; if they all are, takes their marks away.
-    pub fn mark_shown(&mut self) {
-        let ids: Vec<&str> = self.shown.iter().map(|index| self.rows[*index].id()).collect();
-        self.marks.all(&ids);
-        self.count_marks();
-    }
-
-    /// Takes all marks away, hidden ones too.
-    pub fn unmark(&mut self) {
-        self.marks.clear();
-        self.count_marks();
-    }
-
-    /// How many rows are marked.
-    pub fn marked(&self) -> Marked {
-        self.marked
-    }
-
-    /// Whether a row is marked.
-    pub fn is_marked(&self, id: &str) -> bool {
-        self.marked.all > 0 && self.marks.holds(id)
-    }
-
-    /// The rows that something may be done to at once: marked, and let through by the filter.
-    pub fn marked_shown(&self) -> impl Iterator<Item = &T> {
-        self.shown().filter(|row| self.is_marked(row.id()))
-    }
-
-    fn count_marks(&mut self) {
-        let all = self.marks.count();
-        let hits = if all == 0 { 0 } else { self.shown().filter(|row| self.marks.holds(row.id())).count() };
-        self.marked = Marked { all, hidden: all - hits };
-    }
 }
 
 impl<T: Row> Default for Listing<T> {
@@ -391,121 +339,4 @@ impl<T: Row> Default for Listing<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::ErrorKind;
-
-    struct Word(&'static str);
-
-    impl Row for Word {
-        const ORDERS: &'static [&'static str] = &["as listed", "name"];
-
-        fn id(&self) -> &str {
-            self.0
-        }
-
-        fn haystack(&self) -> &str {
-            self.0
-        }
-
-        fn compare(&self, other: &Self, _order: usize) -> Ordering {
-            self.0.cmp(other.0)
-        }
-    }
-
-    fn listing(words: &[&'static str]) -> Listing<Word> {
-        let mut listing = Listing::new();
-        listing.resize(10);
-        let ticket = listing.begin();
-        assert!(listing.page(ticket, words.iter().map(|word| Word(word)), true));
-        listing
-    }
-
-    fn shown(listing: &Listing<Word>) -> Vec<&str> {
-        listing.shown().map(Row::id).collect()
-    }
-
-    #[test]
-    fn the_first_rows_show_before_the_last_page_is_here() {
-        let mut listing = Listing::new();
-        let ticket = listing.begin();
-        listing.page(ticket, [Word("a")], false);
-        assert_eq!((shown(&listing), listing.phase()), (vec!["a"], &Phase::Loading));
-    }
-
-    #[test]
-    fn a_refresh_replaces_the_rows_only_when_it_is_complete() {
-        let mut listing = listing(&["a", "b"]);
-        let ticket = listing.begin();
-        listing.page(ticket, [Word("c")], false);
-        assert_eq!(shown(&listing), ["a", "b"]);
-        listing.page(ticket, [Word("a")], true);
-        assert_eq!(shown(&listing), ["c", "a"]);
-    }
-
-    #[test]
-    fn a_failed_refresh_loses_nothing() {
-        let mut listing = listing(&["a", "b"]);
-        listing.go(Motion::Down);
-        let ticket = listing.begin();
-        let kind = ErrorKind::Unreachable("connection refused".into());
-        listing.fail(ticket, &Error { operation: "ListRooms", request_id: None, attempts: 3, kind });
-        assert_eq!(shown(&listing), ["a", "b"]);
-        assert_eq!(listing.selected().map(Row::id), Some("b"));
-        assert!(matches!(listing.phase(), Phase::Failed(_)));
-    }
-
-    #[test]
-    fn a_late_page_of_an_older_asking_is_dropped() {
-        let mut listing = listing(&["a"]);
-        let old = listing.begin();
-        let new = listing.begin();
-        assert!(!listing.page(old, [Word("old")], true));
-        assert!(listing.page(new, [Word("new")], true));
-        assert_eq!(shown(&listing), ["new"]);
-    }
-
-    #[test]
-    fn a_row_that_comes_twice_is_listed_once() {
-        assert_eq!(shown(&listing(&["a", "b", "a"])), ["a", "b"]);
-    }
-
-    #[test]
-    fn the_filter_takes_all_words_in_any_order_and_keeps_the_cursor_on_its_row() {
-        let mut listing = listing(&["lobby-main", "lobby-eu", "quiet"]);
-        listing.go(Motion::Down);
-        listing.set_filter("eu LOB");
-        assert_eq!(shown(&listing), ["lobby-eu"]);
-        listing.set_filter("");
-        assert_eq!(listing.selected().map(Row::id), Some("lobby-eu"));
-    }
-
-    #[test]
-    fn sorting_keeps_the_cursor_on_its_row() {
-        let mut listing = listing(&["c", "a", "b"]);
-        listing.sort(&[1]);
-        assert_eq!((shown(&listing), listing.order()), (vec!["a", "b", "c"], Some("name")));
-        assert_eq!(listing.selected().map(Row::id), Some("c"));
-    }
-
-    #[test]
-    fn marks_outlive_filter_order_and_refresh_and_hidden_rows_are_never_hit() {
-        let mut listing = listing(&["c", "a", "b", "ab"]);
-        listing.mark();
-        listing.mark();
-        listing.mark();
-        assert_eq!(listing.marked(), Marked { all: 3, hidden: 0 });
-        assert_eq!(listing.selected().map(Row::id), Some("ab"));
-        listing.set_filter("a");
-        assert_eq!(listing.marked(), Marked { all: 3, hidden: 2 });
-        assert_eq!(listing.marked_shown().map(Row::id).collect::<Vec<_>>(), ["a"]);
-        listing.sort(&[1]);
-        listing.set_filter("");
-        assert_eq!(listing.marked_shown().map(Row::id).collect::<Vec<_>>(), ["a", "b", "c"]);
-        let ticket = listing.begin();
-        listing.page(ticket, [Word("new"), Word("b"), Word("a")], true);
-        assert_eq!(listing.marked(), Marked { all: 2, hidden: 0 }, "what is gone is not marked");
-        listing.unmark();
-        assert_eq!(listing.marked_shown().count(), 0);
-    }
-}
+mod tests;

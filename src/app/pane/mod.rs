@@ -5,5 +5,6 @@ pub mod details;
 pub mod hydration;
 pub mod journal;
 pub mod listing;
+pub mod logging_state;
 pub mod marks;
 pub mod rows;

@@ -49,7 +49,7 @@ impl Room {
             target: Some(room.clone()),
             user: Some(said.by.user_id.to_string()),
             reason: reason.clone(),
-            text: Some(said.text.as_str().to_owned()),
+            text: Some(said.as_written().to_owned()),
             note: None,
         };
         let delete = DeleteMessage { room_identifier: room.clone(), id: id.to_string(), reason };

@@ -68,6 +68,14 @@ impl Page {
         }
     }
 
+    /// An item of a list, wrapped with a hanging indent.
+    pub fn item(&mut self, text: &str) {
+        for (number, range) in text::wrap(text, self.width.saturating_sub(2)).into_iter().enumerate() {
+            let lead = if number == 0 { "- " } else { "  " };
+            self.done.push(Line::raw(format!("{lead}{}", &text[range])));
+        }
+    }
+
     /// A line that is not wrapped but cut, such as JSON.
     pub fn line(&mut self, line: Line<'static>) {
         self.done.push(line);
@@ -113,6 +121,14 @@ mod tests {
         assert_eq!(scroll.top(100, 10), 80);
         scroll.go(Motion::Up, 5, 10);
         assert_eq!(scroll.top(5, 10), 0);
+    }
+
+    #[test]
+    fn items_wrap_behind_their_dash() {
+        let mut page = Page::new(Look::plain(), 12);
+        page.item("one two three");
+        let shown: Vec<String> = page.finish().iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["- one two", "  three"]);
     }
 
     #[test]

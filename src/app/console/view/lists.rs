@@ -69,7 +69,14 @@ impl App {
         let line = |row: &TagRow| self.tag_line(row, &columns, width);
         let header = self.header(area, &columns, INDENT);
         let empty = "No tags.";
-        let face = Face { focus: Focus::Tags, number: '3', name: "Tags", query: "", empty, header, line: &line };
+        // No list shows whose they are.
+        let whose = match &self.lead {
+            Lead::Other(detour) => format!("of {}", self.name_of(&detour.arn)),
+            Lead::Rooms | Lead::Logging => String::new(),
+        };
+        let query = clean(&whose);
+        let query = query.as_str();
+        let face = Face { focus: Focus::Tags, number: '3', name: "Tags", query, empty, header, line: &line };
         self.draw_list(frame, area, &self.tags, &face)
     }
 
@@ -118,6 +125,7 @@ impl App {
         match self.lead {
             Lead::Rooms => focus == Focus::Rooms,
             Lead::Logging => focus == Focus::Logging,
+            Lead::Other(_) => false,
         }
     }
 
@@ -127,8 +135,13 @@ impl App {
         let (shown, all) = (list.shown().len(), list.rows().len());
         // While the first pages come, nobody knows how many there are.
         let more = if list.is_asking() && !list.is_whole() && all > 0 { "+" } else { "" };
-        let count = if shown == all { format!("{all}{more}") } else { format!("{shown}/{all}{more}") };
-        let head = format!(" {} {} {count} ", face.number, face.name);
+        let count = match (shown == all, all, list.phase()) {
+            // Before anything has come nobody knows how many there are, and a denial is not a nought.
+            (true, 0, Phase::Unasked | Phase::Loading | Phase::Waiting(_) | Phase::Failed(_)) => String::new(),
+            (true, _, _) => format!("{all}{more} "),
+            (false, _, _) => format!("{shown}/{all}{more} "),
+        };
+        let head = format!(" {} {} {count}", face.number, face.name);
         let (filter, caret) = list.filter();
         let filtered = typing || !filter.is_empty();
         let filter = if filtered { format!("/{} ", clean(filter).as_str()) } else { String::new() };
@@ -151,7 +164,10 @@ impl App {
     fn list_note<T: Row>(&self, list: &Listing<T>) -> Line<'static> {
         let look = self.settings.look;
         match (list.phase(), list.order()) {
-            (Phase::Loading, _) => Line::styled(" loading ", look.busy()),
+            (Phase::Loading, _) => {
+                let come = list.repeated().filter(|rows| *rows > 0).map_or(String::new(), |rows| format!("{rows} "));
+                Line::styled(format!(" loading {come}"), look.busy())
+            }
             (Phase::Waiting(_), _) => Line::styled(" no answer yet ", look.bad()),
             (Phase::Failed(_), _) if !list.is_whole() && !list.rows().is_empty() => {
                 Line::styled(" not all ", look.bad())

@@ -49,6 +49,13 @@ impl Form {
         self.fields.iter().any(|field| field.touched)
     }
 
+    /// Whether what it opens with is already worth keeping, as if it had been typed.
+    pub fn set_touched(&mut self, touched: bool) {
+        for field in &mut self.fields {
+            field.touched = touched;
+        }
+    }
+
     /// Takes a key; true if it changed what the form holds.
     pub fn press(&mut self, key: Key, command: Option<Command>) -> bool {
         match command {

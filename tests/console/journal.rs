@@ -1,0 +1,157 @@
+//! The Journal tab: what was done through the console, and what came of it.
+
+use ivschat::api::error::Refusal;
+use ivschat::api::ops::DeleteRoom;
+use ivschat::api::{Error, ErrorKind};
+use ivschat::app::Msg;
+use ivschat::app::msg::Kept;
+use ivschat::journal::record::{Act, End, Entry, Outcome};
+use std::time::Duration;
+
+use crate::Console;
+
+/// The busy room, open and with some talk in it, and a message selected.
+fn lobby() -> Console {
+    Console::demo().keys("/lobby-main<enter><enter>").wait(10_000).shows("live").keys("kkk")
+}
+
+fn denied() -> ErrorKind {
+    ErrorKind::Refused(Refusal::read(403, Some("AccessDeniedException"), br#"{"message":"not for you"}"#))
+}
+
+/// A change that another console made.
+fn earlier(console: &mut Console, room: &str, end: End) -> Entry {
+    let act = Act {
+        operation: "DisconnectUser".into(),
+        target: Some(console.room(room)),
+        user: Some("crypt0\u{1b}[2J".into()),
+        reason: Some("spam".into()),
+        note: Some("second time today".into()),
+        text: None,
+        input: serde_json::json!({}),
+    };
+    Entry { time: "2026-11-20T23:15:00Z".parse().unwrap(), actor: None, act, end }
+}
+
+fn kept(entries: Vec<Entry>) -> Msg {
+    Msg::Journal(Ok(Kept { folder: Some("/home/me/journal".into()), entries }))
+}
+
+#[test]
+fn a_deletion_is_pending_then_done_in_the_journal() {
+    let console = lobby().hangs("DeleteMessage").keys("d").keys("[").shows("delete a message of ").shows("pending");
+    console
+        .shows("Removed by a moderator (public)")
+        .works("DeleteMessage")
+        .hides("pending")
+        .shows("deleted a message of ")
+        .shows("done (")
+        .shows("test-request")
+        .shows("12:00:");
+}
+
+#[test]
+fn the_original_text_of_a_deleted_message_stays_in_the_journal() {
+    let console = lobby();
+    let row = console.reversed_row().unwrap();
+    let said: String = row.trim_matches('│').split_whitespace().skip(2).collect::<Vec<_>>().join(" ");
+    assert!(!said.is_empty());
+    console.keys("d[").shows(&said);
+}
+
+#[test]
+fn a_denied_deletion_is_refused_in_the_journal() {
+    lobby()
+        .fails("DeleteMessage", denied())
+        .keys("d[")
+        .shows("delete a message of ")
+        .shows("refused: AccessDeniedException: not for you")
+        .hides("done (");
+}
+
+#[test]
+fn an_answer_that_is_lost_is_unknown_in_the_journal() {
+    lobby()
+        .fails("DeleteMessage", ErrorKind::Interrupted("reset".into()))
+        .keys("d[")
+        .shows("unknown: the connection broke: reset");
+}
+
+#[test]
+fn the_journal_of_a_room_is_about_that_room_and_a_shows_all() {
+    let mut console = Console::sized(140, 40);
+    let entries = vec![earlier(&mut console, "lobby-eu", End::Lost)];
+    let console = console.happens(kept(entries)).keys("/lobby-main<enter>0]]").shows("Nothing was done to this");
+    console
+        .shows("kept in /home/me/journal")
+        .keys("a")
+        .shows("2026-11-20 23:15:00Z  disconnect crypt0␛[2J")
+        .shows("unknown: the console ended before it came")
+        .shows("second time today")
+        .shows("spam (public)")
+        .shows(" everything ─")
+        .shows("room/")
+        .keys("a")
+        .shows("Nothing was done to this");
+}
+
+#[test]
+fn what_was_done_to_a_room_that_is_gone_is_still_there() {
+    let mut console = Console::sized(140, 40);
+    let room = console.room("lobby-eu");
+    let entries = vec![earlier(&mut console, "lobby-eu", End::Lost)];
+    let console = console.happens(kept(entries)).elsewhere(&DeleteRoom { identifier: room.clone() });
+    console.keys("<c-r>").hides("lobby-eu").keys("0]]a").shows(room.id()).shows("disconnect crypt0");
+}
+
+#[test]
+fn a_logging_configuration_has_a_journal_and_the_demo_says_that_it_keeps_none() {
+    Console::sized(140, 40).keys("20]]").shows("Nothing was done to this").shows("not kept when the console ends");
+}
+
+#[test]
+fn a_room_that_was_made_has_its_making_in_its_journal() {
+    let mut console = Console::sized(140, 40);
+    let answer = format!(r#"{{"arn":"{}","token":"hidden"}}"#, console.room("lobby-eu"));
+    let answer = ivschat::api::Answer { status: 200, request_id: None, attempts: 1, body: answer.into_bytes() };
+    let outcome = Outcome::of(&Ok(answer), Duration::from_millis(1234));
+    assert!(!format!("{outcome:?}").contains("hidden"), "of an answer only the ARN is kept");
+    let mut entry = earlier(&mut console, "lobby-eu", End::Over(outcome));
+    (entry.act.target, entry.act.operation) = (None, "CreateRoom".into());
+    console.happens(kept(vec![entry])).keys("/lobby-eu<enter>0]]").shows("created a room").shows("done (1.2 s)");
+}
+
+#[test]
+fn a_journal_that_can_not_be_read_is_told() {
+    Console::sized(140, 40)
+        .happens(Msg::Journal(Err("/home/me/journal: Permission denied".into())))
+        .keys("0]]")
+        .shows("Earlier changes can't be read: /home/me/journal: Permission denied");
+}
+
+#[test]
+fn a_change_that_could_not_be_written_down_is_told_whatever_else_is() {
+    lobby()
+        .happens(Msg::Unwritten("disk full".into(), Box::new(Msg::Resize(80, 24))))
+        .shows("can't be written: disk full");
+}
+
+#[test]
+fn a_deletion_that_was_not_sent_for_want_of_a_journal_says_so() {
+    lobby()
+        .fails("DeleteMessage", ErrorKind::Unwritten("disk full".into()))
+        .keys("d")
+        .shows("Not sent, because the journal")
+        .keys("[")
+        .shows("failed: not sent, because the journal");
+}
+
+#[test]
+fn a_signature_that_is_explained_by_the_session_token_is_not_written_down() {
+    let words = br#"{"message":"The Canonical String should have been x-amz-security-token:CANARY"}"#;
+    let refusal = Refusal::read(403, Some("InvalidSignatureException"), words);
+    let kind = ErrorKind::Refused(refusal);
+    let error = Error { operation: "DeleteRoom", request_id: None, attempts: 1, kind };
+    let outcome = Outcome::of(&Err(error), Duration::ZERO);
+    assert!(!serde_json::to_string(&outcome).unwrap().contains("CANARY"));
+}
