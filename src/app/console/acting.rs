@@ -8,11 +8,16 @@ use crate::app::dialog::event::{self, Template};
 use crate::app::dialog::write::{self, Writer};
 use crate::app::dialog::{Dialog, Order};
 use crate::app::outbox::Outbox;
+use crate::app::room::people::Person;
 use crate::app::room::row::span;
 use crate::app::room::writing::{Fate, Written};
 use crate::app::screen::Focus;
+use crate::app::text::fit;
 
 use super::{App, Lead, Mode};
+
+/// Cells of a name in a form: whoever issues tokens may make it as long as a page.
+const NAME: usize = 40;
 
 /// Events that are kept to be sent again.
 const EVENTS: usize = 5;
@@ -30,7 +35,7 @@ impl App {
         let message = Doomed {
             room: room.arn().clone(),
             id: said.id.clone(),
-            by: said.by.label(),
+            by: label(&said.by),
             text: said.text.as_str().to_owned(),
         };
         let dialog = deletion::delete(message, &self.settings.room.reason);
@@ -48,7 +53,7 @@ impl App {
                 return outbox
                     .hint("nothing is selected: k selects a message; in the rooms' list, K asks for a user id");
             }
-            (Focus::Main, Some(said)) => Some(Whom { user_id: said.by.user_id.to_string(), label: said.by.label() }),
+            (Focus::Main, Some(said)) => Some(Whom { user_id: said.by.user_id.to_string(), label: label(&said.by) }),
             (Focus::Rooms, _) => None,
             (Focus::Logging | Focus::Tags, _) => {
                 return outbox.hint("K disconnects a user from a room: 1 goes to the rooms");
@@ -183,4 +188,9 @@ impl App {
             room.disconnection_taken(user, outbox);
         }
     }
+}
+
+/// Name and short id, the name cut if need be, never the id.
+fn label(person: &Person) -> String {
+    format!("{}#{}", fit(person.name.as_str(), NAME), person.short())
 }
