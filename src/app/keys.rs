@@ -148,6 +148,8 @@ pub enum Command {
     Delete,
     /// Delete the selected message with a reason that is typed.
     DeleteBecause,
+    /// Write a message in the room.
+    Write,
     /// Send an event of the application's own to the room.
     SendEvent,
     /// Disconnect a user from the room.
@@ -305,6 +307,7 @@ pub const TABLE: &[Binding] = {
             Some("disconnect"),
             "disconnect who wrote the selected message; asks for a reason first",
         ),
+        row(Chat, &[Key::char('c')], C::Write, Some("write"), "write a message in the room"),
         row(Chat, &[Key::char('e')], C::SendEvent, Some("event"), "send an event of the application's own to the room"),
         row(Chat, &[Key::char('G'), Key::plain(Code::End)], C::Move(M::Bottom), Some("live"), "back to live"),
         row(Chat, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the oldest message held"),

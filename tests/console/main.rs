@@ -24,5 +24,6 @@ mod room;
 mod rooms;
 mod svg;
 mod tags;
+mod write;
 
 use harness::Console;

@@ -99,3 +99,24 @@ fn a_flood_keeps_no_key_waiting() {
     assert_ne!(console.row_of_cursor(), selected, "the next message is selected");
     console.keys("<c-c>").ends().cleanly(0);
 }
+
+#[test]
+fn a_message_that_is_written_reaches_everybody_else_in_the_room() {
+    let service = Service::start();
+    let mut reader = service.console(&["chat", "lobby-quiet"]).run();
+    reader.shows("joined: what was said before is not shown").shows(" live  session until");
+    let mut writer = service.console(&["chat", "lobby-quiet"]).run();
+    writer.shows(" live  session until").keys("c").shows("joins the room anew");
+    writer.keys("hello<space>over<space>there<enter>").shows("written to lobby-quiet, seen in");
+    writer.shows("hello over there");
+    reader.shows("hello over there");
+    for console in [&mut reader, &mut writer] {
+        console.keys("<c-c>").ends().cleanly(0);
+    }
+    // What was done is on the disk, with what came of it.
+    let journal = writer.journal();
+    let lines: Vec<serde_json::Value> = journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [intent, outcome] = &lines[..] else { panic!("{journal}") };
+    assert_eq!((&intent["operation"], &intent["text"]), (&"SendMessage".into(), &"hello over there".into()));
+    assert_eq!((&outcome["outcome"], &outcome["id"]), (&"done".into(), &intent["id"]));
+}

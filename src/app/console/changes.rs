@@ -33,6 +33,8 @@ impl App {
     pub(super) fn go_on(&mut self, next: Next, outbox: &mut Outbox) {
         match next {
             Next::Stay => {}
+            // What has not left yet is kept back, and stays in its form.
+            Next::Close if self.unsend(outbox) => {}
             Next::Close => self.close_dialog(),
             Next::Leave => self.leave_dialog(),
             Next::Order(order) => self.obey(order, outbox),

@@ -159,6 +159,7 @@ impl App {
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
             Command::DeleteBecause => self.delete_because(outbox),
+            Command::Write => self.write(outbox),
             Command::SendEvent => self.send_event(outbox),
             Command::Disconnect => self.disconnect_user(outbox),
             Command::Copy => self.copy(outbox),

@@ -269,6 +269,7 @@ impl App {
             self.word = None;
         }
         self.take(msg, &mut outbox);
+        self.take_written(&mut outbox);
         self.settle(subject.as_ref(), &mut outbox);
         if let Some(word) = outbox.word() {
             self.word = Some(word.clone());
@@ -302,6 +303,7 @@ impl App {
             | Msg::Token(..)
             | Msg::Link(..)
             | Msg::Ended(..)
+            | Msg::Published(..)
             | Msg::Deleted(..)
             | Msg::Copied(..)
             | Msg::Edited(..) => self.answer(msg, outbox),
@@ -347,6 +349,11 @@ impl App {
             Timer::Reconnect(id) => {
                 if let Some(room) = self.live.get_mut(&id.room) {
                     room.reconnect_due(&id, outbox);
+                }
+            }
+            Timer::Unseen(arn, request_id) => {
+                if let Some(room) = self.live.get_mut(&arn) {
+                    room.unseen_due(&request_id, outbox);
                 }
             }
             Timer::Gone(arn, user) => {

@@ -14,6 +14,7 @@ pub mod logging;
 pub mod order;
 pub mod room;
 pub mod tags;
+pub mod write;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
