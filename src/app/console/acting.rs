@@ -87,7 +87,7 @@ impl App {
 
     /// Keeps a message back that is still waiting for a connection; false if there is none.
     pub(super) fn unsend(&mut self, outbox: &mut Outbox) -> bool {
-        let dialog = self.dialog;
+        let dialog = self.open_ticket();
         self.live.values_mut().any(|room| room.unsend(dialog, outbox))
     }
 
@@ -114,12 +114,17 @@ impl App {
             (Some(told), Some(Dialog::Form(form))) => form.came_back(told),
             (Some(told), _) => {
                 let why = told.facts.first().map(|(_, why)| format!(": {why}")).unwrap_or_default();
-                outbox.bad(format!("your message to {name}: {}{why}", told.headline));
+                let kept = if self.left.contains_key(&dialog) { "; F brings back what you typed" } else { "" };
+                outbox.bad(format!("your message to {name}: {}{why}{kept}", told.headline));
+                if let Some(Dialog::Form(form)) = self.left.get_mut(&dialog).map(Box::as_mut) {
+                    form.came_back(told);
+                }
             }
             (None, open) => {
                 if open.is_some() {
                     self.close_dialog();
                 }
+                self.left.remove(&dialog);
                 if let Fate::Seen(after) = fate {
                     outbox.good(format!("written to {name}, seen in {}", span(after.as_secs_f64())));
                 }
@@ -153,7 +158,7 @@ impl App {
                 }
             }
             Order::Write { room, content } => {
-                let (dialog, request_id) = (self.dialog, self.request_id());
+                let (dialog, request_id) = (self.open_ticket(), self.request_id());
                 if let Some(room) = self.live.get_mut(&room) {
                     return room.write(dialog, request_id, content, now, outbox);
                 }

@@ -34,7 +34,7 @@ impl App {
         match next {
             Next::Stay => {}
             // What has not left yet is kept back, and stays in its form.
-            Next::Close if self.unsend(outbox) => {}
+            Next::Leave if self.unsend(outbox) => {}
             Next::Close => self.close_dialog(),
             Next::Leave => self.leave_dialog(),
             Next::Order(order) => self.obey(order, outbox),
@@ -51,7 +51,7 @@ impl App {
     }
 
     /// The ticket of the open dialog, which need not be the last one made.
-    fn open_ticket(&self) -> Ticket {
+    pub(super) fn open_ticket(&self) -> Ticket {
         match &self.mode {
             Mode::Dialog(ticket, _) => *ticket,
             _ => self.dialog,
