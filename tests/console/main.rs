@@ -20,5 +20,6 @@ mod room;
 mod rooms;
 mod svg;
 mod tags;
+mod tokens;
 
 use harness::Console;

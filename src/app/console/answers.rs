@@ -58,6 +58,8 @@ impl App {
             Msg::Tags(..)
             | Msg::Changed(..)
             | Msg::Users(..)
+            | Msg::FileRead(..)
+            | Msg::FileWritten(..)
             | Msg::Key(_)
             | Msg::Held(_)
             | Msg::Paste(_)

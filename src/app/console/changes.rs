@@ -48,6 +48,7 @@ impl App {
                 let Mode::Dialog(_, before) = before else { return };
                 self.mode = Mode::Dialog(self.dialog, Box::new(Dialog::Batch(batch.over(before))));
             }
+            Next::Ask(wish) => self.grant(wish, outbox),
             Next::Return(dialog) => self.mode = Mode::Dialog(self.dialog, dialog),
         }
     }
@@ -239,8 +240,9 @@ impl App {
         self.sending = self.sending.saturating_sub(1);
         let failed = match result {
             Ok(done) => {
-                self.take_news(done.news, outbox);
+                // What the news say of it comes over the word.
                 outbox.good(done.word);
+                self.take_news(ticket, done.news, outbox);
                 None
             }
             Err(failed) => {
@@ -265,7 +267,7 @@ impl App {
     }
 
     /// What is different now is shown as it is now.
-    fn take_news(&mut self, news: News, outbox: &mut Outbox) {
+    fn take_news(&mut self, ticket: Ticket, news: News, outbox: &mut Outbox) {
         match news {
             News::Room(room) => {
                 let arn = room.summary.arn.clone();
@@ -291,7 +293,8 @@ impl App {
                 self.list_logging(outbox);
             }
             News::Tags(arn) => self.tags_changed(&arn, outbox),
-            News::Token(_) | News::Nothing => {}
+            News::Token(token) => self.issued(ticket, *token, outbox),
+            News::Nothing => {}
         }
     }
 

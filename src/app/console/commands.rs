@@ -137,6 +137,8 @@ impl App {
             Command::MarkRange => self.mark(Marking::Range, outbox),
             Command::MarkShown => self.mark(Marking::Shown, outbox),
             Command::Watch => self.watch(outbox),
+            Command::Token => self.issue_token(outbox),
+            Command::LeaveIdentity => self.leave_identity(outbox),
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
             Command::Copy => self.copy(outbox),
@@ -144,7 +146,17 @@ impl App {
             Command::Create => self.create(outbox),
             Command::Edit => self.edit(outbox),
             Command::TagRooms => self.tag_rooms(outbox),
-            Command::Suspend | Command::Accept | Command::Cancel | Command::NextField | Command::PreviousField => {}
+            Command::Suspend
+            | Command::Accept
+            | Command::Cancel
+            | Command::NextField
+            | Command::PreviousField
+            | Command::Preview
+            | Command::CopyCommand
+            | Command::LoadFile
+            | Command::SaveFile
+            | Command::Reveal
+            | Command::Join => {}
         }
     }
 

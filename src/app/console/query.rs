@@ -137,6 +137,8 @@ mod tests {
             look: Look::plain(),
             open: None,
             room,
+            token_presets: Vec::new(),
+            token_folder: String::new(),
             seed: 1,
         };
         App::new(settings, jiff::Timestamp::UNIX_EPOCH, (80, 24))

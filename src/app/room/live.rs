@@ -158,6 +158,8 @@ impl Room {
     pub fn disconnect(&mut self, now: Timestamp, outbox: &mut Outbox) {
         outbox.push(Job::Disconnect(self.link_id()));
         self.serial += 1;
+        // Whoever comes back comes as themselves.
+        self.identity = self.own_identity();
         self.connection.link = Link::Off;
         self.gap = None;
         self.joined = false;
