@@ -123,6 +123,8 @@ pub struct FormDialog {
     /// What was carried out of several calls before one failed.
     done: usize,
     nothing_to_send: bool,
+    /// A word on how the fields were filled, until something is typed.
+    note: Option<String>,
 }
 
 impl FormDialog {
@@ -137,6 +139,7 @@ impl FormDialog {
             refused: None,
             done: 0,
             nothing_to_send: false,
+            note: None,
         };
         dialog.check();
         dialog
@@ -152,6 +155,27 @@ impl FormDialog {
             self.stage = Stage::Reviewing(differences);
         }
         self
+    }
+
+    /// What was typed.
+    pub(super) fn form(&self) -> &Form {
+        &self.form
+    }
+
+    /// Fills fields from elsewhere than the keyboard.
+    pub(super) fn fill(&mut self, fill: impl FnOnce(&mut Form)) {
+        fill(&mut self.form);
+        self.typed();
+    }
+
+    /// Says how the fields were filled.
+    pub(super) fn note(&mut self, words: String) {
+        self.note = Some(words);
+    }
+
+    /// Whether fields are being filled in: nothing is under way or asked.
+    pub(super) fn is_filling(&self) -> bool {
+        matches!(self.stage, Stage::Filling)
     }
 
     pub(super) fn context(&self) -> Context {
@@ -200,6 +224,7 @@ impl FormDialog {
     fn typed(&mut self) {
         self.refused = None;
         self.nothing_to_send = false;
+        self.note = None;
         self.purpose.adapt(&mut self.form);
         self.check();
     }
