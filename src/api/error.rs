@@ -193,6 +193,22 @@ fn excerpt(body: &[u8]) -> String {
     String::from_utf8_lossy(body).split_whitespace().collect::<Vec<_>>().join(" ").chars().take(160).collect()
 }
 
+impl ErrorKind {
+    /// Whether the service may have done what it was asked, although the call failed: it was sent, and either the answer
+    /// was lost or it says that something broke inside. Who has changed something must look before doing it again.
+    pub fn may_have_been_done(&self) -> bool {
+        match self {
+            Self::Refused(refusal) => refusal.status >= 500,
+            Self::Interrupted(_) | Self::TimedOut(_) | Self::Broken(_) | Self::TooLarge { .. } => true,
+            Self::Invalid(_)
+            | Self::Redirected { .. }
+            | Self::Unreachable(_)
+            | Self::Unsendable(_)
+            | Self::Unwritten(_) => false,
+        }
+    }
+}
+
 impl Error {
     /// The service's no, if that is what this is.
     pub fn refusal(&self) -> Option<&Refusal> {

@@ -157,17 +157,10 @@ fn is_throttling(refusal: &Refusal) -> bool {
     named || refusal.status == 429
 }
 
-/// Whether the service may have done what it was asked, although the attempt failed.
+/// Whether the service may have done what it was asked, although the attempt failed. Throttling says that it has not.
 fn may_be_done(kind: &ErrorKind) -> bool {
-    match kind {
-        ErrorKind::Refused(refusal) => refusal.status >= 500 && !is_throttling(refusal),
-        ErrorKind::Broken(_)
-        | ErrorKind::Interrupted(_)
-        | ErrorKind::TimedOut(_)
-        | ErrorKind::TooLarge { .. }
-        | ErrorKind::Redirected { .. } => true,
-        ErrorKind::Invalid(_) | ErrorKind::Unreachable(_) | ErrorKind::Unsendable(_) | ErrorKind::Unwritten(_) => false,
-    }
+    let throttled = matches!(kind, ErrorKind::Refused(refusal) if is_throttling(refusal));
+    kind.may_have_been_done() && !throttled
 }
 
 /// The wait before repeat number `repeat` (the first is 0): `chance` is from 0 to 1, and it is drawn after the cap, so

@@ -9,7 +9,7 @@ use crate::api::answer::{self, Answer};
 use crate::api::error::Problem;
 use crate::api::model::{LoggingConfiguration, Room, Tags};
 use crate::api::ops::{ChatToken, CreateChatToken};
-use crate::api::{Arn, Call, Error, ErrorKind, Operation};
+use crate::api::{Arn, Call, Error, Operation};
 
 use super::deed::Deed;
 use super::dialog::event::Template;
@@ -131,18 +131,5 @@ impl Change {
 impl fmt::Debug for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Change").field("call", &self.call).field("topic", &self.topic).finish_non_exhaustive()
-    }
-}
-
-/// Whether a call that failed may have been carried out all the same: it was sent, and what came of it was lost.
-pub fn may_have_been_done(error: &Error) -> bool {
-    match &error.kind {
-        ErrorKind::Interrupted(_) | ErrorKind::TimedOut(_) | ErrorKind::Broken(_) | ErrorKind::TooLarge { .. } => true,
-        ErrorKind::Refused(refusal) => refusal.status >= 500,
-        ErrorKind::Invalid(_)
-        | ErrorKind::Redirected { .. }
-        | ErrorKind::Unreachable(_)
-        | ErrorKind::Unsendable(_)
-        | ErrorKind::Unwritten(_) => false,
     }
 }

@@ -1,9 +1,11 @@
 //! The journal on the disk: one file a day, for its owner only, appended to under a lock and never rewritten.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rustix::fs::OFlags;
@@ -55,7 +57,7 @@ impl Journal {
         make_folder(&self.folder)?;
         // One lock for all days, or a line of yesterday's could come behind the first of today's that follows it.
         let lock = open(&self.folder.join("lock"))?;
-        lock.lock()?;
+        wait_for(&lock)?;
         let days = days(&self.folder)?;
         let today = format!("{}{EXTENSION}", now.strftime("%Y-%m-%d"));
         // A clock that was set back goes on in the newest file: the chain runs on from file to file.
@@ -67,7 +69,7 @@ impl Journal {
             None => self.end_of_day_before(now, &days, &name)?,
         };
         let line = self.next_line(now, body);
-        file.write_all(chain::write(&line, &prev).as_bytes())?;
+        append(&mut file, &chain::write(&line, &prev))?;
         match safety {
             Safety::Handed => Ok(()),
             // The folder too: a new file is only there when its name is.
@@ -84,7 +86,7 @@ impl Journal {
     fn repair(&mut self, now: Timestamp, file: &mut File, torn: &[u8]) -> io::Result<String> {
         let line = self.next_line(now, Body::Repair);
         let mark = chain::write(&line, &chain::hash(torn));
-        file.write_all(format!("\n{mark}").as_bytes())?;
+        append(file, &format!("\n{mark}"))?;
         Ok(chain::hash(mark.trim_end().as_bytes()))
     }
 
@@ -174,6 +176,34 @@ fn private(mode: u32, wanted: u32, set: impl FnOnce(Permissions) -> io::Result<(
 
 fn no_links() -> i32 {
     OFlags::NOFOLLOW.bits().cast_signed()
+}
+
+/// How long another console may hold the journal before that is told: it may be stopped, or the disk may hang.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How often it is looked whether the journal is free.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// Takes the lock, if it is free within [`PATIENCE`].
+fn wait_for(lock: &File) -> io::Result<()> {
+    let start = Instant::now();
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if start.elapsed() > PATIENCE => {
+                return Err(io::Error::other("another console holds it and does not let go"));
+            }
+            Err(TryLockError::WouldBlock) => thread::sleep(LOOK),
+        }
+    }
+}
+
+/// Appends all of a text or nothing: what a full disk has taken of it is taken back.
+fn append(file: &mut File, text: &str) -> io::Result<()> {
+    let length = file.metadata()?.len();
+    file.write_all(text.as_bytes()).inspect_err(|_| {
+        let _ = file.set_len(length);
+    })
 }
 
 /// The end of a file.

@@ -186,18 +186,12 @@ fn made(body: &[u8]) -> Option<Arn> {
 
 fn verdict(kind: &ErrorKind) -> Verdict {
     match kind {
-        ErrorKind::Refused(refusal) if refusal.status >= 500 => Verdict::Unknown { why: refusal.code.to_string() },
+        ErrorKind::Refused(refusal) if kind.may_have_been_done() => Verdict::Unknown { why: refusal.code.to_string() },
         ErrorKind::Refused(refusal) => {
             Verdict::Refused { code: refusal.code.to_string(), message: harmless_message(refusal) }
         }
-        ErrorKind::Interrupted(_) | ErrorKind::TimedOut(_) | ErrorKind::Broken(_) | ErrorKind::TooLarge { .. } => {
-            Verdict::Unknown { why: kind.to_string() }
-        }
-        ErrorKind::Invalid(_)
-        | ErrorKind::Redirected { .. }
-        | ErrorKind::Unreachable(_)
-        | ErrorKind::Unsendable(_)
-        | ErrorKind::Unwritten(_) => Verdict::Failed { why: kind.to_string() },
+        _ if kind.may_have_been_done() => Verdict::Unknown { why: kind.to_string() },
+        _ => Verdict::Failed { why: kind.to_string() },
     }
 }
 
@@ -205,8 +199,20 @@ fn verdict(kind: &ErrorKind) -> Verdict {
 /// token is one of them.
 fn harmless_message(refusal: &Refusal) -> String {
     match refusal.code {
-        Code::InvalidSignature => String::new(),
-        _ => refusal.message.chars().take(MESSAGE).collect(),
+        // What is said of credentials may hold them.
+        Code::InvalidSignature
+        | Code::ExpiredToken
+        | Code::UnrecognizedClient
+        | Code::MissingAuthenticationToken
+        | Code::Other(_) => String::new(),
+        Code::AccessDenied
+        | Code::PendingVerification
+        | Code::ResourceNotFound
+        | Code::Conflict
+        | Code::ServiceQuotaExceeded
+        | Code::Throttling
+        | Code::InternalServer
+        | Code::Validation => refusal.message.chars().take(MESSAGE).collect(),
     }
 }
 

@@ -214,6 +214,12 @@ mod tests {
         while *waiting.borrow_and_update() != second && !thread.is_finished() {
             thread::yield_now();
         }
+        let held = !thread.is_finished();
+        assert_eq!(
+            held,
+            *waiting.borrow_and_update() == second,
+            "either it says that it is held, or it has gone through"
+        );
         gate.open();
         thread.join().unwrap();
     }

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
+use crate::api::{Error, ErrorKind};
 use crate::app::msg::LinkId;
 use crate::app::outbox::Saying;
 use crate::app::{Job, Msg};
@@ -20,7 +21,7 @@ use crate::messaging::session::{self, Connect};
 use crate::messaging::{Ended, Publish};
 
 use super::journal::Keeper;
-use super::{Services, clipboard, file};
+use super::{Services, clipboard, file, journal};
 
 /// Reports of connections that may wait to be taken: beyond it the sockets are held up, and nothing is lost.
 const QUEUE: usize = 64;
@@ -63,14 +64,19 @@ impl Jobs {
         match job {
             Job::Call(ask) => {
                 let client = self.services.client.clone();
-                // The only way out for a change: no call with a deed passes the journal by.
+                let spec = ask.call.spec;
+                // The only way out for a change: none passes the journal by.
                 if let Some(deed) = ask.deed.clone() {
                     self.tasks.spawn(self.keeper.clone().carry_out(client, *ask, deed));
-                } else {
+                } else if spec.effect.may_go_unwritten() {
                     self.tasks.spawn(async move {
-                        let answer = client.send(&ask.call).await;
+                        let answer = journal::answer(spec.name, client.send(&ask.call)).await;
                         ask.reply(answer)
                     });
+                } else {
+                    let kind = ErrorKind::Unwritten("a bug in ivschat: a change without a deed".to_owned());
+                    let error = Error { operation: spec.name, request_id: None, attempts: 0, kind };
+                    self.tell(ask.reply(Err(error)));
                 }
             }
             Job::ReadJournal => {

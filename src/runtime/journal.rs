@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use jiff::Timestamp;
 use tokio::sync::mpsc::{self, error::TrySendError};
 use tokio::task::JoinHandle;
@@ -201,8 +203,20 @@ const NO_PLACE: &str = "it has no place: set HOME or XDG_STATE_HOME, or give --j
 
 async fn send(client: &Client, call: &Call) -> (Result<Answer, Error>, Duration) {
     let start = Instant::now();
-    let answer = client.send(call).await;
+    let answer = answer(call.spec.name, client.send(call)).await;
     (answer, start.elapsed())
+}
+
+/// The answer to a call, also if sending it comes to a bug of ours: whoever asked waits for an answer.
+pub(super) async fn answer(
+    operation: &'static str,
+    sending: impl Future<Output = Result<Answer, Error>>,
+) -> Result<Answer, Error> {
+    let bug = |_| {
+        let kind = ErrorKind::Interrupted("a bug in ivschat, please report it".to_owned());
+        Err(Error { operation, request_id: None, attempts: 0, kind })
+    };
+    AssertUnwindSafe(sending).catch_unwind().await.unwrap_or_else(bug)
 }
 
 #[cfg(test)]
@@ -254,6 +268,13 @@ mod tests {
 
     fn room() -> DeleteRoom {
         DeleteRoom { identifier: "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456".parse().unwrap() }
+    }
+
+    #[tokio::test]
+    async fn whoever_asked_gets_an_answer_even_if_sending_panics() {
+        let answer = answer("CreateRoom", async { panic!("out of cheese") }).await;
+        let error = answer.unwrap_err();
+        assert!(error.kind.may_have_been_done() && error.to_string().contains("a bug in ivschat"), "{error}");
     }
 
     #[tokio::test]

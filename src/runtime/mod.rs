@@ -229,7 +229,7 @@ impl Loop<'_> {
     fn event(&mut self, event: Option<Msg>) -> io::Result<Turn> {
         let Some(msg) = event else { return Ok(Turn::Over(Ending::HANGUP)) };
         if let Msg::Resize(width, height) = msg {
-            self.terminal.resize(width, height);
+            self.terminal.resize(width, height)?;
         }
         self.take(msg).map(|ending| ending.map_or(Turn::Pressed, Turn::Over))
     }

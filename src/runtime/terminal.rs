@@ -14,7 +14,7 @@ use crossterm::terminal::{
     disable_raw_mode, enable_raw_mode, size,
 };
 use crossterm::{cursor, execute};
-use ratatui::layout::Size;
+use ratatui::layout::{Rect, Size};
 
 use crate::app::App;
 
@@ -58,9 +58,11 @@ impl Terminal {
         self.inner.size().map(|Size { width, height }| (width, height))
     }
 
-    /// The terminal has another size: the next frame is of that size, and drawn from nothing.
-    pub(super) fn resize(&mut self, width: u16, height: u16) {
+    /// The terminal has another size: the next frame is of that size, and drawn from nothing, even if the size is again
+    /// what it was. What terminals do to a screen between two sizes, nobody knows.
+    pub(super) fn resize(&mut self, width: u16, height: u16) -> io::Result<()> {
         self.inner.backend_mut().resize(Size { width, height });
+        if self.claim.holds() { self.inner.resize(Rect { x: 0, y: 0, width, height }) } else { Ok(()) }
     }
 
     /// Draws the console, unless the terminal is given back.
@@ -88,7 +90,7 @@ impl Terminal {
         self.claim.give_back()?;
         self.claim.take_over()?;
         let (width, height) = size()?;
-        self.resize(width, height);
+        self.resize(width, height)?;
         self.inner.clear()?;
         Ok((width, height))
     }

@@ -1,7 +1,7 @@
 //! What is done in a live room through a form: a message deleted for a typed reason, a user disconnected, an event sent, a message written.
 
 use crate::api::{Arn, limit};
-use crate::app::change::{Failed, Topic, may_have_been_done};
+use crate::app::change::{Failed, Topic};
 use crate::app::dialog::deletion::{self, Doomed};
 use crate::app::dialog::disconnect::{self, Whom};
 use crate::app::dialog::event::{self, Template};
@@ -183,7 +183,7 @@ impl App {
         if let Topic::User(arn, user) = &failed.topic
             && let Some(room) = self.live.get_mut(arn)
         {
-            room.disconnection_failed(user, may_have_been_done(&failed.error));
+            room.disconnection_failed(user, failed.error.kind.may_have_been_done());
         }
     }
 

@@ -4,7 +4,7 @@ use crate::api::model::{LoggingState, Tags};
 use crate::api::operation::Paged;
 use crate::api::ops::{ListRooms, RoomPage};
 use crate::api::{Arn, Error};
-use crate::app::change::{Change, Done, Failed, News, Topic, may_have_been_done};
+use crate::app::change::{Change, Done, Failed, News, Topic};
 use crate::app::dialog::{Dialog, Next, bulk_tags, logging, room, tags};
 use crate::app::editing::Update;
 use crate::app::msg::{Msg, Ticket};
@@ -87,7 +87,7 @@ impl App {
             }
         }
         if let Some(Failed { error, .. }) = failed {
-            let doubt = if may_have_been_done(error) { ", it may have been done all the same" } else { "" };
+            let doubt = if error.kind.may_have_been_done() { ", it may have been done all the same" } else { "" };
             let kept = if self.left.contains_key(&ticket) { "; F brings back what you typed" } else { "" };
             outbox.bad(format!("{}{doubt}: {}{kept}", error.operation, Trouble::new(error).brief()));
         }
@@ -314,7 +314,7 @@ impl App {
             }
             Err(failed) => {
                 self.came_to_nothing(&failed);
-                if may_have_been_done(&failed.error) {
+                if failed.error.kind.may_have_been_done() {
                     self.look_again(&failed.topic, outbox);
                 }
                 Some(failed)

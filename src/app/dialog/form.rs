@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::api::error::Problem;
 use crate::api::{Error, ErrorKind};
-use crate::app::change::{Change, Failed, may_have_been_done};
+use crate::app::change::{Change, Failed};
 use crate::app::key::Key;
 use crate::app::keys::{Command, Context};
 use crate::app::trouble::Trouble;
@@ -88,7 +88,7 @@ pub struct Told {
 impl From<&Error> for Told {
     fn from(error: &Error) -> Self {
         let Trouble { headline, facts, .. } = Trouble::new(error);
-        let doubt = may_have_been_done(error);
+        let doubt = error.kind.may_have_been_done();
         let remark = if doubt {
             "It may have been carried out all the same: look before you send it again."
         } else {

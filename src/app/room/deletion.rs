@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::api::Error;
 use crate::api::ops::{DeleteMessage, OperationId};
-use crate::api::{Error, ErrorKind};
 use crate::app::deed::Deed;
 use crate::app::msg::{Msg, Timer};
 use crate::app::outbox::Outbox;
@@ -75,7 +75,7 @@ impl Room {
                 outbox.after(ECHO, Timer::Echo(room, message_id.into()));
                 Fate::Deleting { asked, stage: Stage::Sent }
             }
-            Err(error) if may_have_been_done(&error) => {
+            Err(error) if error.kind.may_have_been_done() => {
                 outbox.bad(format!("{who}: deleted or not, nobody knows: {}", why.unwrap_or_default()));
                 Fate::Deleting { asked, stage: Stage::Unconfirmed }
             }
@@ -133,19 +133,6 @@ impl Room {
 
     fn said_mut(&mut self, message_id: &str) -> Option<&mut Said> {
         self.feed.find(message_id).and_then(|seq| self.feed.row_mut(seq)).and_then(Row::message_mut)
-    }
-}
-
-/// Whether a call that failed may have been carried out all the same: it was sent, and what came of it was lost.
-fn may_have_been_done(error: &Error) -> bool {
-    match error.kind {
-        ErrorKind::Interrupted(_) | ErrorKind::TimedOut(_) | ErrorKind::Broken(_) | ErrorKind::TooLarge { .. } => true,
-        ErrorKind::Invalid(_)
-        | ErrorKind::Refused(_)
-        | ErrorKind::Redirected { .. }
-        | ErrorKind::Unreachable(_)
-        | ErrorKind::Unsendable(_)
-        | ErrorKind::Unwritten(_) => false,
     }
 }
 

@@ -277,3 +277,15 @@ fn the_usual_place_is_the_xdg_one_everywhere() {
     let relative = |name: &str| (name == "XDG_STATE_HOME").then(|| "state".to_owned());
     assert_eq!(usual_place(relative), None, "a relative one does not count");
 }
+
+#[test]
+fn a_console_that_holds_the_journal_and_does_not_let_go_is_told_of() {
+    let home = TempDir::new().unwrap();
+    journal(&home, "a").append(noon(), intent(1), Safety::Handed).unwrap();
+    let lock = File::open(folder(&home).join("lock")).unwrap();
+    lock.lock().unwrap();
+    let error = journal(&home, "b").append(noon(), intent(2), Safety::Handed).unwrap_err();
+    assert!(error.to_string().contains("another console holds it"), "{error}");
+    lock.unlock().unwrap();
+    journal(&home, "b").append(noon(), intent(2), Safety::Handed).unwrap();
+}
