@@ -82,12 +82,11 @@ fn user_ids_are_taken_as_the_service_takes_them() {
         ("one\ntwo\n".to_owned(), Some("one two".to_owned())),
     ] {
         let console = form().paste(&typed).keys("<enter>");
-        match sent {
-            Some(sent) => assert_eq!(only_call(&console)["userId"], sent),
-            None => {
-                let console = console.shows("! has 129 characters, at most 128 are allowed").shows("129/128");
-                assert!(console.calls("CreateChatToken").is_empty());
-            }
+        if let Some(sent) = sent {
+            assert_eq!(only_call(&console)["userId"], sent);
+        } else {
+            let console = console.shows("! has 129 characters, at most 128 are allowed").shows("129/128");
+            assert!(console.calls("CreateChatToken").is_empty());
         }
     }
 }

@@ -155,7 +155,7 @@ impl Dialog {
             Self::Confirm(confirm) => confirm.draw(frame, size, look),
             Self::Batch(batch) => Some(batch.draw(frame, size, look)),
             Self::Token(token) => token.draw(frame, size, look),
-            Self::Issued(issued) => issued.draw(frame, size, look, now),
+            Self::Issued(issued) => Some(issued.draw(frame, size, look, now)),
         }
     }
 }

@@ -21,7 +21,7 @@ pub(super) struct Sheet {
 
 impl Sheet {
     /// Draws the lines under a title, over everything; returns where the caret is.
-    pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look, title: &str) -> Option<Position> {
+    pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look, title: &str) -> Position {
         let area = area(size, self.lines.len());
         frame.render_widget(Clear, area);
         let title = format!(" {} ", fit(clean(title).as_str(), usize::from(area.width.saturating_sub(6))));
@@ -33,6 +33,6 @@ impl Sheet {
         let (column, row) = self.caret.unwrap_or_default();
         let x = inner.x + u16::try_from(column).unwrap_or_default();
         let y = inner.y + u16::try_from(row.saturating_sub(self.top)).unwrap_or_default();
-        Some(Position::new(x.min(inner.right()), y.min(inner.bottom())))
+        Position::new(x.min(inner.right()), y.min(inner.bottom()))
     }
 }

@@ -109,7 +109,7 @@ impl Issued {
         }
     }
 
-    pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look, now: Timestamp) -> Option<Position> {
+    pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look, now: Timestamp) -> Position {
         let cells = usize::from(area(size, 0).width.saturating_sub(4));
         if let Some(prompt) = &self.writing {
             return prompt_sheet(prompt, cells, look).draw(frame, size, look, "Write the token to a file");
@@ -155,7 +155,7 @@ impl Issued {
                 page.fact_styled("Use it by", &format!("{}: expired, t issues another", time(until)), look.bad());
             }
             Some(until) => {
-                page.fact_styled("Use it by", &format!("{}: {}", time(until), left(until, now)), look.strong())
+                page.fact_styled("Use it by", &format!("{}: {}", time(until), left(until, now)), look.strong());
             }
             None => page.fact("Use it by", "the service did not say; it is about a minute"),
         }
