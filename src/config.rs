@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::api::limit;
+use crate::api::limit::{self, Checks};
 
 /// The configuration file. Every member may be left out; an unknown one is refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -24,6 +24,9 @@ pub struct Config {
     /// Live rooms.
     #[serde(default)]
     pub chat: Chat,
+    /// Events that are sent again and again.
+    #[serde(default)]
+    pub event_template: Vec<EventTemplate>,
     /// Presets for chat tokens.
     #[serde(default)]
     pub token_preset: Vec<TokenPreset>,
@@ -56,6 +59,19 @@ pub struct Chat {
     pub scrollback: Option<usize>,
 }
 
+/// An event that is sent again and again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventTemplate {
+    /// What it is called in the form.
+    pub name: String,
+    /// The event's name on the wire.
+    pub event: String,
+    /// Its attributes.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
+}
+
 /// A preset for chat tokens.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,6 +86,20 @@ pub struct TokenPreset {
     /// What is sent along with each message of the user.
     #[serde(default)]
     pub attributes: BTreeMap<String, String>,
+}
+
+impl EventTemplate {
+    /// What is wrong with the template that is the `place`th of the file.
+    fn problems(&self, place: usize) -> Vec<String> {
+        let name = Some("must not be empty".to_owned()).filter(|_| self.name.trim().is_empty());
+        let bytes = Checks::new().bytes("attributes", limit::EVENT_ATTRIBUTE_BYTES, &self.attributes).problems();
+        [("name", name), ("event", limit::EVENT_NAME.problem(&self.event))]
+            .into_iter()
+            .filter_map(|(member, problem)| Some((member.to_owned(), problem?)))
+            .chain(bytes.into_iter().map(|problem| (problem.member, problem.message)))
+            .map(|(member, problem)| format!("event_template {place}: {member} {problem}"))
+            .collect()
+    }
 }
 
 /// What the user of a token may do besides reading.
@@ -163,6 +193,7 @@ impl Config {
         ]
         .into_iter()
         .flatten()
+        .chain((1..).zip(&self.event_template).flat_map(|(place, template)| template.problems(place)))
         .chain(self.preset_problems())
         .collect()
     }
@@ -219,6 +250,21 @@ mod tests {
     }
 
     #[test]
+    fn an_event_template_that_can_not_be_sent_is_told_with_its_place() {
+        let long = "x".repeat(101);
+        let error = parse(&format!(
+            "[[event_template]]\nname = \"poll\"\nevent = \"app:POLL\"\n\n[[event_template]]\nname = \"\"\nevent = \"{long}\"\n\
+             attributes = {{ a = \"{}\" }}",
+            "y".repeat(4096)
+        ));
+        let error = error.unwrap_err();
+        for words in ["2: name must not", "2: event has 101 characters", "2: attributes has 4097 bytes"] {
+            assert!(error.contains(words), "{error}");
+        }
+        assert!(!error.contains("event_template 1"), "{error}");
+    }
+
+    #[test]
     fn a_preset_that_can_not_be_used_says_which_and_why() {
         for (preset, wanted) in [
             ("name = \"a\"\ncapabilities = [\"SEND\"]", "expected one of `SEND_MESSAGE`, `DELETE_MESSAGE`"),
@@ -255,14 +301,14 @@ mod tests {
     fn the_example_is_the_default_and_all_of_its_keys_are_known() {
         let example = include_str!("../config.example.toml");
         assert_eq!(parse(example), Ok(Config::default()));
-        let all = example.lines().map(|line| {
-            line.strip_prefix("# ").filter(|line| line.contains(" = ") || line.starts_with('[')).unwrap_or(line)
-        });
+        let is_code = |line: &&str| line.contains(" = ") || line.starts_with("[[");
+        let all = example.lines().map(|line| line.strip_prefix("# ").filter(is_code).unwrap_or(line));
         let all = parse(&all.collect::<Vec<_>>().join("\n")).unwrap();
         assert_eq!(all.chat.delete_reason.as_deref(), Some(DELETE_REASON));
         assert_eq!(all.chat.scrollback, Some(SCROLLBACK));
         assert!(all.region.is_some() && all.endpoint_url.is_some() && all.messaging_endpoint_url.is_some());
         assert!(all.chat.user_id.is_some());
+        assert_eq!(all.event_template[0].attributes["question"], "tea or coffee?");
         assert_eq!(all.token_preset[0].capabilities.len(), 2);
         assert!(all.token_preset[0].session_minutes.is_some() && !all.token_preset[0].attributes.is_empty());
         assert_eq!(all.clipboard, Some(Clipboard::default()));

@@ -9,12 +9,13 @@ use crate::api::client::Client;
 use crate::api::error::Problem;
 use crate::api::model::Capability;
 use crate::api::{self, retry};
+use crate::app::dialog::event::Template;
 use crate::app::dialog::token::Preset;
 use crate::app::look::Look;
 use crate::app::room::live;
 use crate::app::{self, text};
 use crate::cli::Open;
-use crate::config::{self, Config, ConfigError, DELETE_REASON, SCROLLBACK};
+use crate::config::{self, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK};
 use crate::journal::file;
 use crate::messaging::tls::Tls;
 use crate::runtime::clipboard::{Choice, Clipboard};
@@ -97,11 +98,16 @@ pub async fn open(
             reason: config.chat.delete_reason.unwrap_or_else(|| DELETE_REASON.to_owned()),
             scrollback: config.chat.scrollback.unwrap_or(SCROLLBACK),
         },
+        events: config.event_template.into_iter().map(template).collect(),
         token_presets: config.token_preset.into_iter().map(preset).collect(),
         token_folder: token_folder(variable),
         seed: fastrand::u64(..),
     };
     Ok(Opened { settings, services, simulator })
+}
+
+fn template(EventTemplate { name, event, attributes }: EventTemplate) -> Template {
+    Template { name, event, attributes }
 }
 
 async fn demo(args: &Open) -> io::Result<Running> {
@@ -161,7 +167,7 @@ fn services(
     let mut settings = api::Settings::new(&target.region, target.credentials.clone()).map_err(unusable)?;
     settings.retry = retry::Settings::from_environment(variable).map_err(OpenError::Unusable)?;
     if let Some(endpoint) = &target.endpoint {
-        settings.endpoint = endpoint.parse().map_err(unusable)?;
+        settings = settings.at(endpoint.parse().map_err(unusable)?);
     }
     let messaging = target.messaging.clone();
     let messaging = messaging.unwrap_or_else(|| format!("wss://edge.ivschat.{}.amazonaws.com", target.region));

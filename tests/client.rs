@@ -30,7 +30,12 @@ fn list() -> ListRooms {
 /// A call whose pace does not matter here.
 fn call(replay: Replay) -> Call {
     let spec = Spec { name: "Test", per_second: 1_000_000, effect: Effect::Reads, replay };
-    Call { spec, request: Request { method: Method::POST, path: "/Test".into(), query: Vec::new(), body: None } }
+    let service = ivschat::api::Service::IvsChat;
+    Call {
+        spec,
+        service,
+        request: Request { method: Method::POST, path: "/Test".into(), query: Vec::new(), body: None },
+    }
 }
 
 const EMPTY_PAGE: &str = r#"{"rooms":[]}"#;

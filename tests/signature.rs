@@ -69,7 +69,7 @@ fn assert_same(request: &Request, endpoint: &Endpoint, credentials: &Credentials
 }
 
 fn region() -> Endpoint {
-    Endpoint::of_region(REGION).unwrap()
+    Endpoint::of_region(ivschat::api::Service::IvsChat, REGION).unwrap()
 }
 
 #[tokio::test]

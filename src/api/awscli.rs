@@ -32,7 +32,7 @@ impl Command {
     /// The command that makes this call.
     pub fn of(call: &Call, place: &Place) -> Self {
         let input = input(call);
-        let mut words = vec!["aws".to_owned(), service(&input).to_owned(), kebab(call.spec.name)];
+        let mut words = vec!["aws".to_owned(), call.service.signing_name().to_owned(), kebab(call.spec.name)];
         if input.values().all(can_be_a_word) {
             for (member, value) in &input {
                 push_member(&mut words, member, value);
@@ -78,12 +78,6 @@ fn input(call: &Call) -> Map<String, Value> {
         input.extend(body.iter().map(|(member, value)| (member.clone(), value.clone())));
     }
     input
-}
-
-/// The CLI's name of the service: tags of channels, stream keys and recordings are the business of `ivs`.
-fn service(input: &Map<String, Value>) -> &str {
-    let arn = input.get("resourceArn").and_then(Value::as_str).unwrap_or_default();
-    if arn.split(':').nth(2) == Some("ivs") { "ivs" } else { "ivschat" }
 }
 
 /// `maximumMessageLength` as `maximum-message-length`.

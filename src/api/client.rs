@@ -184,7 +184,7 @@ impl Shared {
     fn request(&self, call: &Call, invocation: &str, attempt: u32, now: Timestamp) -> Result<reqwest::Request, Failed> {
         let unsendable = |error: sigv4::Unsignable| ErrorKind::Unsendable(error.to_string());
         let settings = &self.settings;
-        let mut request = sigv4::unsigned(&settings.endpoint, &call.request).map_err(unsendable)?;
+        let mut request = sigv4::unsigned(settings.endpoint_of(call.service), &call.request).map_err(unsendable)?;
         let attempts = format!("attempt={attempt}; max={}", settings.retry.attempts);
         for (name, text) in [
             ("amz-sdk-invocation-id", invocation),
@@ -196,7 +196,7 @@ impl Shared {
         }
         let scope = Scope {
             credentials: &settings.credentials,
-            service: &settings.service,
+            service: call.service.signing_name(),
             region: &settings.region,
             time: SystemTime::from(now),
         };

@@ -8,6 +8,7 @@ use url::{Host, Url};
 
 use super::error::Problem;
 use super::operation::Request;
+use super::service::Service;
 
 /// All but the unreserved characters of RFC 3986: a space is `%20`, never `+`, or the signature is refused.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -21,17 +22,18 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// The public endpoint of a region: `https://ivschat.{region}.amazonaws.com`, with `.cn` behind it in China.
+    /// The public endpoint of a service in a region, such as `https://ivschat.us-west-2.amazonaws.com`, with `.cn`
+    /// behind it in China.
     ///
     /// # Errors
     /// If `region` could not be a label of a host name; a `/` in it would send credentials elsewhere.
-    pub fn of_region(region: &str) -> Result<Self, Problem> {
+    pub fn of_region(service: Service, region: &str) -> Result<Self, Problem> {
         let label = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if region.is_empty() || !region.chars().all(label) {
             return Err(problem(format!("{region:?} is not the name of a region, such as us-west-2")));
         }
         let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-        format!("https://ivschat.{region}.{suffix}").parse()
+        format!("https://{}.{region}.{suffix}", service.signing_name()).parse()
     }
 
     /// Whether requests stay on this machine: the simulator, or a tunnel.
@@ -109,10 +111,12 @@ mod tests {
 
     #[test]
     fn a_region_names_its_host() {
-        assert_eq!(Endpoint::of_region("us-west-2").unwrap().to_string(), "https://ivschat.us-west-2.amazonaws.com");
-        assert!(Endpoint::of_region("cn-north-1").unwrap().to_string().ends_with(".amazonaws.com.cn"));
+        let of = |service, region| Endpoint::of_region(service, region).map(|endpoint| endpoint.to_string());
+        assert_eq!(of(Service::IvsChat, "us-west-2").unwrap(), "https://ivschat.us-west-2.amazonaws.com");
+        assert_eq!(of(Service::Ivs, "eu-central-1").unwrap(), "https://ivs.eu-central-1.amazonaws.com");
+        assert!(of(Service::IvsChat, "cn-north-1").unwrap().ends_with(".amazonaws.com.cn"));
         for foreign in ["", "evil.example/", "us-west-2@evil", "US-WEST-2", "a b"] {
-            assert!(Endpoint::of_region(foreign).is_err(), "{foreign:?}");
+            assert!(of(Service::Ivs, foreign).is_err(), "{foreign:?}");
         }
     }
 

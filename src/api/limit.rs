@@ -68,10 +68,14 @@ pub const LOG_GROUP_NAME: Text = text(1, 512, Chars::AlphanumericAnd(".-_/#"));
 /// Firehose stream of a logging configuration.
 pub const DELIVERY_STREAM_NAME: Text = text(1, 64, Chars::AlphanumericAnd("_.-"));
 
-/// Messages a second that a room takes from all its clients together; 10 if not given.
+/// Messages a second that a room takes from all its clients together.
 pub const MESSAGE_RATE: Range = Range { min: 1, max: 100 };
-/// Code points in one message; 500 if not given.
+/// What a room takes a second if no rate is given.
+pub const MESSAGE_RATE_DEFAULT: u32 = 10;
+/// Code points in one message.
 pub const MESSAGE_LENGTH: Range = Range { min: 1, max: 500 };
+/// What a message may hold if no length is given.
+pub const MESSAGE_LENGTH_DEFAULT: u32 = 500;
 /// Minutes that a chat session lasts; 60 if not given.
 pub const SESSION_MINUTES: Range = Range { min: 1, max: 180 };
 /// Items on a page of a list; 50 if not given.
@@ -86,6 +90,11 @@ pub const TOKEN_ATTRIBUTE_BYTES: usize = 1024;
 /// Bytes of all keys and values of an event's attributes together. The API reference says 4 KB since 19 November
 /// 2025, the service model still says 1 KB: the newer one is taken, and the service decides.
 pub const EVENT_ATTRIBUTE_BYTES: usize = 4096;
+
+/// Whether a tag's key is AWS's own: such tags can't be set or taken away, and don't count.
+pub fn is_reserved(key: &str) -> bool {
+    key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
+}
 
 impl Text {
     /// What is wrong with `value`, if anything is.
@@ -180,7 +189,7 @@ impl Checks {
         for (key, value) in tags {
             self = self.text(&format!("{member}.{key}"), TAG_KEY, key);
             self = self.text(&format!("{member}.{key}"), TAG_VALUE, value);
-            if key.starts_with("aws:") {
+            if is_reserved(key) {
                 self.0.push(Problem::new(format!("{member}.{key}"), "keys that start with aws: are AWS's own"));
             }
         }

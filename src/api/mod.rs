@@ -20,6 +20,7 @@ pub mod ops;
 pub mod pace;
 pub mod paging;
 pub mod retry;
+pub mod service;
 pub mod settings;
 pub mod sigv4;
 
@@ -27,4 +28,5 @@ pub use answer::{Answer, decode};
 pub use error::{Error, ErrorKind};
 pub use model::{Arn, Tags};
 pub use operation::{Call, Effect, Operation, Request};
+pub use service::Service;
 pub use settings::Settings;

@@ -24,6 +24,11 @@ impl Arn {
         &self.0
     }
 
+    /// The service, such as `ivschat`.
+    pub fn service(&self) -> &str {
+        self.part(2)
+    }
+
     /// The region, such as `us-west-2`.
     pub fn region(&self) -> &str {
         self.part(3)
@@ -116,6 +121,13 @@ pub struct RoomSummary {
     pub logging_configuration_identifiers: Vec<Arn>,
 }
 
+impl RoomSummary {
+    /// What to call it: its name, or its id if it has none.
+    pub fn title(&self) -> &str {
+        if self.name.is_empty() { self.arn.id() } else { &self.name }
+    }
+}
+
 /// A room in full.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -170,6 +182,13 @@ pub struct LoggingConfiguration {
     /// Its tags.
     #[serde(default, deserialize_with = "null_is_default")]
     pub tags: Tags,
+}
+
+impl LoggingConfiguration {
+    /// What to call it: its name, or its id if it has none.
+    pub fn title(&self) -> &str {
+        if self.name.is_empty() { self.arn.id() } else { &self.name }
+    }
 }
 
 /// Where chat is logged to: exactly one of three.

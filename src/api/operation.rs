@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::Problem;
+use super::service::Service;
 
 /// One operation of the control plane: its input is the struct itself, its answer is [`Operation::Output`].
 pub trait Operation: Serialize + Send + 'static {
@@ -31,9 +32,14 @@ pub trait Operation: Serialize + Send + 'static {
         Vec::new()
     }
 
+    /// The service that it is asked of: for tags, the one that the resource belongs to.
+    fn service(&self) -> Service {
+        Service::IvsChat
+    }
+
     /// This operation as plain data.
     fn call(&self) -> Call {
-        Call { spec: Self::SPEC, request: self.request() }
+        Call { spec: Self::SPEC, service: self.service(), request: self.request() }
     }
 }
 
@@ -58,13 +64,6 @@ pub struct Spec {
     pub effect: Effect,
     /// When a call may be sent again.
     pub replay: Replay,
-}
-
-impl Spec {
-    /// The IAM action that allows this operation, such as `ivschat:ListRooms`.
-    pub fn iam_action(&self) -> String {
-        format!("ivschat:{}", self.name)
-    }
 }
 
 /// What an operation does, in steps of how much is lost if it was not meant. The journal and a read-only console go by it.
@@ -123,6 +122,8 @@ pub struct Request {
 pub struct Call {
     /// What is known of the operation.
     pub spec: Spec,
+    /// Who is asked: it has its own endpoint and its own signing name.
+    pub service: Service,
     /// What goes over the wire.
     pub request: Request,
 }

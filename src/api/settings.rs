@@ -8,16 +8,18 @@ use rustls::pki_types::CertificateDer;
 use super::endpoint::Endpoint;
 use super::error::Problem;
 use super::retry;
+use super::service::Service;
 
 /// Where a client sends its calls, as whom, and how patiently.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The base URL of the service.
+    /// The base URL of Amazon IVS Chat.
     pub endpoint: Endpoint,
+    /// The base URL of Amazon IVS, for the tags of what is its own; if there is none, [`endpoint`](Self::endpoint) is
+    /// asked, and each service still gets its own signature.
+    pub ivs_endpoint: Option<Endpoint>,
     /// The region that is signed for.
     pub region: String,
-    /// The signing name: `ivschat`, or `ivs` for the tags of channels.
-    pub service: String,
     /// Who signs.
     pub credentials: Credentials,
     /// How often a call is repeated.
@@ -34,15 +36,15 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The public endpoint of `region`, with the limits above.
+    /// The public endpoints of `region`, with the limits above.
     ///
     /// # Errors
     /// If `region` is not the name of a region.
     pub fn new(region: &str, credentials: Credentials) -> Result<Self, Problem> {
         Ok(Self {
-            endpoint: Endpoint::of_region(region)?,
+            endpoint: Endpoint::of_region(Service::IvsChat, region)?,
+            ivs_endpoint: Some(Endpoint::of_region(Service::Ivs, region)?),
             region: region.to_owned(),
-            service: "ivschat".to_owned(),
             credentials,
             retry: retry::Settings::default(),
             connect_timeout: Duration::from_millis(3_100),
@@ -50,5 +52,19 @@ impl Settings {
             body_cap: 4 * 1024 * 1024,
             extra_roots: Vec::new(),
         })
+    }
+
+    /// The same at another URL: both services are there.
+    #[must_use]
+    pub fn at(self, endpoint: Endpoint) -> Self {
+        Self { endpoint, ivs_endpoint: None, ..self }
+    }
+
+    /// The base URL of a service.
+    pub fn endpoint_of(&self, service: Service) -> &Endpoint {
+        match service {
+            Service::IvsChat => &self.endpoint,
+            Service::Ivs => self.ivs_endpoint.as_ref().unwrap_or(&self.endpoint),
+        }
     }
 }

@@ -88,7 +88,7 @@ mod tests {
     const TIME: SystemTime = SystemTime::UNIX_EPOCH;
 
     fn signed(key: &str, token: Option<&str>) -> Result<http::Request<Vec<u8>>, Unsignable> {
-        let endpoint = Endpoint::of_region("us-west-2").unwrap();
+        let endpoint = Endpoint::of_region(crate::api::Service::IvsChat, "us-west-2").unwrap();
         let mut request = unsigned(&endpoint, &ListRooms::default().request())?;
         let credentials = Credentials::from_keys(key, "hidden-secret", token.map(ToOwned::to_owned));
         sign(&mut request, &Scope { credentials: &credentials, service: "ivschat", region: "us-west-2", time: TIME })?;

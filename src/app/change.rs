@@ -7,11 +7,12 @@ use std::fmt;
 
 use crate::api::answer::{self, Answer};
 use crate::api::error::Problem;
-use crate::api::model::{LoggingConfiguration, Room};
+use crate::api::model::{LoggingConfiguration, Room, Tags};
 use crate::api::ops::{ChatToken, CreateChatToken};
 use crate::api::{Arn, Call, Error, ErrorKind, Operation};
 
 use super::deed::Deed;
+use super::dialog::event::Template;
 
 /// One call that changes something.
 pub struct Change {
@@ -41,6 +42,8 @@ pub enum Topic {
     Resource(Arn),
     /// The tags of a resource.
     Tags(Arn),
+    /// The connections of a user to a room.
+    User(Arn, String),
     /// Nothing that is on the screen.
     Nothing,
 }
@@ -65,8 +68,19 @@ pub enum News {
     Logging(Box<LoggingConfiguration>),
     /// This logging configuration is on its way out.
     LoggingGoing(Arn),
-    /// The tags of this resource were changed.
-    Tags(Arn),
+    /// Tags of this resource were set, and others taken away.
+    Tags {
+        /// The resource.
+        of: Arn,
+        /// What was set.
+        set: Tags,
+        /// The keys that were taken away.
+        gone: Vec<String>,
+    },
+    /// This user was disconnected from this room.
+    Disconnected(Arn, String),
+    /// This event was sent.
+    EventSent(Template),
     /// A token was issued.
     Token(Box<(CreateChatToken, ChatToken)>),
     /// Nothing that a list or page shows.

@@ -34,6 +34,8 @@ pub enum Context {
     Confirm,
     /// While many changes are carried out.
     Batch,
+    /// While a command is typed.
+    Command,
     /// In the form for a chat token, besides the keys of all forms.
     Token,
     /// While the request for a token is looked at.
@@ -48,7 +50,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -64,6 +66,7 @@ impl Context {
         Self::Path,
         Self::Overwrite,
         Self::Copy,
+        Self::Command,
         Self::Filter,
         Self::Help,
         Self::Leaving,
@@ -86,7 +89,8 @@ impl Context {
             | Self::Issued
             | Self::Path
             | Self::Overwrite
-            | Self::Copy => false,
+            | Self::Copy
+            | Self::Command => false,
         }
     }
 
@@ -111,6 +115,7 @@ impl Context {
             Self::Dropping => "When asked whether to drop what you typed",
             Self::Confirm => "Confirming by name",
             Self::Batch => "Many changes at once",
+            Self::Command => "While typing a command",
             Self::Token => "In the form for a chat token",
             Self::Preview => "Looking at a token's request",
             Self::Issued => "A chat token that was issued",
@@ -135,6 +140,12 @@ pub enum Command {
     PreviousTab,
     /// Type a filter.
     Filter,
+    /// Type a command.
+    CommandLine,
+    /// The next way to complete what is typed.
+    NextCandidate,
+    /// The way before.
+    PreviousCandidate,
     /// Show the keys.
     Help,
     /// Ask the service again.
@@ -165,12 +176,22 @@ pub enum Command {
     Watch,
     /// Delete what is selected: a message, a room, a logging configuration, a tag.
     Delete,
+    /// Delete the selected message with a reason that is typed.
+    DeleteBecause,
+    /// Write a message in the room.
+    Write,
+    /// Send an event of the application's own to the room.
+    SendEvent,
+    /// Disconnect a user from the room.
+    Disconnect,
     /// Create one more of what the list holds.
     Create,
     /// Change what is selected, in a form.
     Edit,
     /// Set the same tags on the marked rooms.
     TagRooms,
+    /// Back to a form that was left while it was sent.
+    ReturnToForm,
     /// Issue a chat token.
     Token,
     /// Watch a room as oneself again.
@@ -276,8 +297,8 @@ const fn row(
 pub const TABLE: &[Binding] = {
     use Command as C;
     use Context::{
-        Batch, Chat, Confirm, Copy, Dropping, Everywhere, Filter, Form, Help, Issued, Leaving, List, Overwrite, Page,
-        Path, Preview, Review, Token,
+        Batch, Chat, Command as Line, Confirm, Copy, Dropping, Everywhere, Filter, Form, Help, Issued, Leaving, List,
+        Overwrite, Page, Path, Preview, Review, Token,
     };
     use Motion as M;
     &[
@@ -292,6 +313,7 @@ pub const TABLE: &[Binding] = {
             Some("delete"),
             "delete what is selected; its name must be typed first",
         ),
+        row(List, &[Key::char('K')], C::Disconnect, None, "disconnect a user from the selected room, by user id"),
         row(List, &[Key::char('w')], C::Watch, Some("watch"), "watch a room live without opening it, or stop watching"),
         row(List, &[Key::char('j'), DOWN], C::Move(M::Down), None, "down"),
         row(List, &[Key::char('k'), UP], C::Move(M::Up), None, "up"),
@@ -318,6 +340,22 @@ pub const TABLE: &[Binding] = {
         ),
         row(Chat, &[Key::char('j'), DOWN], C::Move(M::Down), None, "select the message below"),
         row(Chat, &[Key::char('d')], C::Delete, Some("delete"), "delete the selected message, with the default reason"),
+        row(
+            Chat,
+            &[Key::char('D')],
+            C::DeleteBecause,
+            Some("reason"),
+            "delete the selected message, with a typed reason",
+        ),
+        row(
+            Chat,
+            &[Key::char('K')],
+            C::Disconnect,
+            Some("disconnect"),
+            "disconnect who wrote the selected message; asks for a reason first",
+        ),
+        row(Chat, &[Key::char('c')], C::Write, Some("write"), "write a message in the room"),
+        row(Chat, &[Key::char('e')], C::SendEvent, Some("event"), "send an event of the application's own to the room"),
         row(Chat, &[Key::char('G'), Key::plain(Code::End)], C::Move(M::Bottom), Some("live"), "back to live"),
         row(Chat, &[Key::char('t')], C::Token, Some("token"), "issue a chat token for the room"),
         row(Chat, &[Key::char('J')], C::LeaveIdentity, None, "in a room joined as another: watch it as yourself again"),
@@ -345,7 +383,7 @@ pub const TABLE: &[Binding] = {
             Some("cancel"),
             "close the form; asks first if something was typed",
         ),
-        row(Review, &[Key::char('y')], C::Accept, Some("save"), "send the change"),
+        row(Review, &[Key::char('y')], C::Accept, Some("yes"), "send the change"),
         row(Review, &[ESC, Key::char('n'), Key::ctrl('c')], C::Cancel, Some("back"), "back to the form"),
         row(Dropping, &[Key::char('y')], C::Accept, Some("drop"), "drop what was typed"),
         row(Dropping, &[ESC, Key::char('n'), Key::ctrl('c')], C::Cancel, Some("go on"), "go on typing"),
@@ -399,6 +437,12 @@ pub const TABLE: &[Binding] = {
         row(Filter, &[ESC, Key::ctrl('c')], C::Cancel, Some("clear"), "drop the filter"),
         row(Filter, &[DOWN], C::Move(M::Down), None, "down, while typing goes on"),
         row(Filter, &[UP], C::Move(M::Up), None, "up, while typing goes on"),
+        row(Line, &[ENTER], C::Accept, Some("run"), "run the command"),
+        row(Line, &[Key::plain(Code::Tab)], C::NextCandidate, Some("complete"), "complete; again: the next way"),
+        row(Line, &[Key::plain(Code::BackTab)], C::PreviousCandidate, None, "the way before"),
+        row(Line, &[UP], C::Move(M::Up), Some("earlier"), "the command before this one, as it was typed"),
+        row(Line, &[DOWN], C::Move(M::Down), None, "the command after it"),
+        row(Line, &[ESC, Key::ctrl('c')], C::Cancel, Some("close"), "close the line; Up brings it back"),
         row(Help, &[Key::char('/')], C::Filter, Some("search"), "search the keys"),
         row(Help, &[Key::char('j'), DOWN], C::Move(M::Down), Some("down"), "down"),
         row(Help, &[Key::char('k'), UP], C::Move(M::Up), Some("up"), "up"),
@@ -434,6 +478,8 @@ pub const TABLE: &[Binding] = {
         ),
         row(Everywhere, &[Key::char('z')], C::Zoom, Some("zoom"), "give this pane the whole screen, or take it back"),
         row(Everywhere, &[Key::char('y')], C::Copy, Some("copy"), "copy: ARN, id, JSON, the aws command ..."),
+        row(Everywhere, &[Key::char(':')], C::CommandLine, Some("command"), "type a command; Tab completes it"),
+        row(Everywhere, &[Key::char('F')], C::ReturnToForm, None, "back to the form that was left while it was sent"),
         row(Everywhere, &[Key::char('?')], C::Help, Some("help"), "the keys, searchable"),
         row(Everywhere, &[Key::char('q'), ESC], C::Back, None, "one step back; q with nothing to go back from leaves"),
         row(Everywhere, &[Key::ctrl('c')], C::Quit, None, "leave"),
@@ -451,6 +497,23 @@ pub fn command(context: Context, key: Key) -> Option<Command> {
         _ => context.is_pane(),
     });
     own.or(shared).map(|row| row.command)
+}
+
+/// Whether a key does this in the pane with this context.
+pub fn is_bound(context: Context, wanted: Command) -> bool {
+    let here = |row: &&Binding| row.context == context || row.context == Context::Everywhere;
+    TABLE.iter().filter(here).any(|row| row.command == wanted)
+}
+
+/// Where else keys do this, by the contexts' headings.
+pub fn bound_in(wanted: Command) -> Option<&'static str> {
+    TABLE.iter().find(|row| row.command == wanted && row.context.is_pane()).map(|row| row.context.title())
+}
+
+/// The first key that does this in a pane.
+pub fn key_of(wanted: Command) -> Option<Key> {
+    let row = TABLE.iter().find(|row| row.command == wanted && row.context.is_pane())?;
+    row.keys.first().copied()
 }
 
 /// The rows of `context` for the hint line, its own first.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::api::model::{LoggingConfiguration, Room};
-use crate::api::ops::{ChatToken, LoggingPage, OperationId, ResourceTags, RoomPage};
+use crate::api::ops::{ChatToken, ListRooms, LoggingPage, OperationId, ResourceTags, RoomPage};
 use crate::api::{Arn, Error};
 use crate::journal::record::{Entry, Outcome};
 use crate::messaging::{Ended, Report};
@@ -29,15 +29,17 @@ pub enum Msg {
     /// A page of logging configurations came, or did not.
     Logging(Ticket, Result<LoggingPage, Error>),
     /// A room in full came, with the JSON that it came as.
-    Room(Arn, Result<(Room, Value), Error>),
+    Room(Arn, Ticket, Result<(Room, Value), Error>),
     /// A logging configuration came, with the JSON that it came as.
-    LoggingConfiguration(Arn, Result<(LoggingConfiguration, Value), Error>),
+    LoggingConfiguration(Arn, Ticket, Result<(LoggingConfiguration, Value), Error>),
     /// The tags of a resource came.
-    Tags(Arn, Result<ResourceTags, Error>),
+    Tags(Arn, Ticket, Result<ResourceTags, Error>),
     /// The token for a connection came.
     Token(LinkId, Result<ChatToken, Error>),
     /// A connection has something to say.
     Link(LinkId, Report),
+    /// A connection took what was to be said with this request id, or why it did not.
+    Published(LinkId, Box<str>, Result<(), String>),
     /// A connection is over, or was never made.
     Ended(LinkId, Ended),
     /// The service took or refused the deletion of a message.
@@ -45,8 +47,8 @@ pub enum Msg {
     /// A change was carried out, or was not; the ticket is that of the dialog that sent it, the number
     /// the dialog's own.
     Changed(Ticket, usize, Result<Done, Failed>),
-    /// The rooms that use a logging configuration came, for the dialog with this ticket.
-    Users(Ticket, Result<RoomPage, Error>),
+    /// The rooms that this asked for, which use a logging configuration, came for the dialog with this ticket.
+    Users(Ticket, ListRooms, Result<RoomPage, Error>),
     /// A change is over: its entry in the ledger, what came of it, and the answer for whoever asked.
     Over(u64, Box<Outcome>, Box<Msg>),
     /// A change could not be written into the journal, for this reason; the rest is what happened all the same.
@@ -106,6 +108,10 @@ pub enum Timer {
     Reconnect(LinkId),
     /// A deletion's event should have come back by now.
     Echo(Arn, Box<str>),
+    /// The event of a disconnection should have come back by now.
+    Gone(Arn, Box<str>),
+    /// A message of our own should have come back by now.
+    Unseen(Arn, Box<str>),
     /// The token in the dialog with this ticket can't be used any more.
     TokenExpires(Ticket),
     /// A new minute: the strip's clock moves on.

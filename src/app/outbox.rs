@@ -10,11 +10,13 @@ use crate::api::answer::{self, Answer};
 use crate::api::{Call, Error, Operation};
 
 use crate::journal::record::Outcome;
+use crate::messaging::Publish;
 
 use super::change::Change;
 use super::deed::Deed;
 use super::file::ToWrite;
 use super::msg::{LinkId, Msg, Ticket, Timer};
+use super::text::clean;
 
 /// One effect, as data.
 #[derive(Debug)]
@@ -27,6 +29,10 @@ pub enum Job {
     ReadJournal,
     /// Open a connection with this token.
     Connect(LinkId, SecretString),
+    /// Say something over a connection, and send [`Msg::Published`].
+    Publish(Box<Saying>),
+    /// Write into the journal what came of what was said over this connection with this request id.
+    Conclude(LinkId, Box<str>, Box<Outcome>),
     /// Close a connection.
     Disconnect(LinkId),
     /// Put a text into the clipboard, and send [`Msg::Copied`].
@@ -45,12 +51,23 @@ pub enum Job {
     Quit,
 }
 
+/// Something that is said over a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saying {
+    /// The connection.
+    pub link: LinkId,
+    /// What is said.
+    pub publish: Publish,
+    /// What the journal says of it.
+    pub deed: Deed,
+}
+
 /// A text on its way to the clipboard. Never a token, which has a job of its own that hides it, nor a credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Copied {
     /// What it is, for the words afterwards, such as `ARN`; safe to show.
     pub what: String,
-    /// The text, as it is: in a clipboard nothing is cleaned.
+    /// The text. What somebody else has written was made safe before; what is escaped (JSON, a command) is as it is.
     pub text: String,
 }
 
@@ -109,6 +126,13 @@ pub struct Word {
     pub tone: Tone,
     /// What it says; safe to show.
     pub text: String,
+}
+
+impl Word {
+    /// Whatever is said may hold a name that somebody else has chosen: it is made safe here, once for all.
+    fn new(tone: Tone, text: &str) -> Self {
+        Self { tone, text: clean(text).as_str().to_owned() }
+    }
 }
 
 /// What has been asked for and said during one update.
@@ -185,17 +209,17 @@ impl Outbox {
 
     /// Says that something worked.
     pub fn good(&mut self, text: impl Into<String>) {
-        self.word = Some(Word { tone: Tone::Good, text: text.into() });
+        self.word = Some(Word::new(Tone::Good, &text.into()));
     }
 
     /// Says that something did not.
     pub fn bad(&mut self, text: impl Into<String>) {
-        self.word = Some(Word { tone: Tone::Bad, text: text.into() });
+        self.word = Some(Word::new(Tone::Bad, &text.into()));
     }
 
     /// Gives a pointer.
     pub fn hint(&mut self, text: impl Into<String>) {
-        self.word = Some(Word { tone: Tone::Hint, text: text.into() });
+        self.word = Some(Word::new(Tone::Hint, &text.into()));
     }
 
     /// What was said last.

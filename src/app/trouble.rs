@@ -1,7 +1,7 @@
 //! A failed call in words that a person can act on: what happened, to whom, on what, and what helps.
 
 use crate::api::error::{Code, Refusal};
-use crate::api::{Error, ErrorKind};
+use crate::api::{Error, ErrorKind, Service};
 
 use super::text::clean;
 
@@ -21,8 +21,13 @@ pub struct Trouble {
 impl Trouble {
     /// Tells `error` in words.
     pub fn new(error: &Error) -> Self {
+        Self::with(Service::IvsChat, error)
+    }
+
+    /// The same, of a service's own.
+    pub fn with(service: Service, error: &Error) -> Self {
         let mut trouble = match &error.kind {
-            ErrorKind::Refused(refusal) => refused(error, refusal),
+            ErrorKind::Refused(refusal) => refused(service, error, refusal),
             other => unanswered(other),
         };
         trouble.facts.push(("Call", attempts(error)));
@@ -98,9 +103,9 @@ fn attempts(error: &Error) -> String {
     }
 }
 
-fn refused(error: &Error, refusal: &Refusal) -> Trouble {
+fn refused(service: Service, error: &Error, refusal: &Refusal) -> Trouble {
     let (headline, remedy) = match &refusal.code {
-        Code::AccessDenied => return denied(error, refusal),
+        Code::AccessDenied => return denied(service, error, refusal),
         Code::PendingVerification => {
             ("The account is still being verified", "New accounts wait for AWS: there is nothing to do here.")
         }
@@ -126,12 +131,12 @@ fn refused(error: &Error, refusal: &Refusal) -> Trouble {
 }
 
 /// The missing action, the resource and the principal, from AWS's sentence if it is AWS's sentence.
-fn denied(error: &Error, refusal: &Refusal) -> Trouble {
+fn denied(service: Service, error: &Error, refusal: &Refusal) -> Trouble {
     let why = principal(&refusal.message).is_none().then_some(refusal.message.as_str());
     let mut trouble = plain("Access denied", why, "A policy that allows this action would help; then press C-r.");
     trouble.denied = true;
     let between = |start: &str, end: &str| between(&refusal.message, start, end);
-    let action = between("perform: ", " ").unwrap_or_else(|| format!("ivschat:{}", error.operation));
+    let action = between("perform: ", " ").unwrap_or_else(|| service.iam_action(error.operation));
     trouble.facts.push((ACTION, action));
     if let Some(resource) = between("on resource: ", " ") {
         trouble.facts.push(("On", resource));
@@ -192,6 +197,8 @@ mod tests {
         let trouble = Trouble::new(&refusal(Code::AccessDenied, "no"));
         assert_eq!(trouble.facts[0], ("Why", "no".into()));
         assert_eq!(trouble.facts[1], ("Action", "ivschat:ListRooms".into()));
+        let trouble = Trouble::with(Service::Ivs, &refusal(Code::AccessDenied, "no"));
+        assert_eq!(trouble.facts[1], ("Action", "ivs:ListRooms".into()), "the service that was asked");
     }
 
     #[test]

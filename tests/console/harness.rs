@@ -2,21 +2,24 @@
 //!
 //! `Console::demo().keys("/lobby<enter>").shows("lobby-main")`
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt::Write as _;
 
 use ivschat::api::answer::Answer;
 use ivschat::api::error::Refusal;
 use ivschat::api::model::Capability;
+use ivschat::api::ops::CreateChatToken;
 use ivschat::api::{Call, Error, ErrorKind};
+use ivschat::app::dialog::event::Template;
 use ivschat::app::dialog::token::Preset;
 use ivschat::app::file::{FileTrouble, ToWrite};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Timer};
-use ivschat::app::outbox::{Ask, Copied, Draft};
+use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
+use ivschat::messaging::frame::Refused;
 use ivschat::messaging::{Ended, Frame, Report};
 use ivschat::simulator::World;
 use ivschat::simulator::world::{ConnectionId, Delivery, Quotas, Setup};
@@ -24,10 +27,21 @@ use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 use secrecy::ExposeSecret;
 
 /// Time between two presses of a person's keys.
 const PRESS: SignedDuration = SignedDuration::from_millis(120);
+
+/// What becomes of connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Network {
+    Up,
+    /// None can be made.
+    Down,
+    /// What is said over them gets lost on its way.
+    Swallows,
+}
 
 /// A console on a pretend service.
 pub(crate) struct Console {
@@ -40,8 +54,12 @@ pub(crate) struct Console {
     faults: HashMap<&'static str, ErrorKind>,
     hanging: BTreeSet<&'static str>,
     held: Vec<Ask>,
+    delaying: BTreeSet<&'static str>,
+    late: Vec<Msg>,
+    scripted: HashMap<&'static str, VecDeque<serde_json::Value>>,
     calls: Vec<Call>,
-    offline: bool,
+    network: Network,
+    said: Vec<serde_json::Value>,
     /// What was put into the clipboard, the latest last.
     pub(crate) clipboard: Vec<String>,
     /// Files by path: text and permissions.
@@ -91,8 +109,12 @@ impl Console {
             faults: HashMap::new(),
             hanging: BTreeSet::new(),
             held: Vec::new(),
+            delaying: BTreeSet::new(),
+            late: Vec::new(),
+            scripted: HashMap::new(),
             calls: Vec::new(),
-            offline: false,
+            network: Network::Up,
+            said: Vec::new(),
             clipboard: Vec::new(),
             files: BTreeMap::new(),
             tokens: Vec::new(),
@@ -105,6 +127,15 @@ impl Console {
         let jobs = console.app.start();
         console.carry_out(jobs);
         console.wait(500)
+    }
+
+    /// The console on the built-in world, with these templates of events in its configuration.
+    pub(crate) fn knowing(events: Vec<Template>) -> Self {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        Self::prepared(80, 24, roomy(), None, |console| {
+            let settings = Settings { events, ..settings("us-west-2", None) };
+            console.app = App::new(settings, now, (80, 24));
+        })
     }
 
     /// Presses these keys one after the other, as a person would.
@@ -152,14 +183,53 @@ impl Console {
         self.faults.insert(operation, kind);
     }
 
+    /// From now on the policy does not allow this operation.
+    pub(crate) fn denies(mut self, operation: &str) -> Self {
+        self.world.deny(operation);
+        self
+    }
+
+    /// Where the terminal's own cursor is.
+    pub(crate) fn cursor(&self) -> Position {
+        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
+        terminal.draw(|frame| self.app.view(frame)).unwrap();
+        terminal.get_cursor_position().unwrap()
+    }
+
     /// From now on this operation works again; what hung is answered.
     pub(crate) fn works(mut self, operation: &'static str) -> Self {
         self.faults.remove(operation);
+        self.releases(operation)
+    }
+
+    /// What hung is answered, be it with a failure.
+    pub(crate) fn releases(mut self, operation: &'static str) -> Self {
         self.hanging.remove(operation);
         for ask in std::mem::take(&mut self.held) {
             let msg = self.answer(ask);
             self.send(msg);
         }
+        self
+    }
+
+    /// From now on this operation is carried out at once, and its answers are on their way until they arrive.
+    pub(crate) fn delays(mut self, operation: &'static str) -> Self {
+        self.delaying.insert(operation);
+        self
+    }
+
+    /// What is on its way arrives, in the order in which it was asked for, and nothing is late any more.
+    pub(crate) fn arrives(mut self) -> Self {
+        self.delaying.clear();
+        for msg in std::mem::take(&mut self.late) {
+            self.send(msg);
+        }
+        self
+    }
+
+    /// The next calls of this operation are answered with these, whatever the service holds.
+    pub(crate) fn answers(mut self, operation: &'static str, answers: &[serde_json::Value]) -> Self {
+        self.scripted.entry(operation).or_default().extend(answers.iter().cloned());
         self
     }
 
@@ -171,7 +241,7 @@ impl Console {
 
     /// All connections break, and no new one can be made.
     pub(crate) fn goes_offline(mut self) -> Self {
-        self.offline = true;
+        self.network = Network::Down;
         for (id, connection) in std::mem::take(&mut self.links) {
             self.world.leave(connection);
             self.send(Msg::Ended(id, Ended::Broken("connection reset".to_owned())));
@@ -181,8 +251,43 @@ impl Console {
 
     /// Connections can be made again.
     pub(crate) fn comes_online(mut self) -> Self {
-        self.offline = false;
+        self.network = Network::Up;
         self
+    }
+
+    /// From now on what is said over connections gets lost on its way.
+    pub(crate) fn swallows_what_is_said(mut self) -> Self {
+        self.network = Network::Swallows;
+        self
+    }
+
+    /// The service refuses what was said last, in these words.
+    pub(crate) fn refuses_what_was_said(mut self, code: u16, message: &str) -> Self {
+        let request_id = self.said.last().expect("something was said")["RequestId"].as_str().map(ToOwned::to_owned);
+        let id = self.links.keys().next_back().expect("a connection is open").clone();
+        let refused = Refused { id: "IG5mcmlvdGlv".to_owned(), request_id, code, message: message.to_owned() };
+        self.send(Msg::Link(id, Report::Frames(vec![Frame::Error(refused)])));
+        self
+    }
+
+    /// Another client says this in a room, under a name that is four times its id.
+    pub(crate) fn says_as(&mut self, user: &str, room: &str, request: &serde_json::Value) {
+        let ask = CreateChatToken {
+            room_identifier: self.room(room),
+            user_id: user.to_owned(),
+            capabilities: vec![Capability::SendMessage],
+            session_duration_in_minutes: None,
+            attributes: [("displayName".to_owned(), user.repeat(4))].into(),
+        };
+        let token = self.holds(&ask)["token"].as_str().unwrap().to_owned();
+        let connection = self.world.connect(self.now, &token).unwrap();
+        self.world.receive(self.now, connection, &request.to_string());
+        self.deliver();
+    }
+
+    /// The frames that the console has sent over its connections.
+    pub(crate) fn said(&self) -> &[serde_json::Value] {
+        &self.said
     }
 
     /// What the service answers to this, asked behind the console's back.
@@ -230,10 +335,22 @@ impl Console {
         self.app.selected_message().expect("a message is selected").to_owned()
     }
 
+    /// The user id of who wrote the selected message, and the name and short id on the screen.
+    #[track_caller]
+    pub(crate) fn selected_author(&self) -> (String, String) {
+        self.app.selected_author().expect("a message is selected")
+    }
+
     /// The ARN of the room with this name.
     pub(crate) fn room(&mut self, name: &str) -> ivschat::api::Arn {
         let answer = self.holds(&ivschat::api::ops::ListRooms { name: Some(name.to_owned()), ..Default::default() });
         serde_json::from_value(answer["rooms"][0]["arn"].clone()).unwrap()
+    }
+
+    /// The ARN of the first resource of Amazon IVS that is of this kind.
+    pub(crate) fn ivs_arn(&self, kind: &str) -> ivschat::api::Arn {
+        let found = self.world.ivs_arns().find(|arn| arn.contains(&format!(":{kind}/")));
+        found.expect("the built-in account has one").parse().unwrap()
     }
 
     /// Asserts that the console has ended, or has not.
@@ -338,6 +455,10 @@ impl Console {
         for job in jobs {
             match job {
                 Job::Call(ask) if self.hanging.contains(ask.call.spec.name) => self.held.push(*ask),
+                Job::Call(ask) if self.delaying.contains(ask.call.spec.name) => {
+                    let msg = self.answer(*ask);
+                    self.late.push(msg);
+                }
                 Job::Call(ask) => {
                     let msg = self.answer(*ask);
                     self.send(msg);
@@ -346,6 +467,8 @@ impl Console {
                     self.timers.push((self.now + SignedDuration::try_from(delay).unwrap(), timer));
                 }
                 Job::Connect(id, token) => self.connect(id, token.expose_secret()),
+                Job::Publish(saying) => self.publish(*saying),
+                Job::Conclude(..) => {}
                 Job::Disconnect(id) => {
                     if let Some(connection) = self.links.remove(&id) {
                         self.world.leave(connection);
@@ -392,6 +515,10 @@ impl Console {
         if let Some(kind) = self.faults.get(operation) {
             return ask.reply(Err(error(kind.clone())));
         }
+        if let Some(body) = self.scripted.get_mut(operation).and_then(VecDeque::pop_front) {
+            let (request_id, body) = (None, body.to_string().into_bytes());
+            return ask.reply(Ok(Answer { status: 200, request_id, attempts: 1, body }));
+        }
         let answer = match self.world.handle(self.now, &ask.call.request) {
             Ok(answer) => {
                 let token = answer.body.as_ref().and_then(|body| body["token"].as_str());
@@ -412,7 +539,7 @@ impl Console {
     }
 
     fn connect(&mut self, id: LinkId, token: &str) {
-        if self.offline {
+        if self.network == Network::Down {
             return self.send(Msg::Ended(id, Ended::Unreachable("connection refused".to_owned())));
         }
         match self.world.connect(self.now, token) {
@@ -424,6 +551,17 @@ impl Console {
                 self.send(Msg::Ended(id, Ended::Refused { status: no.status, body: no.body.to_string() }));
             }
         }
+    }
+
+    fn publish(&mut self, Saying { link, publish, .. }: Saying) {
+        let text = publish.to_text();
+        let connection = self.links.get(&link).copied();
+        self.said.push(serde_json::from_str(&text).unwrap());
+        if let Some(connection) = connection.filter(|_| self.network != Network::Swallows) {
+            self.world.receive(self.now, connection, &text);
+        }
+        let taken = connection.map(|_| ()).ok_or_else(|| "the connection is gone".to_owned());
+        self.send(Msg::Published(link, publish.request_id().into(), taken));
     }
 
     fn deliver(&mut self) {
@@ -474,6 +612,7 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
             reason: "Removed by a moderator".to_owned(),
             scrollback: 1000,
         },
+        events: Vec::new(),
         token_presets: vec![Preset {
             name: "host".to_owned(),
             capabilities: vec![Capability::SendMessage],

@@ -4,16 +4,21 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't go on should say where")]
 
 mod columns;
+mod commands;
 mod copy;
+mod disconnect;
 mod edit;
+mod event;
 mod following;
 mod forms;
 mod harness;
 mod journal;
+mod late;
 mod lists;
 mod logging;
 mod many;
 mod marks;
+mod operations;
 mod query;
 mod readme;
 mod room;
@@ -21,5 +26,6 @@ mod rooms;
 mod svg;
 mod tags;
 mod tokens;
+mod write;
 
 use harness::Console;

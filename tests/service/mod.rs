@@ -153,7 +153,7 @@ impl Service {
 pub(crate) fn settings(endpoint: &str) -> Settings {
     let credentials = Credentials::from_keys("AKIDEXAMPLE", "hidden-secret", Some("hidden-token".into()));
     let mut settings = Settings::new("us-west-2", credentials).unwrap();
-    settings.endpoint = endpoint.parse().unwrap();
+    settings = settings.at(endpoint.parse().unwrap());
     settings.retry.transient = Duration::from_millis(1);
     settings.retry.throttled = Duration::from_millis(1);
     settings

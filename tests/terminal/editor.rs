@@ -25,7 +25,13 @@ fn the_editor_gets_terminal_and_keys_and_the_console_gets_the_text() {
     console.keys("E").shows("EDITING").until("to be the editor's", |screen| !screen.alternate_screen());
     assert!(console.has_its_modes_back(), "the editor has the terminal as it was");
     // Neither ends the console: they are the editor's.
-    console.keys("<c-c>").keys("qq<enter>").shows("changed, and not sent: maximumMessageLength").shows("lobby-main");
+    console
+        .keys("<c-c>")
+        .keys("qq<enter>")
+        .shows("This will be changed")
+        .shows("77")
+        .keys("y")
+        .shows("saved room lobby-main");
     assert!(console.file("answer").ends_with("qq\n"), "{:?}", console.file("answer"));
     // The keys are the console's again.
     let ended = console.keys("?").shows(" Keys ").keys("q").hides(" Keys ").keys("<c-c>").ends();

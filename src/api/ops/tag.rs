@@ -9,6 +9,7 @@ use crate::api::error::Problem;
 use crate::api::limit::{self, Checks};
 use crate::api::model::{Arn, Tags};
 use crate::api::operation::{Effect, Operation, Replay, Request, Spec};
+use crate::api::service::Service;
 
 use super::Done;
 
@@ -23,6 +24,11 @@ const fn spec(name: &'static str, effect: Effect) -> Spec {
 fn request(method: Method, resource: &Arn) -> Request {
     let path = format!("/tags/{}", utf8_percent_encode(resource.as_str(), LABEL));
     Request { method, path, query: Vec::new(), body: None }
+}
+
+/// Whose the resource is. What belongs to neither service is the chat's to refuse.
+fn service(resource: &Arn) -> Service {
+    Service::of(resource).unwrap_or_default()
 }
 
 /// `GET /tags/{resourceArn}`: the tags of a resource.
@@ -43,6 +49,10 @@ impl Operation for ListTagsForResource {
     type Output = ResourceTags;
     const SPEC: Spec = spec("ListTagsForResource", Effect::Reads);
 
+    fn service(&self) -> Service {
+        service(&self.resource_arn)
+    }
+
     fn request(&self) -> Request {
         request(Method::GET, &self.resource_arn)
     }
@@ -60,6 +70,10 @@ pub struct TagResource {
 impl Operation for TagResource {
     type Output = Done;
     const SPEC: Spec = spec("TagResource", Effect::Changes);
+
+    fn service(&self) -> Service {
+        service(&self.resource_arn)
+    }
 
     fn request(&self) -> Request {
         Request { body: Some(json!({ "tags": self.tags })), ..request(Method::POST, &self.resource_arn) }
@@ -83,6 +97,10 @@ impl Operation for UntagResource {
     type Output = Done;
     const SPEC: Spec = spec("UntagResource", Effect::Changes);
 
+    fn service(&self) -> Service {
+        service(&self.resource_arn)
+    }
+
     fn request(&self) -> Request {
         let query = self.tag_keys.iter().map(|key| ("tagKeys".to_owned(), key.clone())).collect();
         Request { query, ..request(Method::DELETE, &self.resource_arn) }
@@ -104,5 +122,12 @@ mod tests {
         let request = ListTagsForResource { resource_arn }.request();
         assert_eq!(request.path, "/tags/arn%3Aaws%3Aivschat%3Aus-west-2%3A123456789012%3Aroom%2Fg1H2I3j4k5L6");
         assert_eq!(request.body, None);
+    }
+
+    #[test]
+    fn the_tags_of_a_channel_are_the_other_service_s_business() {
+        let service = |text: &str| ListTagsForResource { resource_arn: text.parse().unwrap() }.call().service;
+        assert_eq!(service("arn:aws:ivs:us-west-2:123456789012:channel/AbCdEf123456"), Service::Ivs);
+        assert_eq!(service("arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456"), Service::IvsChat);
     }
 }

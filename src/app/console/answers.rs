@@ -1,56 +1,41 @@
 //! What comes back: pages, details, tags, tokens, frames. An answer to an older asking is dropped.
 
+use serde_json::Value;
+
+use crate::api::model::LoggingConfiguration;
 use crate::api::ops::{ListRooms, LoggingPage, ResourceTags, RoomPage};
 use crate::api::paging::Pages;
-use crate::api::{Arn, Error};
+use crate::api::{Arn, Error, Service};
 use crate::app::msg::{Msg, Ticket};
 use crate::app::outbox::Outbox;
 use crate::app::pane::details::Resource;
 use crate::app::pane::listing::Listing;
-use crate::app::pane::rows::{RoomRow, TagRow, room_title};
+use crate::app::pane::rows::{RoomRow, TagRow};
 use crate::app::text::clean;
+use crate::app::trouble::Trouble;
 
 use super::App;
 
 impl App {
     pub(super) fn answer(&mut self, msg: Msg, outbox: &mut Outbox) {
-        let now = self.now;
         match msg {
             Msg::Rooms(ticket, page) => self.rooms_page(ticket, page, outbox),
             Msg::Logging(ticket, page) => self.logging_page(ticket, page, outbox),
-            Msg::Room(arn, answer) => {
+            Msg::Room(arn, ticket, answer) => {
                 let error = answer.as_ref().err().cloned();
-                self.details.answered(arn.clone(), answer.map(|(room, json)| (Resource::Room(room), json)));
+                let answer = answer.map(|(room, json)| (Resource::Room(room), json));
+                let latest = self.details.answered(&arn, ticket, answer);
                 self.hydration.answered(&arn, error.as_ref(), &mut self.details, outbox);
-                self.fetched(&arn, outbox);
-            }
-            Msg::LoggingConfiguration(arn, answer) => {
-                self.followed(&arn, answer.as_ref().map(|(found, _)| found), outbox);
-                self.details.answered(arn.clone(), answer.map(|(found, json)| (Resource::Logging(found), json)));
-                self.fetched(&arn, outbox);
-            }
-            Msg::Tags(arn, answer) if self.tags_of.as_ref() == Some(&arn) => self.tags_came(answer, outbox),
-            Msg::Token(id, token) => {
-                let dice = self.dice.f64();
-                if let Some(room) = self.live.get_mut(&id.room) {
-                    room.token(now, &id, token, dice, outbox);
+                if latest {
+                    self.fetched(&arn, outbox);
                 }
             }
-            Msg::Link(id, report) => {
-                if let Some(room) = self.live.get_mut(&id.room) {
-                    room.report(now, &id, report, outbox);
-                }
+            Msg::LoggingConfiguration(arn, ticket, answer) => self.logging_came(&arn, ticket, answer, outbox),
+            Msg::Tags(arn, ticket, answer) if self.tags_of.as_ref() == Some(&arn) && self.tags.is_current(ticket) => {
+                self.tags_came(answer, outbox);
             }
-            Msg::Ended(id, why) => {
-                let dice = self.dice.f64();
-                if let Some(room) = self.live.get_mut(&id.room) {
-                    room.ended(now, &id, &why, dice, outbox);
-                }
-            }
-            Msg::Deleted(arn, message, answer) => {
-                if let Some(room) = self.live.get_mut(&arn) {
-                    room.deleted(&message, answer, outbox);
-                }
+            Msg::Token(..) | Msg::Link(..) | Msg::Published(..) | Msg::Ended(..) | Msg::Deleted(..) => {
+                self.room_answer(msg, outbox);
             }
             Msg::Edited(ticket, text) => self.edited(ticket, text, outbox),
             Msg::Copied(what, Ok(way)) => outbox.good(format!("copied {what}: {way}")),
@@ -72,6 +57,40 @@ impl App {
         }
     }
 
+    /// What comes back for a live room goes to it, if it is still there.
+    fn room_answer(&mut self, msg: Msg, outbox: &mut Outbox) {
+        let (now, dice) = (self.now, self.dice.f64());
+        let arn = match &msg {
+            Msg::Token(id, _) | Msg::Link(id, _) | Msg::Published(id, ..) | Msg::Ended(id, _) => &id.room,
+            Msg::Deleted(arn, ..) => arn,
+            _ => return,
+        };
+        let Some(room) = self.live.get_mut(arn) else { return };
+        match msg {
+            Msg::Token(id, token) => room.token(now, &id, token, dice, outbox),
+            Msg::Link(id, report) => room.report(now, &id, report, outbox),
+            Msg::Published(id, request_id, taken) => room.published(&id, &request_id, taken, outbox),
+            Msg::Ended(id, why) => room.ended(now, &id, &why, dice, outbox),
+            Msg::Deleted(_, message, answer) => room.deleted(&message, answer, outbox),
+            _ => {}
+        }
+    }
+
+    fn logging_came(
+        &mut self,
+        arn: &Arn,
+        ticket: Ticket,
+        answer: Result<(LoggingConfiguration, Value), Error>,
+        outbox: &mut Outbox,
+    ) {
+        if ticket == self.details.asked(arn) {
+            self.followed(arn, answer.as_ref().map(|(found, _)| found), outbox);
+        }
+        if self.details.answered(arn, ticket, answer.map(|(found, json)| (Resource::Logging(found), json))) {
+            self.fetched(arn, outbox);
+        }
+    }
+
     fn tags_came(&mut self, answer: Result<ResourceTags, Error>, outbox: &mut Outbox) {
         let ticket = self.tags.ticket();
         match answer {
@@ -80,7 +99,8 @@ impl App {
                 self.tags.page(ticket, rows, true);
             }
             Err(error) => {
-                if let Some(why) = self.tags.fail(ticket, &error) {
+                let service = self.tags_of.as_ref().and_then(Service::of).unwrap_or_default();
+                if let Some(why) = self.tags.fail_with(ticket, Trouble::with(service, &error)) {
                     outbox.bad(format!("tags: {why}"));
                 }
             }
@@ -93,7 +113,7 @@ impl App {
                 self.hydration.look_again();
             }
             if let Some(watched) = self.live.get_mut(&room.arn) {
-                watched.set_title(room_title(room));
+                watched.set_title(clean(room.title()));
             }
         }
         if let Some(query) = self.query.as_mut().filter(|query| query.all.is_current(ticket)) {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::api::awscli::{self, Place};
 use crate::api::model::{LoggingConfiguration, LoggingState, RoomSummary};
-use crate::api::ops::{DeleteMessage, GetLoggingConfiguration, GetRoom, TagResource};
+use crate::api::ops::{DeleteMessage, GetLoggingConfiguration, GetRoom, ListTagsForResource, TagResource};
 use crate::api::{Arn, Operation};
 use crate::app::dialog::copy::{CopyMenu, Item, Pressed};
 use crate::app::keys::Command;
@@ -16,6 +16,7 @@ use crate::app::screen::Focus;
 use crate::app::text::clean;
 use crate::app::yaml::to_yaml;
 
+use super::detour::has_details;
 use super::{App, Lead, Mode, Tab};
 
 /// Said of JSON that was made from what a list tells.
@@ -68,9 +69,15 @@ impl App {
 
     fn resource_menu(&self) -> Option<CopyMenu> {
         let arn = self.subject()?;
-        match self.lead {
+        match &self.lead {
             Lead::Rooms => self.room_menu(&arn),
-            Lead::Logging => self.logging_menu(&arn),
+            Lead::Other(detour) if !has_details(&arn) => {
+                let mut items = identity(&arn, None);
+                items.push(self.aws_command(&ListTagsForResource { resource_arn: arn.clone() }));
+                CopyMenu::new(&detour.title(), items)
+            }
+            Lead::Other(_) if arn.kind() == "room" => self.room_menu(&arn),
+            Lead::Logging | Lead::Other(_) => self.logging_menu(&arn),
         }
     }
 
@@ -81,8 +88,7 @@ impl App {
         items.extend(document(self.details.json(arn), summary.and_then(|summary| serde_json::to_value(summary).ok())));
         items.extend(summary.map(|summary| Item::new('r', "row", room_row(summary))));
         items.push(self.aws_command(&GetRoom { identifier: arn.clone() }));
-        let name = summary.map_or("", |summary| summary.name.as_str());
-        CopyMenu::new(if name.is_empty() { arn.id() } else { name }, items)
+        CopyMenu::new(summary.map_or(arn.id(), RoomSummary::title), items)
     }
 
     fn logging_menu(&self, arn: &Arn) -> Option<CopyMenu> {
@@ -91,8 +97,7 @@ impl App {
         items.extend(document(self.details.json(arn), listed.and_then(|found| serde_json::to_value(found).ok())));
         items.extend(listed.map(|found| Item::new('r', "row", logging_row(found))));
         items.push(self.aws_command(&GetLoggingConfiguration { identifier: arn.clone() }));
-        let name = listed.map_or("", |found| found.name.as_str());
-        CopyMenu::new(if name.is_empty() { arn.id() } else { name }, items)
+        CopyMenu::new(listed.map_or(arn.id(), LoggingConfiguration::title), items)
     }
 
     fn tag_menu(&self) -> Option<CopyMenu> {
@@ -100,9 +105,9 @@ impl App {
         let (key, value) = (&tag.key, &tag.raw);
         let command = TagResource { resource_arn, tags: [(key.to_owned(), value.to_owned())].into() };
         let items = vec![
-            Item::new('n', "key", key),
-            Item::new('v', "value", value),
-            Item::new('b', "key=value", format!("{key}={value}")),
+            Item::text('n', "key", key),
+            Item::text('v', "value", value),
+            Item::text('b', "key=value", &format!("{key}={value}")),
             Item::new('r', "row", row(&[key, value])),
             self.aws_command(&command),
         ];
@@ -115,9 +120,9 @@ impl App {
         let reason = Some(self.settings.room.reason.clone()).filter(|reason| !reason.is_empty());
         let delete = DeleteMessage { room_identifier: room.arn().clone(), id: said.id.to_string(), reason };
         let items = vec![
-            Item::new('t', "text", said.as_written()),
+            Item::text('t', "text", said.as_written()),
             Item::new('i', "message id", &*said.id),
-            Item::new('u', "user id", &*said.by.user_id),
+            Item::text('u', "user id", &said.by.user_id),
             Item::new('n', "name", said.by.name.as_str()),
             Item::new('J', "JSON", pretty(&said.json(message.time))).with_note(Some(KEPT)),
             Item::new('r', "row", message_row(message)?),
@@ -129,7 +134,7 @@ impl App {
 
 fn identity(arn: &Arn, name: Option<&str>) -> Vec<Item> {
     let mut items = vec![Item::new('a', "ARN", arn.as_str()), Item::new('i', "id", arn.id())];
-    items.extend(name.map(|name| Item::new('n', "name", name)));
+    items.extend(name.map(|name| Item::text('n', "name", name)));
     items
 }
 

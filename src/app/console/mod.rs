@@ -1,9 +1,12 @@
 //! The console as a whole: one state, one pure update, one view.
 
+mod acting;
 mod answers;
 mod changes;
+mod command_line;
 mod commands;
 mod copying;
+mod detour;
 mod editing;
 mod following;
 mod main_pane;
@@ -12,7 +15,7 @@ mod query;
 mod tokens;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,7 +26,9 @@ use crate::api::ops::{ListLoggingConfigurations, ListRooms, ListTagsForResource}
 use crate::api::paging::Pages;
 
 use super::dialog::Dialog;
+use super::dialog::command_line::{CommandLine, History};
 use super::dialog::copy::CopyMenu;
+use super::dialog::event::Template;
 use super::dialog::help::Help;
 use super::dialog::token::Preset;
 use super::key::Key;
@@ -43,6 +48,7 @@ use super::text::clean;
 use super::widget::page::Scroll;
 use super::widget::table::TABLE;
 
+use detour::Detour;
 use following::Following;
 use query::RoomQuery;
 
@@ -67,6 +73,8 @@ pub struct Settings {
     pub open: Option<String>,
     /// What live rooms need.
     pub room: live::Settings,
+    /// Events that are sent again and again.
+    pub events: Vec<Template>,
     /// The reader's own presets for chat tokens.
     pub token_presets: Vec<Preset>,
     /// The folder that is offered for a token that is written to a file.
@@ -75,11 +83,12 @@ pub struct Settings {
     pub seed: u64,
 }
 
-/// Which list the main pane follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the main pane follows: a list, or one resource wherever the lists' cursors are.
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Lead {
     Rooms,
     Logging,
+    Other(Box<Detour>),
 }
 
 /// A tab of the main pane.
@@ -91,6 +100,28 @@ enum Tab {
     Journal,
 }
 
+impl Tab {
+    /// Its name on the frame.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Chat => "Chat",
+            Self::Details => "Details",
+            Self::Json => "JSON",
+            Self::Journal => "Journal",
+        }
+    }
+
+    /// Its name as it is typed.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::Details => "details",
+            Self::Json => "json",
+            Self::Journal => "journal",
+        }
+    }
+}
+
 /// What takes the keys before the panes do.
 #[derive(Debug)]
 enum Mode {
@@ -98,6 +129,8 @@ enum Mode {
     Panes,
     /// The filter of the focused list is typed.
     Filter,
+    /// A command is typed.
+    Command(Box<CommandLine>),
     /// The help is open.
     Help(Help),
     /// The copy menu is open.
@@ -143,21 +176,30 @@ pub struct App {
     wanted: Option<String>,
     /// What is in the reader's editor, and how often anything was.
     edited: Option<editing::Edited>,
-    unfinished: Option<editing::Unfinished>,
+    /// Texts whose editor was left while something was wrong with them, by what they are of.
+    unfinished: BTreeMap<Arn, String>,
     edits: Ticket,
     rest: Ticket,
     /// The last dialog's.
     dialog: Ticket,
     /// What is to be edited as soon as it is fetched, and with what, unless a key is pressed before.
     editing: Option<(Arn, editing::Tool)>,
+    /// Dialogs that were left while what they sent was on its way.
+    left: BTreeMap<Ticket, Box<Dialog>>,
     /// Changes that were sent and not answered yet.
     sending: usize,
     word: Option<Word>,
     last_delete: Option<Timestamp>,
+    /// Events that were sent lately, newest first.
+    sent_events: VecDeque<Template>,
     ledger: Ledger,
     /// Whether the journal is shown of everything, not of the subject alone.
     whole_journal: bool,
     dice: fastrand::Rng,
+    /// Commands that were typed.
+    history: History,
+    /// Resources that no list has and whose tags were shown, the last one first.
+    seen: Vec<Arn>,
 }
 
 impl App {
@@ -191,16 +233,20 @@ impl App {
             pinned: None,
             held: None,
             edited: None,
-            unfinished: None,
+            unfinished: BTreeMap::new(),
             edits: Ticket::default(),
             rest: Ticket::default(),
             dialog: Ticket::default(),
             editing: None,
+            left: BTreeMap::new(),
             sending: 0,
             word: None,
             last_delete: None,
+            sent_events: VecDeque::new(),
             ledger: Ledger::default(),
             whole_journal: false,
+            history: History::default(),
+            seen: Vec::new(),
         }
     }
 
@@ -229,6 +275,7 @@ impl App {
             self.word = None;
         }
         self.take(msg, &mut outbox);
+        self.take_written(&mut outbox);
         self.settle(subject.as_ref(), &mut outbox);
         if let Some(word) = outbox.word() {
             self.word = Some(word.clone());
@@ -251,7 +298,7 @@ impl App {
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Due(timer) => self.due(timer, outbox),
             Msg::Changed(dialog, step, result) => self.changed(dialog, step, result, outbox),
-            Msg::Users(dialog, page) => self.found_users(dialog, page),
+            Msg::Users(dialog, asked, page) => self.found_users(dialog, asked, page, outbox),
             Msg::FileRead(dialog, text) => self.file_read(dialog, text),
             Msg::FileWritten(dialog, written) => self.file_written(dialog, written, outbox),
             Msg::Broken(what) => outbox.bad(format!("a bug in ivschat, please report it: {}", clean(&what).as_str())),
@@ -264,6 +311,7 @@ impl App {
             | Msg::Token(..)
             | Msg::Link(..)
             | Msg::Ended(..)
+            | Msg::Published(..)
             | Msg::Deleted(..)
             | Msg::Copied(..)
             | Msg::Edited(..) => self.answer(msg, outbox),
@@ -313,6 +361,16 @@ impl App {
                     room.reconnect_due(&id, outbox);
                 }
             }
+            Timer::Unseen(arn, request_id) => {
+                if let Some(room) = self.live.get_mut(&arn) {
+                    room.unseen_due(&request_id, outbox);
+                }
+            }
+            Timer::Gone(arn, user) => {
+                if let Some(room) = self.live.get_mut(&arn) {
+                    room.gone_due(&user, outbox);
+                }
+            }
             Timer::Echo(arn, message) => {
                 if let Some(room) = self.live.get_mut(&arn) {
                     room.echo_due(&message, outbox);
@@ -343,12 +401,13 @@ impl App {
 
     /// The resource that the main pane shows and whose tags are listed.
     fn subject(&self) -> Option<Arn> {
-        match self.lead {
+        match &self.lead {
             Lead::Rooms => {
                 let selected = self.rooms.selected().map(|row| row.summary.arn.clone());
                 self.pinned.clone().or(selected)
             }
             Lead::Logging => self.logging.selected().map(|row| row.configuration.arn.clone()),
+            Lead::Other(detour) => Some(detour.arn.clone()),
         }
     }
 
@@ -362,11 +421,18 @@ impl App {
         self.shown_room()?.selected().map(|said| &*said.id)
     }
 
+    /// The user id, and name with short id, of who wrote that message.
+    pub fn selected_author(&self) -> Option<(String, String)> {
+        let said = self.shown_room()?.selected()?;
+        Some((said.by.user_id.to_string(), said.by.label()))
+    }
+
     /// The tab that is shown: a room that is not watched has no chat.
     fn shown_tab(&self) -> Tab {
         match self.tab {
             Tab::Chat if self.shown_room().is_none() => Tab::Details,
-            tab => tab,
+            tab if self.tabs().contains(&tab) => tab,
+            Tab::Chat | Tab::Details | Tab::Json | Tab::Journal => Tab::Details,
         }
     }
 
@@ -452,7 +518,7 @@ impl App {
         let ticket = self.tags.begin();
         outbox.after(SLOW, Timer::Slow(Focus::Tags, ticket));
         let asked = arn.clone();
-        outbox.call(&ListTagsForResource { resource_arn: arn.clone() }, move |tags| Msg::Tags(asked, tags));
+        outbox.call(&ListTagsForResource { resource_arn: arn.clone() }, move |tags| Msg::Tags(asked, ticket, tags));
     }
 
     /// Watches a room and shows it.

@@ -104,7 +104,7 @@ impl App {
 
     fn list_of_lead(&self) -> Focus {
         match self.lead {
-            Lead::Rooms => Focus::Rooms,
+            Lead::Rooms | Lead::Other(_) => Focus::Rooms,
             Lead::Logging => Focus::Logging,
         }
     }
@@ -137,6 +137,7 @@ mod tests {
             look: Look::plain(),
             open: None,
             room,
+            events: Vec::new(),
             token_presets: Vec::new(),
             token_folder: String::new(),
             seed: 1,

@@ -1,30 +1,19 @@
 //! A form in a dialog: filled in, looked through where something is changed, sent, and kept if the service refuses.
 
+mod sheet;
+
 use std::collections::VecDeque;
 use std::fmt;
-
-use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Span};
-use ratatui::widgets::Clear;
 
 use crate::api::error::Problem;
 use crate::api::{Error, ErrorKind};
 use crate::app::change::{Change, Failed, may_have_been_done};
 use crate::app::key::Key;
 use crate::app::keys::{Command, Context};
-use crate::app::look::Look;
-use crate::app::screen::inside;
-use crate::app::text::{clean, fit};
 use crate::app::trouble::Trouble;
 use crate::app::widget::form::Form;
-use crate::app::widget::frame::boxed;
-use crate::app::widget::page::Page;
 
-use super::{Batch, Next, area};
-
-/// Rows below which help gives way to the fields.
-const LOW: usize = 12;
+use super::{Batch, Next, Order};
 
 /// What a form is for.
 pub trait Purpose: fmt::Debug + Send {
@@ -42,6 +31,21 @@ pub trait Purpose: fmt::Debug + Send {
     /// # Errors
     /// All that is wrong with what was typed, each problem at its member.
     fn plan(&self, form: &Form) -> Result<Plan, Vec<Problem>>;
+
+    /// What a live room is to do instead of the plan's calls, if this form is for one.
+    fn order(&self, _form: &Form) -> Option<Order> {
+        None
+    }
+
+    /// The sentence over what is looked through.
+    fn foretell(&self) -> &'static str {
+        "This will be changed, and nothing else is sent:"
+    }
+
+    /// What `y` does.
+    fn assent(&self) -> &'static str {
+        "saves it"
+    }
 }
 
 /// What sending a form would do.
@@ -60,12 +64,38 @@ pub struct Plan {
 pub struct Difference {
     /// What the form calls it.
     pub label: String,
-    /// As it is.
+    /// As it is; empty if there is nothing to compare with.
     pub old: String,
     /// As it will be.
     pub new: String,
     /// What the reader might not expect of it.
     pub note: &'static str,
+}
+
+/// Why what was sent came back, in words that are safe to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// What happened.
+    pub headline: String,
+    /// The facts: a label and a text each.
+    pub facts: Vec<(&'static str, String)>,
+    /// Whether it may have been carried out all the same.
+    pub doubt: bool,
+    /// What it means for what was typed.
+    pub remark: &'static str,
+}
+
+impl From<&Error> for Told {
+    fn from(error: &Error) -> Self {
+        let Trouble { headline, facts, .. } = Trouble::new(error);
+        let doubt = may_have_been_done(error);
+        let remark = if doubt {
+            "It may have been carried out all the same: look before you send it again."
+        } else {
+            "Nothing was changed, and what you typed is still here."
+        };
+        Self { headline, facts, doubt, remark }
+    }
 }
 
 /// How far it is.
@@ -89,7 +119,7 @@ pub struct FormDialog {
     stage: Stage,
     problems: Vec<Problem>,
     /// What the service said to it, until something is typed.
-    refused: Option<Error>,
+    refused: Option<Told>,
     /// What was carried out of several calls before one failed.
     done: usize,
     nothing_to_send: bool,
@@ -163,9 +193,9 @@ impl FormDialog {
                 self.stage = Stage::Dropping;
                 Next::Stay
             }
-            // Nothing typed, nothing lost. What has been sent can't be called back: its outcome will be told.
-            (Stage::Filling | Stage::Sending { .. }, Some(Command::Cancel))
-            | (Stage::Dropping, Some(Command::Accept)) => Next::Close,
+            // What was agreed to goes on, and what was typed is kept until it is known that it arrived.
+            (Stage::Sending { .. }, Some(Command::Cancel)) => Next::Leave,
+            (Stage::Filling, Some(Command::Cancel)) | (Stage::Dropping, Some(Command::Accept)) => Next::Close,
             (Stage::Filling, command) => {
                 if self.form.press(key, command) {
                     self.typed();
@@ -207,7 +237,7 @@ impl FormDialog {
         match self.purpose.plan(&self.form) {
             Err(problems) => self.complain(problems),
             Ok(Plan { batch: Some(batch), .. }) => Next::Run(batch),
-            Ok(plan) if plan.changes.is_empty() => {
+            Ok(plan) if plan.changes.is_empty() && self.purpose.order(&self.form).is_none() => {
                 self.nothing_to_send = true;
                 Next::Stay
             }
@@ -230,6 +260,10 @@ impl FormDialog {
     fn send(&mut self, changes: Vec<Change>) -> Next {
         let mut rest = VecDeque::from(changes);
         self.refused = None;
+        if let Some(order) = self.purpose.order(&self.form) {
+            self.stage = Stage::Sending { rest, sent: 1 };
+            return Next::Order(order);
+        }
         match rest.pop_front() {
             Some(first) => {
                 self.stage = Stage::Sending { rest, sent: 1 };
@@ -256,9 +290,17 @@ impl FormDialog {
         }
     }
 
+    /// What was sent to a live room came back.
+    pub fn came_back(&mut self, told: Told) {
+        if matches!(self.stage, Stage::Sending { .. }) {
+            self.stage = Stage::Filling;
+            self.refused = Some(told);
+        }
+    }
+
     /// The service said no, or nothing: the text stays, and what it said of a field stands at the field.
     fn refuse(&mut self, error: &Error) -> Next {
-        self.refused = Some(error.clone());
+        self.refused = Some(error.into());
         let fields = match &error.kind {
             ErrorKind::Refused(refusal) => refusal.fields.clone(),
             ErrorKind::Invalid(problems) => problems.clone(),
@@ -266,146 +308,4 @@ impl FormDialog {
         };
         self.complain(fields)
     }
-
-    pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Option<Position> {
-        let widest = usize::from(area(size, 0).width.saturating_sub(4));
-        let mut sheet = self.sheet(widest, look);
-        let area = area(size, sheet.lines.len() + sheet.footer.len());
-        // On a low screen the fields come before what is said of them.
-        let room = inside(area).1;
-        if room < LOW {
-            sheet.footer.retain(|line| line.width() > 0);
-            sheet.footer.truncate((room / 3).max(1));
-        }
-        frame.render_widget(Clear, area);
-        let title = format!(" {} ", fit(clean(&self.purpose.title()).as_str(), widest));
-        let inner = boxed(frame, area, look, true, Line::styled(title, look.title()), Line::default());
-        let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-        let height = inside(area).1.saturating_sub(sheet.footer.len());
-        let top = sheet.top(height);
-        for (line, y) in sheet.lines.iter().skip(top).take(height).zip(inner.y..) {
-            frame.buffer_mut().set_line(inner.x, y, line, inner.width);
-        }
-        let footer_top = inner.y + u16::try_from(height).unwrap_or_default();
-        for (line, y) in sheet.footer.iter().zip(footer_top..inner.bottom()) {
-            frame.buffer_mut().set_line(inner.x, y, line, inner.width);
-        }
-        sheet.caret.map(|(column, row)| {
-            let x = inner.x + u16::try_from(column).unwrap_or_default();
-            let y = inner.y + u16::try_from(row.saturating_sub(top)).unwrap_or_default();
-            Position::new(x.min(inner.right()), y.min(inner.bottom()))
-        })
-    }
-
-    fn sheet(&self, cells: usize, look: Look) -> Sheet {
-        match &self.stage {
-            Stage::Reviewing(differences) => Sheet { lines: review(differences, cells, look), ..Sheet::default() },
-            Stage::Filling | Stage::Sending { .. } | Stage::Dropping => self.filling(cells, look),
-        }
-    }
-
-    fn filling(&self, cells: usize, look: Look) -> Sheet {
-        let mut first = Page::new(look, cells);
-        self.trouble(&mut first, look);
-        let mut lines = first.finish();
-        let layout = self.form.layout(cells, &self.problems, look);
-        let above = lines.len();
-        lines.extend(layout.lines);
-        let mut last = Page::new(look, cells);
-        last.blank();
-        match &self.stage {
-            Stage::Sending { rest, sent } => {
-                let of = if rest.is_empty() && *sent == 1 {
-                    String::new()
-                } else {
-                    format!(" {sent} of {}", sent + rest.len())
-                };
-                last.styled(&format!("sending{of} ... (Esc closes; the outcome will be told)"), look.busy());
-            }
-            Stage::Dropping => last.styled("Drop what you typed?  y drops it, Esc goes on", look.bad()),
-            Stage::Filling | Stage::Reviewing(_) if self.nothing_to_send => {
-                last.styled(&format!("Nothing has changed: there is nothing to {}.", self.purpose.verb()), look.busy());
-            }
-            Stage::Filling | Stage::Reviewing(_) => last.styled(layout.help, look.quiet()),
-        }
-        let caret = (layout.caret.0, layout.caret.1 + above);
-        let focused = (layout.focused.0 + above, layout.focused.1 + above);
-        // What the service said is read before anything else.
-        let focused = if self.refused.is_some() { (0, focused.1) } else { focused };
-        Sheet { lines, footer: last.finish(), caret: Some(caret), focused }
-    }
-
-    fn trouble(&self, page: &mut Page, look: Look) {
-        if let Some(note) = &self.note {
-            page.styled(clean(note).as_str(), look.busy());
-            page.blank();
-        }
-        if self.done > 0 && self.refused.is_some() {
-            page.styled(&format!("{} of the changes went through; then:", self.done), look.busy());
-        }
-        if let Some(error) = &self.refused {
-            let trouble = Trouble::new(error);
-            page.styled(&trouble.headline, look.bad());
-            for (label, text) in &trouble.facts {
-                page.fact(label, text);
-            }
-            if may_have_been_done(error) {
-                page.styled("It may have been carried out all the same: look before you send it again.", look.busy());
-            } else {
-                page.text("Nothing was changed, and what you typed is still here.");
-            }
-        }
-        let (_, homeless) = self.form.sort_problems(&self.problems);
-        for problem in homeless.into_iter().filter(|_| self.form.is_touched() || self.refused.is_some()) {
-            page.styled(
-                &format!("! {} {}", clean(&problem.member).as_str(), clean(&problem.message).as_str()),
-                look.bad(),
-            );
-        }
-        if self.refused.is_some() {
-            page.blank();
-        }
-    }
-}
-
-/// What is drawn inside the dialog's frame.
-#[derive(Debug, Default)]
-struct Sheet {
-    lines: Vec<Line<'static>>,
-    /// What stays at the bottom while the lines scroll.
-    footer: Vec<Line<'static>>,
-    caret: Option<(usize, usize)>,
-    focused: (usize, usize),
-}
-
-impl Sheet {
-    /// The first line to show, so that the field that has the keys is in view.
-    fn top(&self, height: usize) -> usize {
-        let lowest = self.focused.1.saturating_sub(height);
-        lowest
-            .max(self.caret.map_or(0, |(_, row)| (row + 1).saturating_sub(height)))
-            .min(self.lines.len().saturating_sub(height))
-    }
-}
-
-fn review(differences: &[Difference], cells: usize, look: Look) -> Vec<Line<'static>> {
-    let mut page = Page::new(look, cells);
-    page.text("This will be changed, and nothing else is sent:");
-    page.blank();
-    for difference in differences {
-        page.line(Line::from(Span::styled(clean(&difference.label).as_str().to_owned(), look.strong())));
-        page.fact_styled("  from", clean(&difference.old).as_str(), look.text());
-        page.fact_styled("  to", clean(&difference.new).as_str(), look.good());
-        if !difference.note.is_empty() {
-            page.fact_styled("", difference.note, look.busy());
-        }
-    }
-    page.blank();
-    page.line(Line::from(vec![
-        Span::styled("y", look.key()),
-        Span::raw(" saves it   "),
-        Span::styled("Esc", look.key()),
-        Span::raw(" goes back to the form"),
-    ]));
-    page.finish()
 }

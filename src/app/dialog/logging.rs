@@ -52,7 +52,7 @@ pub fn edit_with(configuration: LoggingConfiguration, update: &UpdateLoggingConf
 /// Asks for the name of a logging configuration that is to be deleted, once it is known which rooms use it.
 pub fn delete(configuration: &LoggingConfiguration) -> Confirm {
     let arn = configuration.arn.clone();
-    let name = title(configuration).to_owned();
+    let name = configuration.title().to_owned();
     let facts = vec![
         ("Logging", name.clone()),
         ("ARN", arn.to_string()),
@@ -132,10 +132,6 @@ fn read(form: &Form) -> (String, Destination) {
     (form.text(NAME).to_owned(), destination)
 }
 
-fn title(configuration: &LoggingConfiguration) -> &str {
-    if configuration.name.is_empty() { configuration.arn.id() } else { &configuration.name }
-}
-
 #[derive(Debug)]
 struct Create;
 
@@ -165,7 +161,7 @@ impl Purpose for Create {
             return Err(problems);
         }
         let change = Change::new(&operation, Deed::default(), Topic::Logging, |made| Done {
-            word: format!("created logging configuration {}", title(&made)),
+            word: format!("created logging configuration {}", made.title()),
             news: News::Logging(Box::new(made)),
         });
         Ok(Plan { changes: vec![change], ..Plan::default() })
@@ -179,7 +175,7 @@ struct Edit {
 
 impl Purpose for Edit {
     fn title(&self) -> String {
-        format!("Change logging configuration {}", title(&self.configuration))
+        format!("Change logging configuration {}", self.configuration.title())
     }
 
     fn verb(&self) -> &'static str {
@@ -205,7 +201,7 @@ impl Purpose for Edit {
 }
 
 /// The plan of an update: the call, unless it would change nothing, and each member as it is and as it will be.
-pub fn plan(old: &LoggingConfiguration, update: &UpdateLoggingConfiguration) -> Plan {
+fn plan(old: &LoggingConfiguration, update: &UpdateLoggingConfiguration) -> Plan {
     let named = |name: &str| if name.is_empty() { "no name".to_owned() } else { name.to_owned() };
     let name = update.name.as_ref().map(|new| Difference {
         label: "Name".to_owned(),
@@ -226,7 +222,7 @@ pub fn plan(old: &LoggingConfiguration, update: &UpdateLoggingConfiguration) -> 
     let arn = update.identifier.clone();
     let deed = Deed { target: Some(arn.clone()), ..Deed::default() };
     let change = Change::new(update, deed, Topic::Resource(arn), |saved| Done {
-        word: format!("saved logging configuration {}", title(&saved)),
+        word: format!("saved logging configuration {}", saved.title()),
         news: News::Logging(Box::new(saved)),
     });
     Plan { changes: vec![change], differences, batch: None }

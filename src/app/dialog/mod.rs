@@ -2,11 +2,16 @@
 
 pub mod batch;
 pub mod bulk_tags;
+pub mod command_line;
 pub mod confirm;
 pub mod copy;
+pub mod deletion;
+pub mod disconnect;
+pub mod event;
 pub mod form;
 pub mod help;
 pub mod logging;
+pub mod order;
 pub mod path;
 pub mod room;
 mod sheet;
@@ -14,6 +19,7 @@ pub mod tags;
 pub mod token;
 mod token_file;
 pub mod token_result;
+pub mod write;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -33,6 +39,7 @@ use super::outbox::Copied;
 pub use batch::Batch;
 pub use confirm::Confirm;
 pub use form::FormDialog;
+pub use order::Order;
 use sheet::Sheet;
 pub use token::TokenForm;
 pub use token_result::Issued;
@@ -59,6 +66,8 @@ pub enum Next {
     Stay,
     /// It is over.
     Close,
+    /// It goes on by itself, out of sight, until what it sent is answered.
+    Leave,
     /// It stays until this change is answered.
     Send(Box<Change>),
     /// It stays until these changes are answered, each by its number.
@@ -67,6 +76,8 @@ pub enum Next {
     Run(Batch),
     /// It gives way to the one before it.
     Return(Box<Dialog>),
+    /// It stays until a live room has done this.
+    Order(Order),
     /// It stays, and this is to be done.
     Ask(Wish),
 }

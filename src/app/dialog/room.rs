@@ -1,9 +1,11 @@
 //! The forms for a room: a new one, and the settings of one that is there.
 
+mod edit;
+
 use crate::api::error::Problem;
 use crate::api::limit;
 use crate::api::model::{Fallback, LoggingState, ReviewHandler, Room, Tags};
-use crate::api::ops::{CreateRoom, DeleteRoom, UpdateRoom};
+use crate::api::ops::{CreateRoom, DeleteRoom};
 use crate::api::{Arn, Operation};
 use crate::app::change::{Change, Done, News, Topic};
 use crate::app::deed::Deed;
@@ -11,7 +13,9 @@ use crate::app::pane::rows::LoggingRow;
 use crate::app::widget::form::{Choice, Field, Form, Item, Number, Pairs, Several, Text};
 
 use super::confirm::{Confirm, Subject};
-use super::form::{Difference, FormDialog, Plan, Purpose};
+use super::form::{FormDialog, Plan, Purpose};
+
+pub use edit::{edit, edit_with};
 
 const NAME: &str = "name";
 const RATE: &str = "maximumMessageRatePerSecond";
@@ -20,10 +24,6 @@ const HANDLER: &str = "messageReviewHandler.uri";
 const FALLBACK: &str = "messageReviewHandler.fallbackResult";
 const LOGGING: &str = "loggingConfigurationIdentifiers";
 const TAGS: &str = "tags";
-
-/// What the service takes for the rate and the length if nothing is given (API reference, `CreateRoom`).
-const RATE_DEFAULT: u32 = 10;
-const LENGTH_DEFAULT: u32 = 500;
 
 /// What there is to pick logging configurations from, as the list has it.
 #[derive(Debug, Clone)]
@@ -72,41 +72,10 @@ pub fn create(loggings: &Loggings) -> FormDialog {
     FormDialog::new(Create, Form::new(fields))
 }
 
-/// The form for the settings of a room.
-pub fn edit(room: Room, loggings: Loggings) -> FormDialog {
-    let update = UpdateRoom::new(room.summary.arn.clone());
-    edit_with(room, &update, loggings)
-}
-
-/// The same, with what `update` would change already typed.
-pub fn edit_with(room: Room, update: &UpdateRoom, loggings: Loggings) -> FormDialog {
-    let typed = applied(&room, update);
-    let loggings = loggings.with(&room.summary.logging_configuration_identifiers);
-    let loggings = loggings.with(&typed.summary.logging_configuration_identifiers);
-    let mut form = Form::new(settings(Some(&typed), &loggings));
-    form.set_touched(typed != room);
-    FormDialog::new(Edit { room, loggings }, form)
-}
-
-/// The room as it would be after an update.
-fn applied(room: &Room, update: &UpdateRoom) -> Room {
-    let mut room = room.clone();
-    let summary = &mut room.summary;
-    summary.name = update.name.clone().unwrap_or(std::mem::take(&mut summary.name));
-    summary.message_review_handler = update.message_review_handler.clone().or(summary.message_review_handler.take());
-    if let Some(logging) = &update.logging_configuration_identifiers {
-        summary.logging_configuration_identifiers.clone_from(logging);
-    }
-    room.maximum_message_rate_per_second =
-        update.maximum_message_rate_per_second.or(room.maximum_message_rate_per_second);
-    room.maximum_message_length = update.maximum_message_length.or(room.maximum_message_length);
-    room
-}
-
 /// Asks for the name of a room that is to be deleted.
 pub fn delete(room: &crate::api::model::RoomSummary, watching: Option<String>) -> Confirm {
     let arn = room.arn.clone();
-    let name = if room.name.is_empty() { arn.id().to_owned() } else { room.name.clone() };
+    let name = room.title().to_owned();
     let mut facts = vec![("Room", name.clone()), ("ARN", arn.to_string())];
     facts.extend(watching.map(|words| ("Now", words)));
     let warnings = vec![
@@ -132,8 +101,8 @@ fn settings(room: Option<&Room>, loggings: &Loggings) -> Vec<Field> {
     let uri = handler.map_or("", |handler| handler.uri.as_str());
     let attached = room.map(|room| room.summary.logging_configuration_identifiers.clone()).unwrap_or_default();
     let attached: Vec<String> = attached.iter().map(ToString::to_string).collect();
-    let rate = room.map(|room| room.maximum_message_rate_per_second.unwrap_or(RATE_DEFAULT));
-    let length = room.map(|room| room.maximum_message_length.unwrap_or(LENGTH_DEFAULT));
+    let rate = room.map(|room| room.maximum_message_rate_per_second.unwrap_or(limit::MESSAGE_RATE_DEFAULT));
+    let length = room.map(|room| room.maximum_message_length.unwrap_or(limit::MESSAGE_LENGTH_DEFAULT));
     let fallbacks = [("ALLOW", "send it on"), ("DENY", "refuse it")];
     vec![
         Field::new(
@@ -146,13 +115,13 @@ fn settings(room: Option<&Room>, loggings: &Loggings) -> Vec<Field> {
             RATE,
             "Message rate",
             "Messages a second that the room takes from all its clients together.",
-            Number::new(limit::MESSAGE_RATE, RATE_DEFAULT, rate),
+            Number::new(limit::MESSAGE_RATE, limit::MESSAGE_RATE_DEFAULT, rate),
         ),
         Field::new(
             LENGTH,
             "Message length",
             "Characters (code points) in one message.",
-            Number::new(limit::MESSAGE_LENGTH, LENGTH_DEFAULT, length),
+            Number::new(limit::MESSAGE_LENGTH, limit::MESSAGE_LENGTH_DEFAULT, length),
         ),
         Field::new(
             HANDLER,
@@ -246,127 +215,9 @@ impl Purpose for Create {
             return Err(problems);
         }
         let change = Change::new(&operation, Deed::default(), Topic::Rooms, |room| Done {
-            word: format!("created room {}", title(&room)),
+            word: format!("created room {}", room.summary.title()),
             news: News::Room(Box::new(room)),
         });
         Ok(Plan { changes: vec![change], ..Plan::default() })
     }
-}
-
-/// What a room is called: its name, or its id if it has none.
-fn title(room: &Room) -> &str {
-    if room.summary.name.is_empty() { room.summary.arn.id() } else { &room.summary.name }
-}
-
-#[derive(Debug)]
-struct Edit {
-    room: Room,
-    loggings: Loggings,
-}
-
-impl Edit {
-    /// The update that sends only what is different.
-    fn update(&self, new: Settings) -> UpdateRoom {
-        let room = &self.room;
-        let old = &room.summary;
-        let old_handler = old.message_review_handler.clone().filter(|handler| !handler.uri.is_empty());
-        let same_handler = match (&old_handler, &new.handler) {
-            (Some(old), Some(new)) => old.uri == new.uri && fallback(Some(old)) == fallback(Some(new)),
-            (old, new) => old.is_none() && new.is_none(),
-        };
-        // An empty ARN is how a handler is taken away.
-        let handler = new.handler.unwrap_or(ReviewHandler { uri: String::new(), fallback_result: None });
-        let (rate, length) = (new.rate.unwrap_or(RATE_DEFAULT), new.length.unwrap_or(LENGTH_DEFAULT));
-        let same_logging = {
-            let sorted = |arns: &[Arn]| {
-                let mut arns = arns.to_vec();
-                arns.sort();
-                arns
-            };
-            sorted(&old.logging_configuration_identifiers) == sorted(&new.logging)
-        };
-        UpdateRoom {
-            identifier: old.arn.clone(),
-            name: (old.name != new.name).then_some(new.name),
-            maximum_message_rate_per_second: (room.maximum_message_rate_per_second != Some(rate)).then_some(rate),
-            maximum_message_length: (room.maximum_message_length != Some(length)).then_some(length),
-            message_review_handler: (!same_handler).then_some(handler),
-            logging_configuration_identifiers: (!same_logging).then_some(new.logging),
-        }
-    }
-}
-
-impl Purpose for Edit {
-    fn title(&self) -> String {
-        format!("Change room {}", title(&self.room))
-    }
-
-    fn verb(&self) -> &'static str {
-        "save"
-    }
-
-    fn adapt(&self, form: &mut Form) {
-        adapt(form);
-    }
-
-    fn plan(&self, form: &Form) -> Result<Plan, Vec<Problem>> {
-        let (settings, mut problems) = read(form);
-        let update = self.update(settings);
-        problems.extend(update.problems());
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        let name = |id: &Arn| self.loggings.name(id.as_str());
-        Ok(plan(&self.room, &update, name))
-    }
-}
-
-/// The plan of an update: the call, unless it would change nothing, and each member as it is and as it will be.
-pub fn plan(room: &Room, update: &UpdateRoom, logging_name: impl Fn(&Arn) -> String) -> Plan {
-    let differences = differences(room, update, logging_name);
-    if differences.is_empty() {
-        return Plan::default();
-    }
-    let arn = update.identifier.clone();
-    let deed = Deed { target: Some(arn.clone()), ..Deed::default() };
-    let change = Change::new(update, deed, Topic::Resource(arn), |room| Done {
-        word: format!("saved room {}", title(&room)),
-        news: News::Room(Box::new(room)),
-    });
-    Plan { changes: vec![change], differences, batch: None }
-}
-
-fn differences(room: &Room, update: &UpdateRoom, logging_name: impl Fn(&Arn) -> String) -> Vec<Difference> {
-    let number = |value: Option<u32>| value.map_or("the service's own".to_owned(), |value| value.to_string());
-    let quoted = |name: &str| if name.is_empty() { "no name".to_owned() } else { name.to_owned() };
-    let handler = |handler: Option<&ReviewHandler>| match handler.filter(|handler| !handler.uri.is_empty()) {
-        Some(some) => format!("{}, {} if it fails", some.uri, fallback(Some(some))),
-        None => "none".to_owned(),
-    };
-    let logging = |arns: &[Arn]| match arns {
-        [] => "none".to_owned(),
-        some => some.iter().map(&logging_name).collect::<Vec<_>>().join(", "),
-    };
-    let old = &room.summary;
-    let differs = |label: &str, old: String, new: String, note| Difference { label: label.to_owned(), old, new, note };
-    [
-        update.name.as_ref().map(|new| differs("Name", quoted(&old.name), quoted(new), "")),
-        update
-            .maximum_message_rate_per_second
-            .map(|new| differs("Message rate", number(room.maximum_message_rate_per_second), number(Some(new)), "")),
-        update
-            .maximum_message_length
-            .map(|new| differs("Message length", number(room.maximum_message_length), number(Some(new)), "")),
-        update
-            .message_review_handler
-            .as_ref()
-            .map(|new| differs("Review handler", handler(old.message_review_handler.as_ref()), handler(Some(new)), "")),
-        update.logging_configuration_identifiers.as_ref().map(|new| {
-            let note = "The list is replaced as a whole: what somebody else attached meanwhile goes, too.";
-            differs("Logging", logging(&old.logging_configuration_identifiers), logging(new), note)
-        }),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
 }

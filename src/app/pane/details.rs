@@ -8,16 +8,17 @@ use serde_json::Value;
 
 use crate::api::model::{LoggingConfiguration, LoggingState, ReviewHandler, Room, RoomSummary, Tags};
 use crate::api::ops::{GetLoggingConfiguration, GetRoom};
-use crate::api::{Arn, Error};
+use crate::api::{Arn, Error, Service};
 use crate::app::look::Look;
-use crate::app::msg::Msg;
+use crate::app::msg::{Msg, Ticket};
 use crate::app::outbox::Outbox;
 use crate::app::text::{self, clean};
 use crate::app::trouble::Trouble;
 use crate::app::widget::page::Page;
 
+use super::listing::Listing;
 use super::logging_state;
-use super::rows::destination;
+use super::rows::{LoggingRow, destination};
 
 /// What `GetRoom` or `GetLoggingConfiguration` answered.
 #[derive(Debug, Clone)]
@@ -43,6 +44,8 @@ impl Resource {
 struct Entry {
     known: Option<(Resource, Value)>,
     state: State,
+    /// The latest asking.
+    asked: Ticket,
     age: Age,
     /// The newest change of it that a list has told of.
     listed: Option<Timestamp>,
@@ -104,23 +107,31 @@ impl Resource {
 #[derive(Debug, Default)]
 pub struct Details {
     entries: HashMap<Arn, Entry>,
+    /// Counts all askings.
+    askings: Ticket,
 }
 
 impl Details {
-    /// Asks for a resource, unless it is known or on its way; `again` asks all the same. True if it was asked for.
+    /// Asks for a resource, unless it is known or on its way; `again` asks all the same. True if it was asked for: what
+    /// is neither a room nor a logging configuration is not.
     pub fn want(&mut self, arn: &Arn, again: bool, outbox: &mut Outbox) -> bool {
         let lacking = self.entries.get(arn).is_none_or(Entry::is_lacking);
-        if !lacking && !again {
+        let is_known = matches!(arn.kind(), "room" | "logging-configuration");
+        let is_ours = Service::of(arn) == Some(Service::IvsChat) && is_known;
+        if !is_ours || (!lacking && !again) {
             return false;
         }
-        self.entries.entry(arn.clone()).or_default().state = State::Asked;
-        let asked = arn.clone();
+        let entry = self.entries.entry(arn.clone()).or_default();
+        entry.state = State::Asked;
+        self.askings.0 += 1;
+        entry.asked = self.askings;
+        let (ticket, asked) = (entry.asked, arn.clone());
         if arn.kind() == "room" {
             let get = GetRoom { identifier: arn.clone() };
-            outbox.call_with_json(&get, move |answer| Msg::Room(asked, answer));
+            outbox.call_with_json(&get, move |answer| Msg::Room(asked, ticket, answer));
         } else {
             let get = GetLoggingConfiguration { identifier: arn.clone() };
-            outbox.call_with_json(&get, move |answer| Msg::LoggingConfiguration(asked, answer));
+            outbox.call_with_json(&get, move |answer| Msg::LoggingConfiguration(asked, ticket, answer));
         }
         true
     }
@@ -159,9 +170,15 @@ impl Details {
         }
     }
 
-    /// The answer came. If it is a failure, what was known stays.
-    pub fn answered(&mut self, arn: Arn, answer: Result<(Resource, Value), Error>) {
-        let entry = self.entries.entry(arn).or_default();
+    /// The latest asking for a resource.
+    pub fn asked(&self, arn: &Arn) -> Ticket {
+        self.entries.get(arn).map(|entry| entry.asked).unwrap_or_default()
+    }
+
+    /// The answer came. If it is a failure, what was known stays. An answer to an older asking tells how it was, and is
+    /// dropped: then this is false.
+    pub fn answered(&mut self, arn: &Arn, ticket: Ticket, answer: Result<(Resource, Value), Error>) -> bool {
+        let Some(entry) = self.entries.get_mut(arn).filter(|entry| entry.asked == ticket) else { return false };
         match answer {
             Ok(known) => {
                 entry.known = Some(known);
@@ -170,6 +187,14 @@ impl Details {
             Err(error) => entry.state = State::Failed(Trouble::new(&error)),
         }
         entry.age = Age::Current;
+        true
+    }
+
+    /// What is known of a resource is not how it is any more.
+    pub fn supersede(&mut self, arn: &Arn) {
+        if let Some(entry) = self.entries.get_mut(arn) {
+            entry.age = Age::Superseded;
+        }
     }
 
     /// Forgets a resource that is gone.
@@ -212,12 +237,21 @@ impl Details {
     }
 
     /// The details of a room: at once what the list knows, then all of it.
-    pub fn room_page(&self, arn: &Arn, listed: Option<&RoomSummary>, page: &mut Page, look: Look) {
+    pub fn room_page(
+        &self,
+        arn: &Arn,
+        listed: Option<&RoomSummary>,
+        logging: &Listing<LoggingRow>,
+        page: &mut Page,
+        look: Look,
+    ) {
         let full = self.room(arn);
         let summary = full.map(|room| &room.summary).or(listed);
         self.trouble_first(arn, page, look);
         if let Some(summary) = summary {
             room_facts(summary, full, self.waiting(arn), page, look);
+            room_logging(summary, logging, page, look);
+            tag_facts(&summary.tags, page, look);
         } else if self.waiting(arn) {
             page.fact("ARN", clean(arn.as_str()).as_str());
             page.styled("loading", look.busy());
@@ -259,6 +293,16 @@ impl Details {
     }
 }
 
+/// The parts of an ARN: all that is known here of a resource of Amazon IVS, but for its tags.
+pub fn arn_page(arn: &Arn, page: &mut Page, look: Look) {
+    page.fact_styled("Kind", clean(arn.kind()).as_str(), look.strong());
+    page.fact("ID", clean(arn.id()).as_str());
+    page.fact("ARN", clean(arn.as_str()).as_str());
+    page.fact("Service", clean(arn.service()).as_str());
+    page.fact("Region", clean(arn.region()).as_str());
+    page.fact("Account", clean(arn.account()).as_str());
+}
+
 /// A failure in full: what happened, the facts, what helps.
 pub fn trouble_page(trouble: &Trouble, page: &mut Page, look: Look) {
     page.styled(&trouble.headline, look.bad());
@@ -285,14 +329,28 @@ fn room_facts(summary: &RoomSummary, full: Option<&Room>, waiting: bool, page: &
     page.fact("Length", &number(full.and_then(|room| room.maximum_message_length), "characters a message"));
     page.heading("Message review");
     handler_facts(summary.message_review_handler.as_ref(), page, look);
+}
+
+/// Where a room's messages are logged to: what the list of logging configurations knows of it, or else its ARN.
+fn room_logging(summary: &RoomSummary, logging: &Listing<LoggingRow>, page: &mut Page, look: Look) {
     page.heading("Logging");
     if summary.logging_configuration_identifiers.is_empty() {
         page.styled("none: what is said here is not kept", look.quiet());
     }
     for arn in &summary.logging_configuration_identifiers {
-        page.text(clean(arn.as_str()).as_str());
+        match logging.find(arn.as_str()) {
+            Some(row) => {
+                let words =
+                    format!("{}  {}  {}", row.title.as_str(), clean(row.state()).as_str(), row.destination.as_str());
+                let is_active = row.configuration.state == Some(LoggingState::Active);
+                page.styled(
+                    &words,
+                    if is_active { look.text() } else { state_style(row.configuration.state.as_ref(), look) },
+                );
+            }
+            None => page.text(clean(arn.as_str()).as_str()),
+        }
     }
-    tag_facts(&summary.tags, page, look);
 }
 
 fn handler_facts(handler: Option<&ReviewHandler>, page: &mut Page, look: Look) {
@@ -396,7 +454,7 @@ mod tests {
         assert!(details.want(&arn, false, &mut outbox));
         assert!(!details.want(&arn, false, &mut outbox), "it is on its way");
         assert_eq!(details.limits(&arn), Limits::Asked);
-        details.answered(arn.clone(), answer(10, "2026-11-21T10:00:00Z"));
+        details.answered(&arn, details.asked(&arn), answer(10, "2026-11-21T10:00:00Z"));
         details.listed(&arn, at("2026-11-21T10:00:00Z"));
         assert!(!details.want(&arn, false, &mut outbox), "nothing has changed");
         assert_eq!(details.limits(&arn), Limits::Known(Some(10), Some(500)));
@@ -406,7 +464,7 @@ mod tests {
         assert!(details.want(&arn, false, &mut outbox));
         assert_eq!(details.limits(&arn), Limits::Asked);
         // The read lags behind: asking again and again would not help.
-        details.answered(arn.clone(), answer(10, "2026-11-21T10:00:00Z"));
+        details.answered(&arn, details.asked(&arn), answer(10, "2026-11-21T10:00:00Z"));
         details.listed(&arn, at("2026-11-21T11:00:00Z"));
         assert!(!details.want(&arn, false, &mut outbox));
     }
@@ -415,12 +473,16 @@ mod tests {
     fn a_refresh_asks_again_and_what_is_known_holds_until_then() {
         let (mut details, mut outbox, arn) = (Details::default(), Outbox::default(), ROOM.parse().unwrap());
         details.want(&arn, false, &mut outbox);
-        details.answered(arn.clone(), answer(10, "2026-11-21T10:00:00Z"));
+        details.answered(&arn, details.asked(&arn), answer(10, "2026-11-21T10:00:00Z"));
         details.outdate();
         assert!(details.want(&arn, false, &mut outbox));
         assert_eq!(details.limits(&arn), Limits::Known(Some(10), Some(500)));
         let kind = ErrorKind::Unreachable("connection refused".into());
-        details.answered(arn.clone(), Err(Error { operation: "GetRoom", request_id: None, attempts: 3, kind }));
+        details.answered(
+            &arn,
+            details.asked(&arn),
+            Err(Error { operation: "GetRoom", request_id: None, attempts: 3, kind }),
+        );
         assert_eq!(details.limits(&arn), Limits::Failed);
         assert!(!details.want(&arn, false, &mut outbox), "until the next refresh");
     }

@@ -176,11 +176,15 @@ impl<T: Row> Listing<T> {
     /// The asking failed. What was here stays; if that is something, the list has no room for the reason, and it is
     /// returned to be told elsewhere.
     pub fn fail(&mut self, ticket: Ticket, error: &Error) -> Option<String> {
+        self.fail_with(ticket, Trouble::new(error))
+    }
+
+    /// The same, with the failure already in words.
+    pub fn fail_with(&mut self, ticket: Ticket, trouble: Trouble) -> Option<String> {
         if ticket != self.ticket {
             return None;
         }
         self.incoming = None;
-        let trouble = Trouble::new(error);
         let brief = trouble.brief();
         self.phase = Phase::Failed(trouble);
         (!self.rows.is_empty()).then_some(brief)

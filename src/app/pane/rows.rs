@@ -23,14 +23,9 @@ pub struct RoomRow {
     sorted_title: String,
 }
 
-/// What a room is called: its name, or its id if it has none.
-pub fn room_title(summary: &RoomSummary) -> Clean {
-    clean(if summary.name.is_empty() { summary.arn.id() } else { &summary.name })
-}
-
 impl From<RoomSummary> for RoomRow {
     fn from(summary: RoomSummary) -> Self {
-        let title = room_title(&summary);
+        let title = clean(summary.title());
         let handler = summary.message_review_handler.as_ref().map_or("", |handler| handler.uri.as_str());
         let tags = summary.tags.iter().map(|(key, value)| format!("{key}={value}"));
         let logging = summary.logging_configuration_identifiers.iter().map(|arn| arn.id().to_owned());
@@ -84,8 +79,7 @@ pub struct LoggingRow {
 
 impl From<LoggingConfiguration> for LoggingRow {
     fn from(configuration: LoggingConfiguration) -> Self {
-        let named = !configuration.name.is_empty();
-        let title = clean(if named { &configuration.name } else { configuration.arn.id() });
+        let title = clean(configuration.title());
         let destination = clean(&destination(configuration.destination_configuration.as_ref()));
         let state = configuration.state.as_ref().map_or("", LoggingState::as_str);
         let words = [title.as_str(), configuration.arn.id(), state, destination.as_str()];

@@ -16,7 +16,8 @@ use super::live::Room;
 use super::row::{Actor, Fate, Row, Said, Stage, span};
 
 /// How long the event of a deletion that the service took may stay away before that is told.
-const ECHO: Duration = Duration::from_secs(5);
+pub(super) const ECHO: Duration = Duration::from_secs(5);
+
 impl Room {
     /// Deletes the selected message and goes on to the next.
     pub fn delete(&mut self, now: Timestamp, outbox: &mut Outbox) {
@@ -24,6 +25,19 @@ impl Room {
             outbox.hint("nothing is selected: k selects a message, d deletes it");
             return;
         };
+        let reason = Some(self.settings.reason.clone()).filter(|reason| !reason.is_empty());
+        self.delete_row(seq, reason, now, outbox);
+    }
+
+    /// Deletes this message, for this reason, and goes on to the next.
+    pub fn delete_message(&mut self, id: &str, reason: Option<String>, now: Timestamp, outbox: &mut Outbox) {
+        match self.feed.find(id) {
+            Some(seq) => self.delete_row(seq, reason, now, outbox),
+            None => outbox.bad("not deleted: the message is not here any more"),
+        }
+    }
+
+    fn delete_row(&mut self, seq: u64, reason: Option<String>, now: Timestamp, outbox: &mut Outbox) {
         let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) else { return };
         if !said.is_standing() {
             outbox.hint("this message is already deleted, or on its way to be");
@@ -31,7 +45,6 @@ impl Room {
         }
         said.fate = Fate::Deleting { asked: now, stage: Stage::Pending };
         let (room, id) = (self.arn.clone(), said.id.clone());
-        let reason = Some(self.settings.reason.clone()).filter(|reason| !reason.is_empty());
         let deed = Deed {
             target: Some(room.clone()),
             user: Some(said.by.user_id.to_string()),
@@ -110,12 +123,12 @@ impl Room {
         said.fate = Fate::Deleted { reason: clean(reason), by };
     }
 
-    /// Deletions that are not over yet: leaving now would lose their outcome.
+    /// Deletions and messages that are not over yet: leaving now would lose their outcome.
     pub fn pending(&self) -> usize {
         let open = |row: &&Row| {
             row.message().is_some_and(|said| matches!(said.fate, Fate::Deleting { stage: Stage::Pending, .. }))
         };
-        self.feed.from(0).filter(open).count()
+        self.feed.from(0).filter(open).count() + self.outgoing.len()
     }
 
     fn said_mut(&mut self, message_id: &str) -> Option<&mut Said> {
@@ -136,6 +149,6 @@ fn may_have_been_done(error: &Error) -> bool {
     }
 }
 
-fn elapsed(from: Timestamp, to: Timestamp) -> Duration {
+pub(super) fn elapsed(from: Timestamp, to: Timestamp) -> Duration {
     to.duration_since(from).max(SignedDuration::ZERO).unsigned_abs()
 }

@@ -16,6 +16,7 @@ use crate::app::trouble::Trouble;
 use crate::messaging::frame::{Event, EventKind, Message, Refused};
 use crate::messaging::{Ended, Frame, Report};
 
+use super::disconnection::Leaver;
 use super::feed::Feed;
 use super::geometry::lines as lines_of;
 use super::identity::Identity;
@@ -24,6 +25,7 @@ use super::people::People;
 use super::rate::Rate;
 use super::reading::{Reading, Window};
 use super::row::{Body, Notice, Row, Said};
+use super::writing::{Outgoing, Written};
 
 /// How often a room's rate is counted anew while anybody talks.
 const RATE: Duration = Duration::from_secs(2);
@@ -48,7 +50,13 @@ pub struct Room {
     identity: Identity,
     pub(super) feed: Feed,
     pub(super) reading: Reading,
-    people: People,
+    pub(super) people: People,
+    /// Users whom this console has asked to be disconnected.
+    pub(super) leavers: Vec<Leaver>,
+    /// Messages of our own on their way.
+    pub(super) outgoing: Vec<Outgoing>,
+    /// What has come of messages of our own, until the console takes it.
+    pub(super) written: Vec<Written>,
     rate: Rate,
     rate_timer: bool,
     connection: Connection,
@@ -57,7 +65,7 @@ pub struct Room {
     /// Whether a connection has ever opened.
     joined: bool,
     /// The room was told that our user is disconnected: the close that follows is meant.
-    thrown_out: bool,
+    pub(super) thrown_out: bool,
     size: (usize, usize),
 }
 
@@ -72,6 +80,9 @@ impl Room {
             settings,
             reading: Reading::Live,
             people: People::default(),
+            leavers: Vec::new(),
+            outgoing: Vec::new(),
+            written: Vec::new(),
             rate: Rate::default(),
             rate_timer: false,
             connection: Connection::new(),
@@ -145,6 +156,7 @@ impl Room {
     /// Watches the room as somebody from now on: the connection is dropped, and made again with a token for them.
     pub fn join_as(&mut self, identity: Identity, now: Timestamp, outbox: &mut Outbox) {
         outbox.push(Job::Disconnect(self.link_id()));
+        self.cut_short("the room was joined as somebody else", outbox);
         self.identity = identity;
         self.connection = Connection::new();
         // What was said while nobody was connected is missing, but only if somebody was before.
@@ -157,6 +169,7 @@ impl Room {
     /// Stops watching. What was said stays.
     pub fn disconnect(&mut self, now: Timestamp, outbox: &mut Outbox) {
         outbox.push(Job::Disconnect(self.link_id()));
+        self.cut_short("the room is not watched any more", outbox);
         self.serial += 1;
         // Whoever comes back comes as themselves.
         self.identity = self.own_identity();
@@ -179,6 +192,11 @@ impl Room {
         if !self.is_watched() || matches!(self.connection.link, Link::Waiting(_)) {
             self.connect(outbox);
         }
+    }
+
+    /// Whether frames come in.
+    pub fn is_live(&self) -> bool {
+        self.connection.is_live()
     }
 
     pub(super) fn link_id(&self) -> LinkId {
@@ -225,7 +243,10 @@ impl Room {
             return;
         }
         match report {
-            Report::Opened => self.opened(now),
+            Report::Opened => {
+                self.opened(now);
+                self.send_waiting(outbox);
+            }
             Report::Frames(frames) => {
                 for frame in frames {
                     self.take(now, frame, outbox);
@@ -263,6 +284,7 @@ impl Room {
     /// Draws the loss into the feed, once for each outage, and comes back if it should.
     fn lost(&mut self, now: Timestamp, why: &str, next: Next, outbox: &mut Outbox) {
         let why = clean(why);
+        self.cut_short(why.as_str(), outbox);
         match next {
             Next::Again(wait) => {
                 self.gap_opens(now, why);
@@ -286,7 +308,7 @@ impl Room {
         }
     }
 
-    fn tell(&mut self, now: Timestamp, notice: Notice) {
+    pub(super) fn tell(&mut self, now: Timestamp, notice: Notice) {
         self.put(now, notice);
     }
 
@@ -296,9 +318,14 @@ impl Room {
 
     fn take(&mut self, now: Timestamp, frame: Frame, outbox: &mut Outbox) {
         match frame {
-            Frame::Message(message) => self.message(now, &message),
+            Frame::Message(message) => {
+                self.message(now, &message);
+                self.came_back(now, &message, outbox);
+            }
             Frame::Event(event) => self.event(now, &event, outbox),
-            Frame::Error(Refused { code, message, .. }) => {
+            Frame::Error(refused) => {
+                self.was_refused(now, &refused, outbox);
+                let Refused { code, message, .. } = refused;
                 self.tell(now, Notice::Refused(clean(&format!("{code} {message}"))));
             }
             Frame::Unknown(unknown) => self.tell(now, Notice::Unreadable(clean(&unknown.why))),
@@ -318,10 +345,7 @@ impl Room {
                 self.deletion_announced(now, message_id, reason.as_deref(), outbox);
             }
             EventKind::DisconnectUser { user_id, reason } => {
-                self.thrown_out |= *user_id == self.identity.user_id;
-                let who = self.people.find(user_id).map_or_else(|| clean(user_id), |person| clean(&person.label()));
-                let reason = clean(reason.as_deref().unwrap_or_default());
-                self.tell(time, Notice::Disconnected { who, reason });
+                self.disconnection_announced((time, now), user_id, reason.as_deref(), outbox);
             }
             EventKind::Custom(name) => {
                 let attributes = serde_json::to_string(&event.attributes).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! A live room: what was said, where the reader is, what was done about it, and the connection that it comes over.
 
 mod deletion;
+mod disconnection;
 pub mod feed;
 mod geometry;
 pub mod identity;
@@ -10,6 +11,7 @@ pub mod rate;
 pub mod reading;
 pub mod row;
 pub mod view;
+pub mod writing;
 
 pub mod live;
 

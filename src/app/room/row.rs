@@ -89,7 +89,7 @@ pub enum Stage {
     Unconfirmed,
 }
 
-/// Who deleted a message. Events name no actor, so all that is known is whether we asked for it.
+/// Who deleted a message, or disconnected a user. Events name no actor, so all that is known is whether we asked for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor {
     /// We did, and the room knew after this time.
@@ -120,6 +120,8 @@ pub enum Notice {
         who: Clean,
         /// The public reason.
         reason: Clean,
+        /// By whom.
+        by: Actor,
     },
     /// An event of the application's own.
     Event(Clean),
@@ -196,10 +198,15 @@ impl Notice {
             }
             Self::Gap { until: None, why, .. } => format!("{}; reconnecting", why.as_str()),
             Self::Stopped(why) => format!("{}; C-r reconnects", why.as_str()),
-            Self::Disconnected { who, reason } if reason.as_str().is_empty() => {
-                format!("{} was disconnected", who.as_str())
+            Self::Disconnected { who, reason, by } => {
+                let by = match by {
+                    Actor::Us(after) => format!(" (you, {})", span(after.as_secs_f64())),
+                    Actor::SomebodyElse => String::new(),
+                };
+                let reason = Some(reason.as_str()).filter(|reason| !reason.is_empty());
+                let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+                format!("{} was disconnected{by}{reason}", who.as_str())
             }
-            Self::Disconnected { who, reason } => format!("{} was disconnected: {}", who.as_str(), reason.as_str()),
             Self::Event(text) => format!("event {}", text.as_str()),
             Self::Refused(text) => format!("the service refused: {}", text.as_str()),
             Self::Unreadable(text) => format!("a frame that can't be read: {}", text.as_str()),

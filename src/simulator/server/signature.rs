@@ -8,6 +8,7 @@ mod canonical;
 
 use http::{HeaderMap, Method};
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
+use percent_encoding::percent_decode_str;
 use secrecy::ExposeSecret;
 
 use super::credentials::Credentials;
@@ -37,9 +38,12 @@ impl Signed<'_> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// The signing name that this request may use: tags are shared with the low-latency service.
+    /// The signing names that this request may use: tags are shared with the low-latency service, which alone has
+    /// those of its own resources.
     fn services(&self) -> &'static [&'static str] {
-        if self.path.starts_with("/tags/") { &["ivschat", "ivs"] } else { &["ivschat"] }
+        let Some(label) = self.path.strip_prefix("/tags/") else { return &["ivschat"] };
+        let arn = percent_decode_str(label).decode_utf8_lossy();
+        if arn.split(':').nth(2) == Some("ivs") { &["ivs"] } else { &["ivschat", "ivs"] }
     }
 }
 
@@ -112,7 +116,7 @@ impl Keyring {
         let complaint = if authorization.region != self.region {
             format!("Credential should be scoped to a valid region, not '{}'. ", authorization.region)
         } else if !request.services().contains(&authorization.service.as_str()) {
-            "Credential should be scoped to correct service: 'ivschat'. ".to_owned()
+            format!("Credential should be scoped to correct service: '{}'. ", request.services()[0])
         } else if authorization.day != day {
             format!(
                 "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{}' != \

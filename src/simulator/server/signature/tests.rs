@@ -261,6 +261,13 @@ fn the_scope_must_be_this_region_and_service() {
     let service = complaint(Pen { service: "ivs", ..PEN });
     assert_eq!(service, "Credential should be scoped to correct service: 'ivschat'. ");
     assert_eq!(Parcel::untag().signed(&Pen { service: "ivs", ..PEN }).verify(), Ok(()), "tags are shared");
+    let channel = || {
+        let path = "/tags/arn%3Aaws%3Aivs%3Aus-west-2%3A123456789012%3Achannel%2Fg1H2I3j4k5L6".into();
+        Parcel { path, ..Parcel::untag() }
+    };
+    assert_eq!(channel().signed(&Pen { service: "ivs", ..PEN }).verify(), Ok(()));
+    let other = channel().signed(&PEN).verify().unwrap_err().to_string();
+    assert_eq!(other, "Credential should be scoped to correct service: 'ivs'. ");
 }
 
 #[test]

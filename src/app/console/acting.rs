@@ -1,0 +1,201 @@
+//! What is done in a live room through a form: a message deleted for a typed reason, a user disconnected, an event sent, a message written.
+
+use crate::api::{Arn, limit};
+use crate::app::change::{Failed, Topic, may_have_been_done};
+use crate::app::dialog::deletion::{self, Doomed};
+use crate::app::dialog::disconnect::{self, Whom};
+use crate::app::dialog::event::{self, Template};
+use crate::app::dialog::write::{self, Writer};
+use crate::app::dialog::{Dialog, Order};
+use crate::app::outbox::Outbox;
+use crate::app::room::people::Person;
+use crate::app::room::row::span;
+use crate::app::room::writing::{Fate, Written};
+use crate::app::screen::Focus;
+use crate::app::text::fit;
+
+use super::{App, Lead, Mode};
+
+/// Cells of a name in a form: whoever issues tokens may make it as long as a page.
+const NAME: usize = 40;
+
+/// Events that are kept to be sent again.
+const EVENTS: usize = 5;
+
+impl App {
+    /// `D`: deletes the selected message for a reason that is typed first.
+    pub(super) fn delete_because(&mut self, outbox: &mut Outbox) {
+        let Some(room) = self.shown_room() else { return };
+        let Some(said) = room.selected() else {
+            return outbox.hint("nothing is selected: k selects a message, D deletes it for a reason");
+        };
+        if !said.is_standing() {
+            return outbox.hint("this message is already deleted, or on its way to be");
+        }
+        let message = Doomed {
+            room: room.arn().clone(),
+            id: said.id.clone(),
+            by: label(&said.by),
+            text: said.text.as_str().to_owned(),
+        };
+        let dialog = deletion::delete(message, &self.settings.room.reason);
+        self.ask(Dialog::Form(dialog));
+    }
+
+    /// `K`: asks why whoever wrote the selected message is to be disconnected; in the rooms' list, whom, too.
+    pub(super) fn disconnect_user(&mut self, outbox: &mut Outbox) {
+        let Some(arn) = self.subject().filter(|_| self.lead == Lead::Rooms) else {
+            return outbox.hint("K disconnects a user from a room: 1 goes to the rooms");
+        };
+        let room = self.live.get(&arn);
+        let whom = match (self.focus, room.and_then(|room| room.selected())) {
+            (Focus::Main, None) => {
+                return outbox
+                    .hint("nothing is selected: k selects a message; in the rooms' list, K asks for a user id");
+            }
+            (Focus::Main, Some(said)) => Some(Whom { user_id: said.by.user_id.to_string(), label: label(&said.by) }),
+            (Focus::Rooms, _) => None,
+            (Focus::Logging | Focus::Tags, _) => {
+                return outbox.hint("K disconnects a user from a room: 1 goes to the rooms");
+            }
+        };
+        let watching =
+            room.filter(|room| room.is_watched()).map(|room| room.identity().user_id.clone()).unwrap_or_default();
+        let name = self.name_of(&arn);
+        self.ask(Dialog::Form(disconnect::disconnect(arn, name, whom, watching)));
+    }
+
+    /// `e`: an event to everyone in the room.
+    pub(super) fn send_event(&mut self, outbox: &mut Outbox) {
+        let Some(arn) = self.shown_room().map(|room| room.arn().clone()) else {
+            return outbox.hint("an event is sent to a live room");
+        };
+        let name = self.name_of(&arn);
+        let dialog = event::send(arn, name, &self.settings.events, self.sent_events.make_contiguous());
+        self.ask(Dialog::Form(dialog));
+    }
+
+    /// `c`: a message to everyone in the room.
+    pub(super) fn write(&mut self, outbox: &mut Outbox) {
+        let Some(room) = self.shown_room() else { return outbox.hint("a message is written in a live room") };
+        let (arn, may_write) = (room.arn().clone(), room.may_write());
+        let writer = Writer { user_id: room.writer().user_id, may_write };
+        let length = self.details.room(&arn).and_then(|room| room.maximum_message_length);
+        let name = self.name_of(&arn);
+        self.ask(Dialog::Form(write::write(arn, name, writer, length.unwrap_or(limit::MESSAGE_LENGTH.max))));
+    }
+
+    /// Keeps a message back that is still waiting for a connection; false if there is none.
+    pub(super) fn unsend(&mut self, outbox: &mut Outbox) -> bool {
+        let dialog = self.open_ticket();
+        self.live.values_mut().any(|room| room.unsend(dialog, outbox))
+    }
+
+    /// What has come of messages: those that got there close their dialog, others stay in it.
+    pub(super) fn take_written(&mut self, outbox: &mut Outbox) {
+        let rooms = self.live.values_mut();
+        let written: Vec<(String, Written)> = rooms
+            .flat_map(|room| {
+                let name = room.title().as_str().to_owned();
+                room.take_written().into_iter().map(move |written| (name.clone(), written))
+            })
+            .collect();
+        for (name, written) in written {
+            self.written(&name, written, outbox);
+        }
+    }
+
+    fn written(&mut self, name: &str, Written { dialog, fate }: Written, outbox: &mut Outbox) {
+        let open = match &mut self.mode {
+            Mode::Dialog(open, form) if *open == dialog => Some(form.as_mut()),
+            _ => None,
+        };
+        match (write::told(&fate), open) {
+            (Some(told), Some(Dialog::Form(form))) => form.came_back(told),
+            (Some(told), _) => {
+                let why = told.facts.first().map(|(_, why)| format!(": {why}")).unwrap_or_default();
+                let kept = if self.left.contains_key(&dialog) { "; F brings back what you typed" } else { "" };
+                outbox.bad(format!("your message to {name}: {}{why}{kept}", told.headline));
+                if let Some(Dialog::Form(form)) = self.left.get_mut(&dialog).map(Box::as_mut) {
+                    form.came_back(told);
+                }
+            }
+            (None, open) => {
+                if open.is_some() {
+                    self.close_dialog();
+                }
+                self.left.remove(&dialog);
+                if let Fate::Seen(after) = fate {
+                    outbox.good(format!("written to {name}, seen in {}", span(after.as_secs_f64())));
+                }
+            }
+        }
+    }
+
+    /// An id that no other request has, in the form of a random UUID.
+    fn request_id(&mut self) -> String {
+        let id = self.dice.u128(..) & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
+        let hex = format!("{id:032x}");
+        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    }
+
+    /// An event was sent: it can be sent again.
+    pub(super) fn remember_event(&mut self, event: Template) {
+        self.sent_events.retain(|old| *old != event);
+        self.sent_events.push_front(event);
+        self.sent_events.truncate(EVENTS);
+    }
+
+    /// A form has something for a live room to do.
+    pub(super) fn obey(&mut self, order: Order, outbox: &mut Outbox) {
+        let now = self.now;
+        match order {
+            Order::Delete { room, message, reason } => {
+                self.close_dialog();
+                match self.live.get_mut(&room) {
+                    Some(room) => room.delete_message(&message, reason, now, outbox),
+                    None => outbox.bad("not deleted: the room is not open any more"),
+                }
+            }
+            Order::Write { room, content } => {
+                let (dialog, request_id) = (self.open_ticket(), self.request_id());
+                if let Some(room) = self.live.get_mut(&room) {
+                    return room.write(dialog, request_id, content, now, outbox);
+                }
+                let fate = Fate::Unsent("the room is not open any more".to_owned());
+                let name = self.name_of(&room);
+                self.written(&name, Written { dialog, fate }, outbox);
+            }
+        }
+    }
+
+    /// A change leaves: a room that will be told of it should know that we asked.
+    pub(super) fn on_its_way(&mut self, topic: &Topic) {
+        if let Topic::User(arn, user) = topic
+            && let Some(room) = self.live.get_mut(arn)
+        {
+            room.disconnecting(user, self.now);
+        }
+    }
+
+    /// A change was not carried out, or nobody knows.
+    pub(super) fn came_to_nothing(&mut self, failed: &Failed) {
+        if let Topic::User(arn, user) = &failed.topic
+            && let Some(room) = self.live.get_mut(arn)
+        {
+            room.disconnection_failed(user, may_have_been_done(&failed.error));
+        }
+    }
+
+    /// The service took a disconnection.
+    pub(super) fn disconnected(&mut self, arn: &Arn, user: &str, outbox: &mut Outbox) {
+        if let Some(room) = self.live.get_mut(arn) {
+            room.disconnection_taken(user, outbox);
+        }
+    }
+}
+
+/// Name and short id, the name cut if need be, never the id.
+fn label(person: &Person) -> String {
+    format!("{}#{}", fit(person.name.as_str(), NAME), person.short())
+}

@@ -1,0 +1,24 @@
+//! What a form asks of a live room, where the call to the service is only a part of what is to be done.
+
+use crate::api::Arn;
+
+/// Something that a live room is to do, and to tell the outcome of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Order {
+    /// Delete a message. The form has done its work: the message's row shows how far it has got.
+    Delete {
+        /// The room.
+        room: Arn,
+        /// The message's id.
+        message: Box<str>,
+        /// What everyone in the room is told.
+        reason: Option<String>,
+    },
+    /// Write a message. The form stays until it has come back.
+    Write {
+        /// The room.
+        room: Arn,
+        /// What is written.
+        content: String,
+    },
+}

@@ -1,0 +1,200 @@
+//! Disconnecting a user: asked for, taken by the service, announced to the room, or not.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::app::msg::Timer;
+use crate::app::outbox::Outbox;
+use crate::app::text::clean;
+
+use super::deletion::{ECHO, elapsed};
+use super::live::Room;
+use super::row::{Actor, Notice, span};
+
+/// A user whom this console has asked to be disconnected.
+#[derive(Debug)]
+pub(super) struct Leaver {
+    user_id: String,
+    /// When the key was pressed.
+    asked: Timestamp,
+    stage: Stage,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// On its way to the service.
+    Pending,
+    /// The room was told, after this time, before the service's answer came.
+    Announced(Duration),
+    /// The service took it; the room has not been told yet.
+    Sent,
+}
+
+impl Room {
+    /// This user is being disconnected.
+    pub fn disconnecting(&mut self, user_id: &str, now: Timestamp) {
+        self.leavers.retain(|leaver| leaver.user_id != user_id);
+        self.leavers.push(Leaver { user_id: user_id.to_owned(), asked: now, stage: Stage::Pending });
+    }
+
+    /// The service took it. What it comes to is what the room is told.
+    pub fn disconnection_taken(&mut self, user_id: &str, outbox: &mut Outbox) {
+        let who = self.label_of(user_id);
+        let live = self.is_live();
+        let Some(at) = self.leavers.iter().position(|leaver| leaver.user_id == user_id) else { return };
+        match self.leavers[at].stage {
+            Stage::Announced(after) => {
+                self.leavers.remove(at);
+                outbox.good(confirmed(&who, after));
+            }
+            Stage::Pending | Stage::Sent if live => {
+                self.leavers[at].stage = Stage::Sent;
+                outbox.good(format!("{who}: the service took the disconnection; the room is not told yet"));
+                outbox.after(ECHO, Timer::Gone(self.arn.clone(), user_id.into()));
+            }
+            // Nobody listens, so nothing will come: the service's word is all there is.
+            Stage::Pending | Stage::Sent => {
+                self.leavers.remove(at);
+            }
+        }
+    }
+
+    /// It was refused. If nobody knows whether it was carried out, the room may still be told.
+    pub fn disconnection_failed(&mut self, user_id: &str, may_have_been_done: bool) {
+        self.leavers.retain(|leaver| may_have_been_done || leaver.user_id != user_id);
+    }
+
+    /// The event of a disconnection should be back by now.
+    pub fn gone_due(&mut self, user_id: &str, outbox: &mut Outbox) {
+        let before = self.leavers.len();
+        self.leavers.retain(|leaver| leaver.user_id != user_id || leaver.stage != Stage::Sent);
+        if self.leavers.len() < before {
+            let who = self.label_of(user_id);
+            outbox.bad(format!(
+                "{who}: the service took the disconnection, but the room was not told within {} s",
+                ECHO.as_secs()
+            ));
+        }
+    }
+
+    /// The room is told that a user was disconnected, whoever asked for it.
+    pub(super) fn disconnection_announced(
+        &mut self,
+        (time, now): (Timestamp, Timestamp),
+        user_id: &str,
+        reason: Option<&str>,
+        outbox: &mut Outbox,
+    ) {
+        self.thrown_out |= user_id == self.identity().user_id;
+        let who = self.label_of(user_id);
+        let by = match self.leavers.iter().position(|leaver| leaver.user_id == user_id) {
+            Some(at) => {
+                let after = elapsed(self.leavers[at].asked, now);
+                match self.leavers[at].stage {
+                    Stage::Pending => self.leavers[at].stage = Stage::Announced(after),
+                    Stage::Announced(_) | Stage::Sent => drop(self.leavers.remove(at)),
+                }
+                outbox.good(confirmed(&who, after));
+                Actor::Us(after)
+            }
+            None => Actor::SomebodyElse,
+        };
+        let reason = clean(reason.unwrap_or_default());
+        self.tell(time, Notice::Disconnected { who: clean(&who), reason, by });
+    }
+
+    /// Name and short id of a user, or the id of one never seen here; safe to show.
+    fn label_of(&self, user_id: &str) -> String {
+        let seen = self.people.find(user_id).map(|person| person.label());
+        seen.unwrap_or_else(|| clean(user_id).as_str().to_owned())
+    }
+}
+
+fn confirmed(who: &str, after: Duration) -> String {
+    format!("disconnected {who}, confirmed: {}", span(after.as_secs_f64()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::outbox::Job;
+    use crate::app::room::live::Settings;
+    use crate::app::room::row::Body;
+    use crate::messaging::frame::Event;
+    use crate::messaging::{Frame, Report};
+
+    const ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456";
+
+    fn at(millisecond: i64) -> Timestamp {
+        Timestamp::from_millisecond(millisecond).unwrap()
+    }
+
+    /// A live room in which `u-1` is being disconnected since 0.
+    fn room() -> Room {
+        let settings = Settings { user_id: "console".into(), reason: String::new(), scrollback: 100 };
+        let mut room = Room::new(ROOM.parse().unwrap(), clean("lobby"), Arc::new(settings));
+        let mut outbox = Outbox::default();
+        room.connect(&mut outbox);
+        let id = room.link_id();
+        room.report(at(0), &id, Report::Opened, &mut outbox);
+        room.disconnecting("u-1", at(0));
+        room
+    }
+
+    fn announce(room: &mut Room, now: Timestamp, outbox: &mut Outbox) -> String {
+        let id = room.link_id();
+        let frame = Frame::Event(Event::disconnect_user("e".into(), "u-1", Some("spam")));
+        room.report(now, &id, Report::Frames(vec![frame]), outbox);
+        match room.feed.back_from(u64::MAX - 1).next().map(|row| &row.body) {
+            Some(Body::Notice(notice)) => notice.words(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn word(outbox: &Outbox) -> &str {
+        outbox.word().map_or("", |word| &word.text)
+    }
+
+    #[test]
+    fn an_event_that_never_comes_is_told_once_and_a_late_one_is_not_called_ours() {
+        let (mut room, mut outbox) = (room(), Outbox::default());
+        room.disconnection_taken("u-1", &mut outbox);
+        assert!(word(&outbox).contains("not told yet"), "{}", word(&outbox));
+        room.gone_due("u-1", &mut outbox);
+        assert!(word(&outbox).contains("the room was not told within 5 s"), "{}", word(&outbox));
+        let jobs = outbox.into_jobs();
+        assert!(matches!(&jobs[..], [Job::After(_, Timer::Gone(_, user))] if &**user == "u-1"), "{jobs:?}");
+        let mut outbox = Outbox::default();
+        room.gone_due("u-1", &mut outbox);
+        assert_eq!(word(&outbox), "");
+        assert_eq!(announce(&mut room, at(60_000), &mut outbox), "u-1 was disconnected: spam");
+    }
+
+    #[test]
+    fn event_and_answer_may_come_in_either_order() {
+        for event_first in [true, false] {
+            let (mut room, mut outbox) = (room(), Outbox::default());
+            if !event_first {
+                room.disconnection_taken("u-1", &mut outbox);
+            }
+            assert_eq!(announce(&mut room, at(400), &mut outbox), "u-1 was disconnected (you, 0.4 s): spam");
+            if event_first {
+                room.disconnection_taken("u-1", &mut outbox);
+            }
+            assert_eq!(word(&outbox), "disconnected u-1, confirmed: 0.4 s");
+            let mut later = Outbox::default();
+            room.gone_due("u-1", &mut later);
+            assert_eq!(word(&later), "", "what was confirmed is not missed");
+        }
+    }
+
+    #[test]
+    fn a_refused_disconnection_is_not_ours_when_another_one_comes() {
+        let (mut room, mut outbox) = (room(), Outbox::default());
+        room.disconnection_failed("u-1", false);
+        assert_eq!(announce(&mut room, at(400), &mut outbox), "u-1 was disconnected: spam");
+    }
+}

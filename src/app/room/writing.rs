@@ -1,0 +1,283 @@
+//! A message of our own: it waits for a connection that may write, is sent, and comes back, or not.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::api::model::Capability;
+use crate::app::deed::Deed;
+use crate::app::msg::{LinkId, Ticket, Timer};
+use crate::app::outbox::{Job, Outbox, Saying};
+use crate::journal::record::{Outcome, Verdict};
+use crate::messaging::Publish;
+use crate::messaging::frame::{Attributes, Message, Refused};
+
+use super::deletion::{ECHO, elapsed};
+use super::identity::Identity;
+use super::live::Room;
+
+/// A message on its way.
+#[derive(Debug)]
+pub(super) struct Outgoing {
+    /// The dialog that it was written in.
+    dialog: Ticket,
+    request_id: String,
+    content: String,
+    /// When the key was pressed.
+    asked: Timestamp,
+    stage: Stage,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// There is no connection that may write yet.
+    Waiting,
+    /// A connection has it, or is getting it.
+    Sent,
+}
+
+/// What came of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The dialog that it was written in.
+    pub dialog: Ticket,
+    /// What came of it.
+    pub fate: Fate,
+}
+
+/// What may come of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It came back, as everybody in the room gets it, after this time.
+    Seen(Duration),
+    /// The service refused it.
+    Refused(Refused),
+    /// It was sent, and neither it nor a refusal came back, for this reason.
+    Unseen(String),
+    /// It was never sent, for this reason.
+    Unsent(String),
+}
+
+impl Room {
+    /// Writes a message. A user who may not write joins first, as the console's own user, who then may.
+    pub fn write(&mut self, dialog: Ticket, request_id: String, content: String, now: Timestamp, outbox: &mut Outbox) {
+        if !self.may_write() {
+            let identity = self.writer();
+            self.join_as(identity, now, outbox);
+        } else if !self.is_live() {
+            self.revive(outbox);
+        }
+        self.outgoing.push(Outgoing { dialog, request_id, content, asked: now, stage: Stage::Waiting });
+        if self.is_live() {
+            self.send_waiting(outbox);
+        }
+    }
+
+    /// Whether whoever watches the room may write in it.
+    pub fn may_write(&self) -> bool {
+        self.identity().capabilities.contains(&Capability::SendMessage)
+    }
+
+    /// As whom a message is written.
+    pub fn writer(&self) -> Identity {
+        if self.may_write() {
+            return self.identity().clone();
+        }
+        Identity { capabilities: vec![Capability::SendMessage], ..self.own_identity() }
+    }
+
+    /// The connection is open: what waited for it goes out.
+    pub(super) fn send_waiting(&mut self, outbox: &mut Outbox) {
+        let (link, user) = (self.link_id(), self.identity().user_id.clone());
+        for message in self.outgoing.iter_mut().filter(|message| message.stage == Stage::Waiting) {
+            message.stage = Stage::Sent;
+            let publish = Publish::SendMessage {
+                request_id: message.request_id.clone(),
+                content: message.content.clone(),
+                attributes: Attributes::new(),
+            };
+            let deed = Deed {
+                target: Some(link.room.clone()),
+                user: Some(user.clone()),
+                text: Some(message.content.clone()),
+                ..Deed::default()
+            };
+            outbox.push(Job::Publish(Box::new(Saying { link: link.clone(), publish, deed })));
+        }
+    }
+
+    /// The connection took a message, or did not.
+    pub fn published(&mut self, link: &LinkId, request_id: &str, taken: Result<(), String>, outbox: &mut Outbox) {
+        if !self.outgoing.iter().any(|message| message.request_id == request_id) {
+            return;
+        }
+        match taken {
+            Ok(()) => outbox.after(ECHO, Timer::Unseen(link.room.clone(), request_id.into())),
+            Err(why) => self.over(request_id, None, Fate::Unsent(why), outbox),
+        }
+    }
+
+    /// A message should have come back by now.
+    pub fn unseen_due(&mut self, request_id: &str, outbox: &mut Outbox) {
+        let why = format!("neither the message nor a refusal came within {} s", ECHO.as_secs());
+        self.over(request_id, None, Fate::Unseen(why), outbox);
+    }
+
+    /// A message came: it may be ours.
+    pub(super) fn came_back(&mut self, now: Timestamp, message: &Message, outbox: &mut Outbox) {
+        if let Some(request_id) = message.request_id.as_deref().filter(|_| !self.outgoing.is_empty())
+            && message.sender.user_id == self.identity().user_id
+            && let Some(ours) = self.outgoing.iter().find(|ours| ours.request_id == request_id)
+        {
+            let after = elapsed(ours.asked, now);
+            self.over(request_id, Some(after), Fate::Seen(after), outbox);
+        }
+    }
+
+    /// The service refused something: it may be a message of ours.
+    pub(super) fn was_refused(&mut self, now: Timestamp, refused: &Refused, outbox: &mut Outbox) {
+        if let Some(request_id) = &refused.request_id
+            && let Some(ours) = self.outgoing.iter().find(|ours| ours.request_id == *request_id)
+        {
+            let after = elapsed(ours.asked, now);
+            self.over(request_id, Some(after), Fate::Refused(refused.clone()), outbox);
+        }
+    }
+
+    /// The connection is gone, and with it what would have come back.
+    pub(super) fn cut_short(&mut self, why: &str, outbox: &mut Outbox) {
+        let cut: Vec<(String, Stage)> =
+            self.outgoing.iter().map(|message| (message.request_id.clone(), message.stage)).collect();
+        for (request_id, stage) in cut {
+            let fate = match stage {
+                Stage::Waiting => Fate::Unsent(why.to_owned()),
+                Stage::Sent => Fate::Unseen(why.to_owned()),
+            };
+            self.over(&request_id, None, fate, outbox);
+        }
+    }
+
+    /// Keeps a message of this dialog from being sent; false if there is none that can be kept back.
+    pub fn unsend(&mut self, dialog: Ticket, outbox: &mut Outbox) -> bool {
+        let waiting = |message: &&Outgoing| message.dialog == dialog && message.stage == Stage::Waiting;
+        let Some(request_id) = self.outgoing.iter().find(waiting).map(|message| message.request_id.clone()) else {
+            return false;
+        };
+        self.over(&request_id, None, Fate::Unsent("you stopped it".to_owned()), outbox);
+        true
+    }
+
+    /// What has come of messages since this was last asked.
+    pub fn take_written(&mut self) -> Vec<Written> {
+        std::mem::take(&mut self.written)
+    }
+
+    fn over(&mut self, request_id: &str, after: Option<Duration>, fate: Fate, outbox: &mut Outbox) {
+        let Some(at) = self.outgoing.iter().position(|message| message.request_id == request_id) else { return };
+        let message = self.outgoing.remove(at);
+        // What never left has no entry in the journal.
+        if message.stage == Stage::Sent {
+            outbox.push(Job::Conclude(self.link_id(), request_id.into(), Box::new(outcome(&fate, request_id, after))));
+        }
+        self.written.push(Written { dialog: message.dialog, fate });
+    }
+}
+
+/// What the journal says of it.
+fn outcome(fate: &Fate, request_id: &str, after: Option<Duration>) -> Outcome {
+    let verdict = match fate {
+        Fate::Seen(_) => Verdict::Done,
+        Fate::Refused(refused) => {
+            Verdict::Refused { code: refused.code.to_string(), message: refused.message.chars().take(1_000).collect() }
+        }
+        Fate::Unseen(why) => Verdict::Unknown { why: why.clone() },
+        Fate::Unsent(why) => Verdict::Failed { why: why.clone() },
+    };
+    let latency_ms = after.map(|after| u64::try_from(after.as_millis()).unwrap_or(u64::MAX)).unwrap_or_default();
+    Outcome { verdict, request_id: Some(request_id.to_owned()), attempts: 1, latency_ms, made: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::room::live::Settings;
+    use crate::app::text::clean;
+    use crate::messaging::frame::Sender;
+    use crate::messaging::{Ended, Frame, Report};
+
+    const ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456";
+
+    fn at(millisecond: i64) -> Timestamp {
+        Timestamp::from_millisecond(millisecond).unwrap()
+    }
+
+    fn room() -> Room {
+        let settings = Settings { user_id: "console".into(), reason: String::new(), scrollback: 100 };
+        Room::new(ROOM.parse().unwrap(), clean("lobby"), Arc::new(settings))
+    }
+
+    /// What is on its way to the connections.
+    fn said(jobs: &[Job]) -> Vec<&Saying> {
+        jobs.iter().filter_map(|job| if let Job::Publish(saying) = job { Some(&**saying) } else { None }).collect()
+    }
+
+    /// A room with a message that has left at 0.
+    fn writing() -> (Room, LinkId) {
+        let (mut room, mut outbox) = (room(), Outbox::default());
+        room.write(Ticket(7), "r-1".into(), "hi".into(), at(0), &mut outbox);
+        assert!(said(&outbox.into_jobs()).is_empty(), "nothing is said before there is a connection");
+        let (id, mut outbox) = (room.link_id(), Outbox::default());
+        room.report(at(0), &id, Report::Opened, &mut outbox);
+        let jobs = outbox.into_jobs();
+        let [saying] = said(&jobs)[..] else { panic!("{jobs:?}") };
+        assert_eq!((&saying.link, saying.deed.text.as_deref()), (&id, Some("hi")));
+        (room, id)
+    }
+
+    fn echo(room: &mut Room, id: &LinkId, user_id: &str) {
+        let message = Message {
+            id: "AbCdEf123456".into(),
+            request_id: Some("r-1".into()),
+            content: "hi".into(),
+            attributes: Attributes::new(),
+            sender: Sender { user_id: user_id.into(), ..Sender::default() },
+            send_time: None,
+        };
+        room.report(at(300), id, Report::Frames(vec![Frame::Message(message)]), &mut Outbox::default());
+    }
+
+    #[test]
+    fn a_message_may_come_back_before_its_connection_says_that_it_took_it() {
+        let (mut room, id) = writing();
+        echo(&mut room, &id, "console");
+        let seen = Written { dialog: Ticket(7), fate: Fate::Seen(Duration::from_millis(300)) };
+        assert_eq!(room.take_written(), [seen]);
+        let mut outbox = Outbox::default();
+        room.published(&id, "r-1", Ok(()), &mut outbox);
+        room.unseen_due("r-1", &mut outbox);
+        assert!(outbox.into_jobs().is_empty() && room.take_written().is_empty(), "it is over once");
+    }
+
+    #[test]
+    fn a_message_that_another_user_sends_under_the_same_id_is_not_ours() {
+        let (mut room, id) = writing();
+        echo(&mut room, &id, "mallory");
+        assert!(room.take_written().is_empty());
+        assert_eq!(room.pending(), 1, "leaving now would lose its outcome");
+    }
+
+    #[test]
+    fn a_connection_that_takes_nothing_leaves_it_unsent_and_one_that_breaks_leaves_it_unseen() {
+        let (mut room, id) = writing();
+        room.published(&id, "r-1", Err("the connection is gone".into()), &mut Outbox::default());
+        assert_eq!(room.take_written()[0].fate, Fate::Unsent("the connection is gone".into()));
+        let (mut room, id) = writing();
+        let mut outbox = Outbox::default();
+        room.ended(at(1), &id, &Ended::Broken("reset".into()), 0.0, &mut outbox);
+        assert_eq!(room.take_written()[0].fate, Fate::Unseen("connection lost: reset".into()));
+        room.report(at(2), &room.link_id(), Report::Opened, &mut outbox);
+        assert!(said(&outbox.into_jobs()).is_empty(), "it is not sent again by itself");
+    }
+}
