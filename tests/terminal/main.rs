@@ -13,3 +13,4 @@ mod quiet;
 mod refusals;
 mod service;
 mod session;
+mod tokens;

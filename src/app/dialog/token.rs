@@ -326,16 +326,17 @@ impl TokenForm {
 
     pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Option<Position> {
         let (cells, height) = preview_size(size);
-        match &self.over {
-            Over::Nothing => self.form.draw(frame, size, look),
+        let (sheet, title) = match &self.over {
+            Over::Nothing => return self.form.draw(frame, size, look),
             Over::Preview(scroll) => {
                 let lines = self.preview(cells, look);
                 let top = scroll.top(lines.len(), height);
-                Some(Sheet { lines, top, caret: None }.draw(frame, size, look, "What will be sent"))
+                (Sheet { lines, top, caret: None }, "What will be sent")
             }
-            Over::Load(prompt) => Some(prompt_sheet(prompt, cells, look).draw(frame, size, look, "Load a request")),
-            Over::Save(prompt) => Some(prompt_sheet(prompt, cells, look).draw(frame, size, look, "Save the request")),
-        }
+            Over::Load(prompt) => (prompt_sheet(prompt, cells, look), "Load a request"),
+            Over::Save(prompt) => (prompt_sheet(prompt, cells, look), "Save the request"),
+        };
+        Some(sheet.draw(frame, size, look, title))
     }
 }
 
