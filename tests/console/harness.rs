@@ -104,6 +104,16 @@ impl Console {
         })
     }
 
+    /// The console on the built-in world, with this reason for disconnections in its configuration.
+    pub(crate) fn disconnecting_for(reason: &str) -> Self {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        Self::prepared(80, 24, roomy(), None, |console| {
+            let mut settings = settings("us-west-2", None);
+            reason.clone_into(&mut settings.room.disconnect_reason);
+            console.app = App::new(settings, now, (80, 24));
+        })
+    }
+
     /// Presses these keys one after the other, as a person would.
     pub(crate) fn keys(mut self, keys: &str) -> Self {
         for key in Key::sequence(keys).unwrap() {
@@ -444,6 +454,7 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
         room: live::Settings {
             user_id: "ivschat-test".to_owned(),
             reason: "Removed by a moderator".to_owned(),
+            disconnect_reason: String::new(),
             scrollback: 1000,
         },
         events: Vec::new(),

@@ -45,7 +45,11 @@ impl App {
                 return outbox
                     .hint("nothing is selected: k selects a message; in the rooms' list, K asks for a user id");
             }
-            (Focus::Main, Some(said)) => Some(Whom { user_id: said.by.user_id.to_string(), label: said.by.label() }),
+            (Focus::Main, Some(said)) => Some(Whom {
+                user_id: said.by.user_id.to_string(),
+                label: said.by.label(),
+                messages: room.map_or(0, |room| room.messages_of(&said.by.user_id)),
+            }),
             (Focus::Rooms, _) => None,
             (Focus::Logging | Focus::Tags, _) => {
                 return outbox.hint("K disconnects a user from a room: 1 goes to the rooms");
@@ -54,7 +58,13 @@ impl App {
         let watching =
             room.filter(|room| room.is_watched()).map(|room| room.identity().user_id.clone()).unwrap_or_default();
         let name = self.name_of(&arn);
-        self.ask(Dialog::Form(disconnect::disconnect(arn, name, whom, watching)));
+        self.ask(Dialog::Form(disconnect::disconnect(
+            arn,
+            name,
+            whom,
+            watching,
+            &self.settings.room.disconnect_reason,
+        )));
     }
 
     /// `e`: an event to everyone in the room.
@@ -67,8 +77,11 @@ impl App {
         self.ask(Dialog::Form(dialog));
     }
 
-    /// An event was sent: it can be sent again.
-    pub(super) fn remember_event(&mut self, event: Template) {
+    /// An event was sent: its room knows it for ours, and it can be sent again.
+    pub(super) fn event_sent(&mut self, arn: &Arn, id: &str, event: Template) {
+        if let Some(room) = self.live.get_mut(arn) {
+            room.event_sent(id);
+        }
         self.sent_events.retain(|old| *old != event);
         self.sent_events.push_front(event);
         self.sent_events.truncate(EVENTS);

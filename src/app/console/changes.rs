@@ -296,7 +296,7 @@ impl App {
             }
             News::Tags(arn) => self.tags_changed(&arn, outbox),
             News::Disconnected(arn, user) => self.disconnected(&arn, &user, outbox),
-            News::EventSent(event) => self.remember_event(event),
+            News::EventSent(arn, id, event) => self.event_sent(&arn, &id, event),
             News::Token(_) | News::Nothing => {}
         }
     }

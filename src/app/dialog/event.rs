@@ -7,7 +7,7 @@ use std::mem;
 use crate::api::Arn;
 use crate::api::error::Problem;
 use crate::api::limit;
-use crate::api::ops::SendEvent;
+use crate::api::ops::{OperationId, SendEvent};
 use crate::app::change::{Change, Done, News, Topic};
 use crate::app::deed::Deed;
 use crate::app::text::{clean, fit};
@@ -142,8 +142,12 @@ impl Purpose for Send {
         let event = form.text(NAME).to_owned();
         let sent = Template { name: event.clone(), event: event.clone(), attributes: attributes.clone() };
         let operation = SendEvent { room_identifier: self.room.clone(), event_name: event.clone(), attributes };
-        let word = format!("sent event {} to {}", clean(&event).as_str(), self.name);
-        let done = |_| Done { word, news: News::EventSent(sent) };
+        let word = format!("sent event {} to {}", fit(clean(&event).as_str(), WORDS), self.name);
+        let room = self.room.clone();
+        let done = move |OperationId { id }| {
+            let word = format!("{word}, id {}", clean(&id).as_str());
+            Done { word, news: News::EventSent(room, id, sent) }
+        };
         let change = Change::checked(&operation, Deed::to(self.room.clone()), Topic::Nothing, done)?;
         Ok(Plan { changes: vec![change], ..Plan::default() })
     }

@@ -10,7 +10,7 @@ use crate::app::text::clean;
 
 use super::deletion::{ECHO, elapsed};
 use super::live::Room;
-use super::row::{Actor, Notice, span};
+use super::row::{Actor, Notice, Row, span};
 
 /// A user whom this console has asked to be disconnected.
 #[derive(Debug)]
@@ -102,6 +102,12 @@ impl Room {
         };
         let reason = clean(reason.unwrap_or_default());
         self.tell(time, Notice::Disconnected { who: clean(&who), reason, by });
+    }
+
+    /// Messages of a user that are here.
+    pub fn messages_of(&self, user_id: &str) -> usize {
+        let by = |row: &&Row| row.message().is_some_and(|said| *said.by.user_id == *user_id);
+        self.feed.from(0).filter(by).count()
     }
 
     /// Name and short id of a user, or the id of one never seen here; safe to show.

@@ -124,7 +124,14 @@ pub enum Notice {
         by: Actor,
     },
     /// An event of the application's own.
-    Event(Clean),
+    Event {
+        /// The service's id of it.
+        id: Box<str>,
+        /// Its name and attributes.
+        text: Clean,
+        /// Whether this console sent it.
+        ours: bool,
+    },
     /// An ERROR frame.
     Refused(Clean),
     /// A frame that can't be read.
@@ -207,7 +214,9 @@ impl Notice {
                 let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
                 format!("{} was disconnected{by}{reason}", who.as_str())
             }
-            Self::Event(text) => format!("event {}", text.as_str()),
+            // In front, where a long text does not push it out of sight and no text can pretend it.
+            Self::Event { text, ours: true, .. } => format!("your event {}", text.as_str()),
+            Self::Event { text, ours: false, .. } => format!("event {}", text.as_str()),
             Self::Refused(text) => format!("the service refused: {}", text.as_str()),
             Self::Unreadable(text) => format!("a frame that can't be read: {}", text.as_str()),
         }

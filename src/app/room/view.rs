@@ -116,7 +116,7 @@ impl Painter<'_> {
     /// A line of the console's own. Its mark is in a column that no message can write to.
     fn notice(&mut self, notice: &Notice) {
         let style = match notice {
-            Notice::Joined | Notice::Event(_) | Notice::Disconnected { .. } => self.look.quiet(),
+            Notice::Joined | Notice::Event { .. } | Notice::Disconnected { .. } => self.look.quiet(),
             Notice::Gap { .. } | Notice::Unreadable(_) | Notice::Refused(_) => self.look.busy(),
             Notice::Stopped(_) => self.look.bad(),
         };
