@@ -29,12 +29,20 @@ fn with_templates() -> Console {
 fn an_event_is_seen_coming_back_with_its_name_and_attributes() {
     let console = quiet().keys("e").shows("Send an event to lobby-quiet").types("app:POLL").keys("<tab>");
     let console = console.types("question=tea or coffee?").shows("22/4096 B").keys("<enter>");
-    let mut console = console.shows("sent event app:POLL to lobby-quiet, id ");
+    let mut console = console.shows("sent event app:POLL, id ").shows(", to lobby-");
     let attributes = json!({"question": "tea or coffee?"});
     let sent =
         json!({"roomIdentifier": console.room("lobby-quiet"), "eventName": "app:POLL", "attributes": attributes});
     assert_eq!(console.calls("SendEvent"), [sent]);
     console.shows("- your event app:POLL {\"question\":\"tea or coffee?\"}");
+}
+
+#[test]
+fn the_word_shows_the_whole_id_on_a_small_screen_too() {
+    let console = quiet().keys("e").types(&"n".repeat(100)).keys("<enter>").shows("sent event nnn");
+    let screen = console.screen();
+    let (_, id) = screen.split_once(", id ").expect("the id is told");
+    assert!(id.chars().take(12).all(|c| c.is_ascii_alphanumeric()), "{screen}");
 }
 
 #[test]
