@@ -1,5 +1,5 @@
 //! Makes what the README shows of the program from the program: `cargo run --example readme` draws
-//! `assets/screen.svg` and writes the table of keys.
+//! `assets/screen.svg` and writes the tables of keys and commands.
 
 #![allow(clippy::unwrap_used, dead_code, reason = "a tool for the authors, on the tests' console")]
 
@@ -15,9 +15,15 @@ fn main() {
     fs::write(format!("{project}assets/screen.svg"), svg::picture()).unwrap();
     let path = format!("{project}README.md");
     let readme = fs::read_to_string(&path).unwrap();
-    let (before, rest) = readme.split_once("<!-- keys -->\n").unwrap();
-    let (_, after) = rest.split_once("<!-- /keys -->").unwrap();
-    let keys = ivschat::app::keys::markdown();
-    fs::write(path, format!("{before}<!-- keys -->\n{keys}<!-- /keys -->{after}")).unwrap();
-    println!("wrote assets/screen.svg and the keys in README.md");
+    let readme = with(&readme, "keys", &ivschat::app::keys::markdown());
+    fs::write(path, with(&readme, "commands", &ivschat::app::commands::markdown())).unwrap();
+    println!("wrote assets/screen.svg, and the keys and commands in README.md");
+}
+
+/// The text with this table between its marks.
+fn with(text: &str, name: &str, table: &str) -> String {
+    let (start, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+    let (before, rest) = text.split_once(&start).unwrap();
+    let (_, after) = rest.split_once(&end).unwrap();
+    format!("{before}{start}{table}{end}{after}")
 }

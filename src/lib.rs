@@ -20,8 +20,9 @@
 //! # Where to start reading
 //!
 //! [`app::App::update`] takes one thing that happened and returns what is to be done about it; [`app::keys::TABLE`] has all
-//! keys; [`app::room`] is a live room; [`simulator::World`] is the service. A new operation is a struct in [`api::ops`], an
-//! arm in the simulator's world, a row in the table of keys, and a pane that asks for it.
+//! keys and [`app::commands::TABLE`] all commands; [`app::room`] is a live room; [`simulator::World`] is the service. A new
+//! operation is a struct in [`api::ops`], an arm in the simulator's world, a row in the table of keys, and a pane that asks
+//! for it.
 
 pub mod api;
 pub mod app;

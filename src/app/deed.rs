@@ -2,6 +2,7 @@
 
 use crate::api::{Arn, Call};
 use crate::journal::record::{self, Act};
+use crate::messaging::Publish;
 
 /// The part of a change that only the place where it was meant knows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,6 +23,18 @@ impl Deed {
     /// A deed done to `target`, of which no more is to be said.
     pub fn to(target: Arn) -> Self {
         Self { target: Some(target), ..Self::default() }
+    }
+
+    /// The whole of what is said over a connection, as the journal writes it.
+    pub fn act_of(&self, publish: &Publish) -> Act {
+        let Self { target, user, reason, note, text } = self.clone();
+        let operation = match publish {
+            Publish::SendMessage { .. } => "SendMessage",
+            Publish::DeleteMessage { .. } => "DeleteMessage",
+            Publish::DisconnectUser { .. } => "DisconnectUser",
+        };
+        let input = serde_json::from_str(&publish.to_text()).unwrap_or_default();
+        Act { operation: operation.to_owned(), target, user, reason, note, text, input }
     }
 
     /// The whole of it, as the journal writes it: what is sent, and what is said of it here.

@@ -34,11 +34,13 @@ pub enum Context {
     Confirm,
     /// While many changes are carried out.
     Batch,
+    /// While a command is typed.
+    Command,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -49,6 +51,7 @@ impl Context {
         Self::Confirm,
         Self::Batch,
         Self::Copy,
+        Self::Command,
         Self::Filter,
         Self::Help,
         Self::Leaving,
@@ -66,7 +69,8 @@ impl Context {
             | Self::Dropping
             | Self::Confirm
             | Self::Batch
-            | Self::Copy => false,
+            | Self::Copy
+            | Self::Command => false,
         }
     }
 
@@ -86,6 +90,7 @@ impl Context {
             Self::Dropping => "When asked whether to drop what you typed",
             Self::Confirm => "Confirming by name",
             Self::Batch => "Many changes at once",
+            Self::Command => "While typing a command",
         }
     }
 }
@@ -105,6 +110,12 @@ pub enum Command {
     PreviousTab,
     /// Type a filter.
     Filter,
+    /// Type a command.
+    CommandLine,
+    /// The next way to complete what is typed.
+    NextCandidate,
+    /// The way before.
+    PreviousCandidate,
     /// Show the keys.
     Help,
     /// Ask the service again.
@@ -137,6 +148,8 @@ pub enum Command {
     Delete,
     /// Delete the selected message with a reason that is typed.
     DeleteBecause,
+    /// Write a message in the room.
+    Write,
     /// Send an event of the application's own to the room.
     SendEvent,
     /// Disconnect a user from the room.
@@ -235,7 +248,10 @@ const fn row(
 /// All keys.
 pub const TABLE: &[Binding] = {
     use Command as C;
-    use Context::{Batch, Chat, Confirm, Copy, Dropping, Everywhere, Filter, Form, Help, Leaving, List, Page, Review};
+    use Context::{
+        Batch, Chat, Command as Line, Confirm, Copy, Dropping, Everywhere, Filter, Form, Help, Leaving, List, Page,
+        Review,
+    };
     use Motion as M;
     &[
         row(List, &[ENTER], C::Open, Some("open"), "open: a room goes live; of a logging configuration, its rooms"),
@@ -289,6 +305,7 @@ pub const TABLE: &[Binding] = {
             Some("disconnect"),
             "disconnect who wrote the selected message; asks for a reason first",
         ),
+        row(Chat, &[Key::char('c')], C::Write, Some("write"), "write a message in the room"),
         row(Chat, &[Key::char('e')], C::SendEvent, Some("event"), "send an event of the application's own to the room"),
         row(Chat, &[Key::char('G'), Key::plain(Code::End)], C::Move(M::Bottom), Some("live"), "back to live"),
         row(Chat, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the oldest message held"),
@@ -330,6 +347,12 @@ pub const TABLE: &[Binding] = {
         row(Filter, &[ESC, Key::ctrl('c')], C::Cancel, Some("clear"), "drop the filter"),
         row(Filter, &[DOWN], C::Move(M::Down), None, "down, while typing goes on"),
         row(Filter, &[UP], C::Move(M::Up), None, "up, while typing goes on"),
+        row(Line, &[ENTER], C::Accept, Some("run"), "run the command"),
+        row(Line, &[Key::plain(Code::Tab)], C::NextCandidate, Some("complete"), "complete; again: the next way"),
+        row(Line, &[Key::plain(Code::BackTab)], C::PreviousCandidate, None, "the way before"),
+        row(Line, &[UP], C::Move(M::Up), Some("earlier"), "the command before this one, as it was typed"),
+        row(Line, &[DOWN], C::Move(M::Down), None, "the command after it"),
+        row(Line, &[ESC, Key::ctrl('c')], C::Cancel, Some("close"), "close the line; Up brings it back"),
         row(Help, &[Key::char('/')], C::Filter, Some("search"), "search the keys"),
         row(Help, &[Key::char('j'), DOWN], C::Move(M::Down), Some("down"), "down"),
         row(Help, &[Key::char('k'), UP], C::Move(M::Up), Some("up"), "up"),
@@ -365,6 +388,7 @@ pub const TABLE: &[Binding] = {
         ),
         row(Everywhere, &[Key::char('z')], C::Zoom, Some("zoom"), "give this pane the whole screen, or take it back"),
         row(Everywhere, &[Key::char('y')], C::Copy, Some("copy"), "copy: ARN, id, JSON, the aws command ..."),
+        row(Everywhere, &[Key::char(':')], C::CommandLine, Some("command"), "type a command; Tab completes it"),
         row(Everywhere, &[Key::char('?')], C::Help, Some("help"), "the keys, searchable"),
         row(Everywhere, &[Key::char('q'), ESC], C::Back, None, "one step back; q with nothing to go back from leaves"),
         row(Everywhere, &[Key::ctrl('c')], C::Quit, None, "leave"),
@@ -382,6 +406,23 @@ pub fn command(context: Context, key: Key) -> Option<Command> {
         _ => context.is_pane(),
     });
     own.or(shared).map(|row| row.command)
+}
+
+/// Whether a key does this in the pane with this context.
+pub fn is_bound(context: Context, wanted: Command) -> bool {
+    let here = |row: &&Binding| row.context == context || row.context == Context::Everywhere;
+    TABLE.iter().filter(here).any(|row| row.command == wanted)
+}
+
+/// Where else keys do this, by the contexts' headings.
+pub fn bound_in(wanted: Command) -> Option<&'static str> {
+    TABLE.iter().find(|row| row.command == wanted && row.context.is_pane()).map(|row| row.context.title())
+}
+
+/// The first key that does this in a pane.
+pub fn key_of(wanted: Command) -> Option<Key> {
+    let row = TABLE.iter().find(|row| row.command == wanted && row.context.is_pane())?;
+    row.keys.first().copied()
 }
 
 /// The rows of `context` for the hint line, its own first.

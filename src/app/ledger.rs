@@ -1,6 +1,6 @@
 //! What the console knows of the journal: its own changes as they go, and those that were found at the start.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use jiff::Timestamp;
 
@@ -21,6 +21,8 @@ pub struct Ledger {
     own: VecDeque<Entry>,
     /// The number of the first of `own`.
     first: u64,
+    /// What was said over connections, by request id, until it is known what came of it.
+    said: HashMap<Box<str>, u64>,
     /// Where the journal is kept.
     folder: Option<String>,
     /// Why earlier changes could not be read.
@@ -28,13 +30,26 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Enters the changes among these jobs, which leave at `now`.
+    /// Enters the changes among these jobs, which leave at `now`, and what came of what was said.
     pub fn enter(&mut self, now: Timestamp, jobs: &mut [Job]) {
         for job in jobs {
-            let Job::Call(ask) = job else { continue };
-            let Some(deed) = &ask.deed else { continue };
-            let act = deed.act(&ask.call);
-            ask.entry = Some(self.begin(now, act));
+            match job {
+                Job::Call(ask) => {
+                    let Some(deed) = &ask.deed else { continue };
+                    let act = deed.act(&ask.call);
+                    ask.entry = Some(self.begin(now, act));
+                }
+                Job::Publish(saying) => {
+                    let number = self.begin(now, saying.deed.act_of(&saying.publish));
+                    self.said.insert(saying.publish.request_id().into(), number);
+                }
+                Job::Conclude(_, request_id, outcome) => {
+                    if let Some(number) = self.said.remove(request_id) {
+                        self.end(now, number, (**outcome).clone());
+                    }
+                }
+                _ => {}
+            }
         }
     }
 

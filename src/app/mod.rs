@@ -4,6 +4,7 @@
 //! happens is a message and everything that should be done is a job, so the whole console runs in a test.
 
 pub mod change;
+pub mod commands;
 pub mod console;
 pub mod deed;
 pub mod dialog;

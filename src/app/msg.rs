@@ -37,6 +37,8 @@ pub enum Msg {
     Token(LinkId, Result<ChatToken, Error>),
     /// A connection has something to say.
     Link(LinkId, Report),
+    /// A connection took what was to be said with this request id, or why it did not.
+    Published(LinkId, Box<str>, Result<(), String>),
     /// A connection is over, or was never made.
     Ended(LinkId, Ended),
     /// The service took or refused the deletion of a message.
@@ -103,6 +105,8 @@ pub enum Timer {
     Echo(Arn, Box<str>),
     /// The event of a disconnection should have come back by now.
     Gone(Arn, Box<str>),
+    /// A message of our own should have come back by now.
+    Unseen(Arn, Box<str>),
     /// A new minute: the strip's clock moves on.
     Minute,
 }

@@ -10,6 +10,7 @@ use crate::api::answer::{self, Answer};
 use crate::api::{Call, Error, Operation};
 
 use crate::journal::record::Outcome;
+use crate::messaging::Publish;
 
 use super::change::Change;
 use super::deed::Deed;
@@ -26,6 +27,10 @@ pub enum Job {
     ReadJournal,
     /// Open a connection with this token.
     Connect(LinkId, SecretString),
+    /// Say something over a connection, and send [`Msg::Published`].
+    Publish(Box<Saying>),
+    /// Write into the journal what came of what was said over this connection with this request id.
+    Conclude(LinkId, Box<str>, Box<Outcome>),
     /// Close a connection.
     Disconnect(LinkId),
     /// Put a text into the clipboard, and send [`Msg::Copied`].
@@ -36,6 +41,17 @@ pub enum Job {
     Suspend,
     /// End.
     Quit,
+}
+
+/// Something that is said over a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saying {
+    /// The connection.
+    pub link: LinkId,
+    /// What is said.
+    pub publish: Publish,
+    /// What the journal says of it.
+    pub deed: Deed,
 }
 
 /// A text on its way to the clipboard. Never a token or a credential: nobody knows where it goes from there.

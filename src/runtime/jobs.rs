@@ -11,17 +11,22 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use url::Url;
 
 use crate::app::msg::LinkId;
+use crate::app::outbox::Saying;
 use crate::app::{Job, Msg};
-use crate::messaging::Ended;
 use crate::messaging::session::{self, Connect};
+use crate::messaging::{Ended, Publish};
 
 use super::journal::Keeper;
 use super::{Services, clipboard};
 
 /// Reports of connections that may wait to be taken: beyond it the sockets are held up, and nothing is lost.
 const QUEUE: usize = 64;
+
+/// What may wait to be said over one connection; more is refused here.
+const SAYINGS: usize = 16;
 
 /// How long connections may take to close in good order when the console ends.
 const FAREWELL: Duration = Duration::from_millis(500);
@@ -35,6 +40,8 @@ pub(super) struct Jobs {
     /// Connections; they tell of their ends through `reports`, behind all that they have read.
     links: TaskTracker,
     stops: HashMap<LinkId, CancellationToken>,
+    /// What is said over connections goes in here.
+    mouths: HashMap<LinkId, mpsc::Sender<Publish>>,
     reports: (mpsc::Sender<Msg>, mpsc::Receiver<Msg>),
 }
 
@@ -46,6 +53,7 @@ impl Jobs {
             tasks: JoinSet::new(),
             links: TaskTracker::new(),
             stops: HashMap::new(),
+            mouths: HashMap::new(),
             reports: mpsc::channel(QUEUE),
         }
     }
@@ -75,7 +83,12 @@ impl Jobs {
                 });
             }
             Job::Connect(id, token) => self.connect(id, token),
+            Job::Publish(saying) => self.publish(*saying),
+            Job::Conclude(link, request_id, outcome) => {
+                self.tasks.spawn(self.keeper.conclude(link, request_id, *outcome));
+            }
             Job::Disconnect(id) => {
+                self.mouths.remove(&id);
                 if let Some(stop) = self.stops.remove(&id) {
                     stop.cancel();
                 }
@@ -99,9 +112,9 @@ impl Jobs {
         self.stops.insert(id.clone(), stop.clone());
         let connect = Connect::new(self.services.messaging.clone(), token, self.services.tls.clone());
         let reports = self.reports.0.clone();
+        let (mouth, outgoing) = mpsc::channel(SAYINGS);
+        self.mouths.insert(id.clone(), mouth);
         self.links.spawn(async move {
-            // Nothing is published yet: a session without senders goes on listening.
-            let (_, outgoing) = mpsc::channel(1);
             let of = id.clone();
             let wrap = move |report| Msg::Link(of.clone(), report);
             let session = session::run(connect, wrap, reports.clone(), outgoing, stop);
@@ -111,6 +124,16 @@ impl Jobs {
             // Nobody takes it if the console has ended.
             let _ = reports.send(Msg::Ended(id, ended)).await;
         });
+    }
+
+    /// Says something, once it is written down.
+    fn publish(&mut self, saying: Saying) {
+        let mouth = self.mouths.get(&saying.link).cloned();
+        let region = self.services.client.settings().region.clone();
+        let messaging = &self.services.messaging;
+        let host = Url::parse(messaging).ok().and_then(|url| Some(url.host_str()?.to_owned()));
+        let endpoint = host.unwrap_or_else(|| messaging.clone());
+        self.tasks.spawn(self.keeper.clone().publish(saying, mouth, region, endpoint));
     }
 
     /// The next thing that happened. Answers and timers come before reports: they are few, and a flood of reports must
@@ -123,6 +146,7 @@ impl Jobs {
         };
         if let Msg::Ended(id, _) = &msg {
             self.stops.remove(id);
+            self.mouths.remove(id);
         }
         msg
     }

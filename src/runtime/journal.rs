@@ -1,5 +1,6 @@
 //! Keeps the journal: a change is written before it is sent, and its outcome before its answer is handed on.
 
+use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,6 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::mpsc::{self, error::TrySendError};
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 use tokio_util::task::TaskTracker;
 
@@ -14,10 +17,11 @@ use crate::api::client::Client;
 use crate::api::{Answer, Call, Effect, Error, ErrorKind};
 use crate::app::Msg;
 use crate::app::deed::Deed;
-use crate::app::msg::Kept;
-use crate::app::outbox::Ask;
+use crate::app::msg::{Kept, LinkId};
+use crate::app::outbox::{Ask, Saying};
 use crate::journal::file::{self, Journal, Safety};
 use crate::journal::record::{self, Body, Ending, Intent, Outcome};
+use crate::messaging::Publish;
 
 /// Lines that are read back: 1,000 changes with their outcomes.
 const READ: usize = 2_000;
@@ -40,6 +44,8 @@ pub(super) struct Keeper {
     journal: Option<Arc<Mutex<Journal>>>,
     session: String,
     numbers: Arc<AtomicU64>,
+    /// What was said over connections, by request id, until it is known what came of it.
+    said: Arc<Mutex<HashMap<Box<str>, u64>>>,
     /// Lines on their way to the disk.
     writes: TaskTracker,
 }
@@ -51,7 +57,7 @@ impl Keeper {
             Keep::In(folder) => Some(Arc::new(Mutex::new(Journal::new(folder.clone(), session.clone())))),
             Keep::Memory | Keep::Nowhere => None,
         };
-        Self { keep, journal, session, numbers: Arc::default(), writes: TaskTracker::new() }
+        Self { keep, journal, session, numbers: Arc::default(), said: Arc::default(), writes: TaskTracker::new() }
     }
 
     /// Sends a change. What can't be undone is only sent if it could be written down first.
@@ -90,19 +96,73 @@ impl Keeper {
         }
     }
 
+    /// Says something over a connection. It is written down first, but said all the same if that fails.
+    pub(super) async fn publish(
+        self,
+        saying: Saying,
+        mouth: Option<mpsc::Sender<Publish>>,
+        region: String,
+        endpoint: String,
+    ) -> Msg {
+        let Saying { link, publish, deed } = saying;
+        let request_id: Box<str> = publish.request_id().into();
+        let id = self.numbers.fetch_add(1, Ordering::Relaxed) + 1;
+        let intent = Intent { id, actor: None, region, endpoint, act: deed.act_of(&publish) };
+        let written = self.write(Body::Intent(Box::new(intent)), Safety::Handed).await;
+        if written.is_ok() {
+            self.said.lock().unwrap_or_else(PoisonError::into_inner).insert(request_id.clone(), id);
+        }
+        let taken = match mouth.map(|mouth| mouth.try_send(publish)) {
+            Some(Ok(())) => Ok(()),
+            Some(Err(TrySendError::Full(_))) => Err("the connection takes no more just now".to_owned()),
+            Some(Err(TrySendError::Closed(_))) | None => Err("the connection is gone".to_owned()),
+        };
+        let msg = Msg::Published(link, request_id, taken);
+        match written {
+            Ok(()) => msg,
+            Err(why) => Msg::Unwritten(why, Box::new(msg)),
+        }
+    }
+
+    /// Writes what came of what was said. That has begun when this returns: the console may end before it is awaited.
+    pub(super) fn conclude(
+        &self,
+        link: LinkId,
+        request_id: Box<str>,
+        outcome: Outcome,
+    ) -> impl Future<Output = Msg> + use<> {
+        let id = self.said.lock().unwrap_or_else(PoisonError::into_inner).remove(&request_id);
+        let writing = id.map(|id| self.begin(Body::Outcome(Box::new(Ending { id, outcome })), Safety::Handed));
+        async move {
+            let written = match writing {
+                Some(writing) => finish(writing).await,
+                None => Ok(()),
+            };
+            // Known already: it is over.
+            let msg = Msg::Published(link, request_id, Ok(()));
+            match written {
+                Ok(()) => msg,
+                Err(why) => Msg::Unwritten(why, Box::new(msg)),
+            }
+        }
+    }
+
     /// Writes a line, on a thread that may wait for the disk. Once begun it is finished, whoever waits for it.
     async fn write(&self, body: Body, safety: Safety) -> Result<(), String> {
+        finish(self.begin(body, safety)).await
+    }
+
+    fn begin(&self, body: Body, safety: Safety) -> Result<Option<Writing>, String> {
         let journal = match (&self.keep, &self.journal) {
             (Keep::In(_), Some(journal)) => Arc::clone(journal),
-            (Keep::Memory, _) => return Ok(()),
+            (Keep::Memory, _) => return Ok(None),
             (Keep::Nowhere | Keep::In(_), _) => return Err(NO_PLACE.to_owned()),
         };
         let append = move || {
             let mut journal = journal.lock().unwrap_or_else(PoisonError::into_inner);
             journal.append(Timestamp::now(), body, safety)
         };
-        let written = self.writes.spawn_blocking(append).await;
-        written.map_err(io::Error::other).and_then(|written| written).map_err(|error| error.to_string())
+        Ok(Some(self.writes.spawn_blocking(append)))
     }
 
     /// What the journal says of changes that are not this console's.
@@ -126,6 +186,14 @@ impl Keeper {
         self.writes.close();
         let _ = timeout(limit, self.writes.wait()).await;
     }
+}
+
+/// A line on its way to the disk.
+type Writing = JoinHandle<io::Result<()>>;
+
+async fn finish(writing: Result<Option<Writing>, String>) -> Result<(), String> {
+    let Some(writing) = writing? else { return Ok(()) };
+    writing.await.map_err(io::Error::other).and_then(|written| written).map_err(|error| error.to_string())
 }
 
 /// Why there is no journal.

@@ -7,14 +7,17 @@ use std::fmt::Write as _;
 
 use ivschat::api::answer::Answer;
 use ivschat::api::error::Refusal;
+use ivschat::api::model::Capability;
+use ivschat::api::ops::CreateChatToken;
 use ivschat::api::{Call, Error, ErrorKind};
 use ivschat::app::dialog::event::Template;
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Timer};
-use ivschat::app::outbox::{Ask, Copied, Draft};
+use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
+use ivschat::messaging::frame::Refused;
 use ivschat::messaging::{Ended, Frame, Report};
 use ivschat::simulator::World;
 use ivschat::simulator::world::{ConnectionId, Delivery, Quotas, Setup};
@@ -22,10 +25,21 @@ use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 use secrecy::ExposeSecret;
 
 /// Time between two presses of a person's keys.
 const PRESS: SignedDuration = SignedDuration::from_millis(120);
+
+/// What becomes of connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Network {
+    Up,
+    /// None can be made.
+    Down,
+    /// What is said over them gets lost on its way.
+    Swallows,
+}
 
 /// A console on a pretend service.
 pub(crate) struct Console {
@@ -39,7 +53,8 @@ pub(crate) struct Console {
     hanging: BTreeSet<&'static str>,
     held: Vec<Ask>,
     calls: Vec<Call>,
-    offline: bool,
+    network: Network,
+    said: Vec<serde_json::Value>,
     copied: Vec<String>,
     drafts: Vec<Draft>,
     ended: bool,
@@ -83,7 +98,8 @@ impl Console {
             hanging: BTreeSet::new(),
             held: Vec::new(),
             calls: Vec::new(),
-            offline: false,
+            network: Network::Up,
+            said: Vec::new(),
             copied: Vec::new(),
             drafts: Vec::new(),
             ended: false,
@@ -159,6 +175,19 @@ impl Console {
         self.faults.insert(operation, kind);
     }
 
+    /// From now on the policy does not allow this operation.
+    pub(crate) fn denies(mut self, operation: &str) -> Self {
+        self.world.deny(operation);
+        self
+    }
+
+    /// Where the terminal's own cursor is.
+    pub(crate) fn cursor(&self) -> Position {
+        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
+        terminal.draw(|frame| self.app.view(frame)).unwrap();
+        terminal.get_cursor_position().unwrap()
+    }
+
     /// From now on this operation works again; what hung is answered.
     pub(crate) fn works(mut self, operation: &'static str) -> Self {
         self.faults.remove(operation);
@@ -178,7 +207,7 @@ impl Console {
 
     /// All connections break, and no new one can be made.
     pub(crate) fn goes_offline(mut self) -> Self {
-        self.offline = true;
+        self.network = Network::Down;
         for (id, connection) in std::mem::take(&mut self.links) {
             self.world.leave(connection);
             self.send(Msg::Ended(id, Ended::Broken("connection reset".to_owned())));
@@ -188,8 +217,43 @@ impl Console {
 
     /// Connections can be made again.
     pub(crate) fn comes_online(mut self) -> Self {
-        self.offline = false;
+        self.network = Network::Up;
         self
+    }
+
+    /// From now on what is said over connections gets lost on its way.
+    pub(crate) fn swallows_what_is_said(mut self) -> Self {
+        self.network = Network::Swallows;
+        self
+    }
+
+    /// The service refuses what was said last, in these words.
+    pub(crate) fn refuses_what_was_said(mut self, code: u16, message: &str) -> Self {
+        let request_id = self.said.last().expect("something was said")["RequestId"].as_str().map(ToOwned::to_owned);
+        let id = self.links.keys().next_back().expect("a connection is open").clone();
+        let refused = Refused { id: "IG5mcmlvdGlv".to_owned(), request_id, code, message: message.to_owned() };
+        self.send(Msg::Link(id, Report::Frames(vec![Frame::Error(refused)])));
+        self
+    }
+
+    /// Another client says this in a room.
+    pub(crate) fn says_as(&mut self, user: &str, room: &str, request: &serde_json::Value) {
+        let ask = CreateChatToken {
+            room_identifier: self.room(room),
+            user_id: user.to_owned(),
+            capabilities: vec![Capability::SendMessage],
+            session_duration_in_minutes: None,
+            attributes: BTreeMap::new(),
+        };
+        let token = self.holds(&ask)["token"].as_str().unwrap().to_owned();
+        let connection = self.world.connect(self.now, &token).unwrap();
+        self.world.receive(self.now, connection, &request.to_string());
+        self.deliver();
+    }
+
+    /// The frames that the console has sent over its connections.
+    pub(crate) fn said(&self) -> &[serde_json::Value] {
+        &self.said
     }
 
     /// What the service answers to this, asked behind the console's back.
@@ -247,6 +311,12 @@ impl Console {
     pub(crate) fn room(&mut self, name: &str) -> ivschat::api::Arn {
         let answer = self.holds(&ivschat::api::ops::ListRooms { name: Some(name.to_owned()), ..Default::default() });
         serde_json::from_value(answer["rooms"][0]["arn"].clone()).unwrap()
+    }
+
+    /// The ARN of the first resource of Amazon IVS that is of this kind.
+    pub(crate) fn ivs_arn(&self, kind: &str) -> ivschat::api::Arn {
+        let found = self.world.ivs_arns().find(|arn| arn.contains(&format!(":{kind}/")));
+        found.expect("the built-in account has one").parse().unwrap()
     }
 
     /// Asserts that the console has ended, or has not.
@@ -352,6 +422,8 @@ impl Console {
                     self.timers.push((self.now + SignedDuration::try_from(delay).unwrap(), timer));
                 }
                 Job::Connect(id, token) => self.connect(id, token.expose_secret()),
+                Job::Publish(saying) => self.publish(*saying),
+                Job::Conclude(..) => {}
                 Job::Disconnect(id) => {
                     if let Some(connection) = self.links.remove(&id) {
                         self.world.leave(connection);
@@ -394,7 +466,7 @@ impl Console {
     }
 
     fn connect(&mut self, id: LinkId, token: &str) {
-        if self.offline {
+        if self.network == Network::Down {
             return self.send(Msg::Ended(id, Ended::Unreachable("connection refused".to_owned())));
         }
         match self.world.connect(self.now, token) {
@@ -406,6 +478,17 @@ impl Console {
                 self.send(Msg::Ended(id, Ended::Refused { status: no.status, body: no.body.to_string() }));
             }
         }
+    }
+
+    fn publish(&mut self, Saying { link, publish, .. }: Saying) {
+        let text = publish.to_text();
+        let connection = self.links.get(&link).copied();
+        self.said.push(serde_json::from_str(&text).unwrap());
+        if let Some(connection) = connection.filter(|_| self.network != Network::Swallows) {
+            self.world.receive(self.now, connection, &text);
+        }
+        let taken = connection.map(|_| ()).ok_or_else(|| "the connection is gone".to_owned());
+        self.send(Msg::Published(link, publish.request_id().into(), taken));
     }
 
     fn deliver(&mut self) {

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't go on should say where")]
 
 mod columns;
+mod commands;
 mod copy;
 mod disconnect;
 mod edit;
@@ -22,5 +23,6 @@ mod room;
 mod rooms;
 mod svg;
 mod tags;
+mod write;
 
 use harness::Console;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use ivschat::app::keys;
+use ivschat::app::{commands, keys};
 
 use crate::svg;
 
@@ -13,11 +13,19 @@ fn project(file: &str) -> PathBuf {
 
 #[test]
 fn the_keys_are_those_of_the_table() {
+    is_in_the_readme("keys", &keys::markdown());
+}
+
+#[test]
+fn the_commands_are_those_of_the_table() {
+    is_in_the_readme("commands", &commands::markdown());
+}
+
+fn is_in_the_readme(name: &str, table: &str) {
     let readme = fs::read_to_string(project("README.md")).unwrap();
-    let (_, rest) = readme.split_once("<!-- keys -->\n").unwrap();
-    let (shown, _) = rest.split_once("<!-- /keys -->").unwrap();
-    let table = keys::markdown();
-    assert_eq!(shown.trim(), table.trim(), "the README's keys should be:\n\n{table}");
+    let (_, rest) = readme.split_once(&format!("<!-- {name} -->\n")).unwrap();
+    let (shown, _) = rest.split_once(&format!("<!-- /{name} -->")).unwrap();
+    assert_eq!(shown.trim(), table.trim(), "the README's {name} should be:\n\n{table}");
 }
 
 #[test]

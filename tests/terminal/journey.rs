@@ -1,5 +1,9 @@
 //! A moderator's way through the console, from the shell and back.
 
+use ivschat::simulator::World;
+use ivschat::simulator::world::Setup;
+use jiff::Timestamp;
+
 use crate::service::Service;
 use crate::session::{Session, Start};
 
@@ -66,6 +70,23 @@ fn a_room_is_opened_from_the_command_line() {
 }
 
 #[test]
+fn the_tags_of_a_channel_are_asked_with_the_other_service_s_signature() {
+    let account = World::new(Setup::default(), Timestamp::now());
+    let channel = account.ivs_arns().find(|arn| arn.contains(":channel/")).unwrap();
+    let service = Service::start();
+    let mut console = service.console(&[]).run();
+    // The service takes no signature for ivschat here.
+    console.shows("lobby-eu").keys(&format!(":tags {channel}<enter>")).shows("stream = main").shows("channel ");
+    console
+        .keys("e")
+        .shows("Tags of channel ")
+        .keys("<down><down>")
+        .keys("<c-u>elsewhere<enter>y")
+        .shows("saved the tags");
+    console.shows("= elsewhere").keys("q").hides("Service").shows("lobby-main").keys("q").ends().cleanly(0);
+}
+
+#[test]
 fn a_flood_keeps_no_key_waiting() {
     let mut console = Start::ivschat(&["--demo", "--demo-rate", "1000", "chat", "lobby-main"]).run();
     console.shows(" live  session until");
@@ -77,4 +98,25 @@ fn a_flood_keeps_no_key_waiting() {
     console.keys("d").shows("confirmed: ").shows("deleted (you, ");
     assert_ne!(console.row_of_cursor(), selected, "the next message is selected");
     console.keys("<c-c>").ends().cleanly(0);
+}
+
+#[test]
+fn a_message_that_is_written_reaches_everybody_else_in_the_room() {
+    let service = Service::start();
+    let mut reader = service.console(&["chat", "lobby-quiet"]).run();
+    reader.shows("joined: what was said before is not shown").shows(" live  session until");
+    let mut writer = service.console(&["chat", "lobby-quiet"]).run();
+    writer.shows(" live  session until").keys("c").shows("joins the room anew");
+    writer.keys("hello<space>over<space>there<enter>").shows("written to lobby-quiet, seen after");
+    writer.shows("hello over there");
+    reader.shows("hello over there");
+    for console in [&mut reader, &mut writer] {
+        console.keys("<c-c>").ends().cleanly(0);
+    }
+    // What was done is on the disk, with what came of it.
+    let journal = writer.journal();
+    let lines: Vec<serde_json::Value> = journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [intent, outcome] = &lines[..] else { panic!("{journal}") };
+    assert_eq!((&intent["operation"], &intent["text"]), (&"SendMessage".into(), &"hello over there".into()));
+    assert_eq!((&outcome["outcome"], &outcome["id"]), (&"done".into(), &intent["id"]));
 }

@@ -315,6 +315,14 @@ impl Session {
         std::fs::read_to_string(self.home.path().join(name)).unwrap()
     }
 
+    /// All lines of the program's journal.
+    pub(crate) fn journal(&self) -> String {
+        let folder = self.home.path().join("ivschat").join("journal");
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        let files = files.filter(|file| file.extension().is_some_and(|extension| extension == "jsonl"));
+        files.map(|file| std::fs::read_to_string(file).unwrap()).collect()
+    }
+
     /// Waits until the program has ended, without a look at the terminal.
     pub(crate) fn exit_code(&mut self) -> u32 {
         let deadline = Instant::now() + LIMIT;

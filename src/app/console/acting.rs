@@ -1,15 +1,18 @@
-//! What is done in a live room through a form: a message deleted for a typed reason, a user disconnected, an event sent.
+//! What is done in a live room through a form: a message deleted for a typed reason, a user disconnected, an event sent, a message written.
 
-use crate::api::Arn;
+use crate::api::{Arn, limit};
 use crate::app::change::{Failed, Topic, may_have_been_done};
 use crate::app::dialog::deletion::{self, Doomed};
 use crate::app::dialog::disconnect::{self, Whom};
 use crate::app::dialog::event::{self, Template};
+use crate::app::dialog::write::{self, Writer};
 use crate::app::dialog::{Dialog, Order};
 use crate::app::outbox::Outbox;
+use crate::app::room::row::span;
+use crate::app::room::writing::{Fate, Written};
 use crate::app::screen::Focus;
 
-use super::{App, Lead};
+use super::{App, Lead, Mode};
 
 /// Events that are kept to be sent again.
 const EVENTS: usize = 5;
@@ -77,6 +80,65 @@ impl App {
         self.ask(Dialog::Form(dialog));
     }
 
+    /// `c`: a message to everyone in the room.
+    pub(super) fn write(&mut self, outbox: &mut Outbox) {
+        let Some(room) = self.shown_room() else { return outbox.hint("a message is written in a live room") };
+        let (arn, may_write) = (room.arn().clone(), room.may_write());
+        let writer = Writer { user_id: room.writer().user_id, may_write };
+        let length = self.details.room(&arn).and_then(|room| room.maximum_message_length);
+        let name = self.name_of(&arn);
+        self.ask(Dialog::Form(write::write(arn, name, writer, length.unwrap_or(limit::MESSAGE_LENGTH.max))));
+    }
+
+    /// Keeps a message back that is still waiting for a connection; false if there is none.
+    pub(super) fn unsend(&mut self, outbox: &mut Outbox) -> bool {
+        let dialog = self.dialog;
+        self.live.values_mut().any(|room| room.unsend(dialog, outbox))
+    }
+
+    /// What has come of messages: those that got there close their dialog, others stay in it.
+    pub(super) fn take_written(&mut self, outbox: &mut Outbox) {
+        let rooms = self.live.values_mut();
+        let written: Vec<(String, Written)> = rooms
+            .flat_map(|room| {
+                let name = room.title().as_str().to_owned();
+                room.take_written().into_iter().map(move |written| (name.clone(), written))
+            })
+            .collect();
+        for (name, written) in written {
+            self.written(&name, written, outbox);
+        }
+    }
+
+    fn written(&mut self, name: &str, Written { dialog, fate }: Written, outbox: &mut Outbox) {
+        let open = match &mut self.mode {
+            Mode::Dialog(open, form) if *open == dialog => Some(form.as_mut()),
+            _ => None,
+        };
+        match (write::told(&fate), open) {
+            (Some(told), Some(Dialog::Form(form))) => form.came_back(told),
+            (Some(told), _) => {
+                let why = told.facts.first().map(|(_, why)| format!(": {why}")).unwrap_or_default();
+                outbox.bad(format!("your message to {name}: {}{why}", told.headline));
+            }
+            (None, open) => {
+                if open.is_some() {
+                    self.close_dialog();
+                }
+                if let Fate::Seen(after) = fate {
+                    outbox.good(format!("written to {name}, seen after {}", span(after.as_secs_f64())));
+                }
+            }
+        }
+    }
+
+    /// An id that no other request has, in the form of a random UUID.
+    fn request_id(&mut self) -> String {
+        let id = self.dice.u128(..) & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
+        let hex = format!("{id:032x}");
+        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    }
+
     /// An event was sent: its room knows it for ours, and it can be sent again.
     pub(super) fn event_sent(&mut self, arn: &Arn, id: &str, event: Template) {
         if let Some(room) = self.live.get_mut(arn) {
@@ -97,6 +159,15 @@ impl App {
                     Some(room) => room.delete_message(&message, reason, now, outbox),
                     None => outbox.bad("not deleted: the room is not open any more"),
                 }
+            }
+            Order::Write { room, content } => {
+                let (dialog, request_id) = (self.dialog, self.request_id());
+                if let Some(room) = self.live.get_mut(&room) {
+                    return room.write(dialog, request_id, content, now, outbox);
+                }
+                let fate = Fate::Unsent("the room is not open any more".to_owned());
+                let name = self.name_of(&room);
+                self.written(&name, Written { dialog, fate }, outbox);
             }
         }
     }

@@ -42,6 +42,11 @@ impl App {
                     room.report(now, &id, report, outbox);
                 }
             }
+            Msg::Published(id, request_id, taken) => {
+                if let Some(room) = self.live.get_mut(&id.room) {
+                    room.published(&id, &request_id, taken, outbox);
+                }
+            }
             Msg::Ended(id, why) => {
                 let dice = self.dice.f64();
                 if let Some(room) = self.live.get_mut(&id.room) {

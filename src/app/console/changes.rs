@@ -14,6 +14,7 @@ use crate::app::pane::rows::{LoggingRow, RoomRow};
 use crate::app::screen::Focus;
 use crate::app::trouble::Trouble;
 
+use super::detour::{has_details, title};
 use super::editing::Tool;
 use super::{App, Lead, Mode};
 
@@ -31,6 +32,8 @@ impl App {
     pub(super) fn go_on(&mut self, next: Next, outbox: &mut Outbox) {
         match next {
             Next::Stay => {}
+            // What has not left yet is kept back, and stays in its form.
+            Next::Close if self.unsend(outbox) => {}
             Next::Close => self.close_dialog(),
             Next::Order(order) => self.obey(order, outbox),
             Next::Send(change) => {
@@ -79,6 +82,9 @@ impl App {
     /// Asks for what is selected, to be edited with this: an edit starts from what the service holds now.
     pub(super) fn fetch_to_edit(&mut self, tool: Tool, outbox: &mut Outbox) {
         let Some(arn) = self.subject() else { return outbox.hint("nothing is selected") };
+        if !has_details(&arn) {
+            return outbox.hint("only its tags can be changed here: 3 goes to them");
+        }
         self.details.want(&arn, true, outbox);
         outbox.hint("asking the service for what it is now");
         self.editing = Some((arn, tool));
@@ -152,7 +158,8 @@ impl App {
     pub(super) fn name_of(&self, arn: &Arn) -> String {
         let room = self.rooms.rows().iter().find(|row| row.summary.arn == *arn).map(|row| &row.title);
         let logging = self.logging.rows().iter().find(|row| row.configuration.arn == *arn).map(|row| &row.title);
-        room.or(logging).map_or_else(|| arn.id().to_owned(), |title| title.as_str().to_owned())
+        let unlisted = || if has_details(arn) { arn.id().to_owned() } else { title(arn) };
+        room.or(logging).map_or_else(unlisted, |title| title.as_str().to_owned())
     }
 
     /// `d` in a list: asks for the name of what is to go.
@@ -303,16 +310,21 @@ impl App {
 
     /// Puts the cursor on what was made or changed, and asks for all of it again.
     fn show_fresh(&mut self, lead: Lead, arn: &Arn, outbox: &mut Outbox) {
-        self.lead = lead;
         self.details.want(arn, true, outbox);
-        match lead {
+        if matches!(&self.lead, Lead::Other(detour) if detour.arn == *arn) {
+            // It is shown already, and the way back is not to be lost.
+            return;
+        }
+        match &lead {
             Lead::Rooms => {
                 self.pinned = (!self.rooms.select(arn.as_str())).then(|| arn.clone());
             }
             Lead::Logging => {
                 self.logging.select(arn.as_str());
             }
+            Lead::Other(_) => {}
         }
+        self.lead = lead;
     }
 
     /// The tags of a resource are others now: in its list, on its page, and in its row.

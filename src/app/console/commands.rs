@@ -10,6 +10,7 @@ use crate::app::pane::columns;
 use crate::app::room::reading::Reading;
 use crate::app::screen::{Focus, inside};
 
+use super::detour::has_details;
 use super::editing::Tool;
 use super::marking::Marking;
 use super::{App, Lead, Mode, Tab};
@@ -26,17 +27,32 @@ impl App {
             (Mode::Copy(_), _) => Context::Copy,
             (Mode::Leaving(_), _) => Context::Leaving,
             (Mode::Dialog(_, dialog), _) => dialog.context(),
-            (Mode::Panes, Focus::Main) if self.shown_tab() == Tab::Chat => Context::Chat,
-            (Mode::Panes, Focus::Main) => Context::Page,
-            (Mode::Panes, Focus::Rooms | Focus::Logging | Focus::Tags) => Context::List,
+            (Mode::Command(_), _) => Context::Command,
+            (Mode::Panes, _) => self.pane_context(),
+        }
+    }
+
+    /// Where keys mean what they mean when nothing is over the panes.
+    pub(super) fn pane_context(&self) -> Context {
+        match self.focus {
+            Focus::Main if self.shown_tab() == Tab::Chat => Context::Chat,
+            Focus::Main => Context::Page,
+            Focus::Rooms | Focus::Logging | Focus::Tags => Context::List,
         }
     }
 
     /// Whether a held key goes on doing what it did: it types, or it moves.
     pub(super) fn may_repeat(&self, key: Key) -> bool {
         match keys::command(self.context(), key) {
-            Some(command) => matches!(command, Command::Move(_) | Command::NextField | Command::PreviousField),
-            None => matches!(self.mode, Mode::Filter | Mode::Help(_) | Mode::Dialog(..)),
+            Some(
+                Command::Move(_)
+                | Command::NextField
+                | Command::PreviousField
+                | Command::NextCandidate
+                | Command::PreviousCandidate,
+            ) => true,
+            Some(_) => false,
+            None => matches!(self.mode, Mode::Filter | Mode::Command(_) | Mode::Help(_) | Mode::Dialog(..)),
         }
     }
 
@@ -47,6 +63,7 @@ impl App {
             (Mode::Leaving(_), Some(Command::Accept | Command::Quit)) => outbox.push(Job::Quit),
             (Mode::Leaving(_), Some(Command::Cancel)) => self.close_dialog(),
             (Mode::Filter, command) => self.press_in_filter(key, command),
+            (Mode::Command(_), command) => self.press_in_command_line(key, command, outbox),
             (Mode::Help(help), command) => {
                 let (_, height) = inside(crate::app::dialog::help::area(self.size));
                 if help.press(key, command, height) {
@@ -108,6 +125,7 @@ impl App {
     pub(super) fn paste(&mut self, text: &str) {
         match (&mut self.mode, self.focus) {
             (Mode::Help(help), _) => help.paste(text),
+            (Mode::Command(_), _) => self.paste_into_command_line(text),
             (Mode::Dialog(_, dialog), _) => dialog.paste(text),
             (Mode::Filter, Focus::Rooms | Focus::Main) => self.rooms.paste(text),
             (Mode::Filter, Focus::Logging) => self.logging.paste(text),
@@ -116,7 +134,7 @@ impl App {
         }
     }
 
-    fn command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
+    pub(super) fn command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
         match command {
             Command::Focus(focus) => self.focus_on(focus),
             Command::NextPane => self.focus_on(self.focus.step(true)),
@@ -124,6 +142,7 @@ impl App {
             Command::NextTab => self.turn_tab(true),
             Command::PreviousTab => self.turn_tab(false),
             Command::Filter => self.mode = Mode::Filter,
+            Command::CommandLine => self.open_command_line(),
             Command::Help => self.open_dialog(Mode::Help(Help::new(self.context()))),
             Command::Refresh => self.refresh(outbox),
             Command::Zoom => self.zoom = !self.zoom,
@@ -140,6 +159,7 @@ impl App {
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
             Command::DeleteBecause => self.delete_because(outbox),
+            Command::Write => self.write(outbox),
             Command::SendEvent => self.send_event(outbox),
             Command::Disconnect => self.disconnect_user(outbox),
             Command::Copy => self.copy(outbox),
@@ -147,7 +167,13 @@ impl App {
             Command::Create => self.create(outbox),
             Command::Edit => self.edit(outbox),
             Command::TagRooms => self.tag_rooms(outbox),
-            Command::Suspend | Command::Accept | Command::Cancel | Command::NextField | Command::PreviousField => {}
+            Command::Suspend => outbox.push(Job::Suspend),
+            Command::Accept
+            | Command::Cancel
+            | Command::NextField
+            | Command::PreviousField
+            | Command::NextCandidate
+            | Command::PreviousCandidate => {}
         }
     }
 
@@ -196,7 +222,7 @@ impl App {
         last.is_some_and(|last: Timestamp| self.now.duration_since(last) < HELD)
     }
 
-    fn set_filter(&mut self, text: &str) {
+    pub(super) fn set_filter(&mut self, text: &str) {
         match self.focus {
             Focus::Rooms => self.rooms.set_filter(text),
             Focus::Logging => self.logging.set_filter(text),
@@ -226,9 +252,11 @@ impl App {
 
     /// The tabs that the subject has.
     pub(super) fn tabs(&self) -> &'static [Tab] {
-        match self.lead {
+        match &self.lead {
             Lead::Rooms => &[Tab::Chat, Tab::Details, Tab::Json, Tab::Journal],
             Lead::Logging => &[Tab::Details, Tab::Json, Tab::Journal],
+            Lead::Other(detour) if has_details(&detour.arn) => &[Tab::Details, Tab::Json, Tab::Journal],
+            Lead::Other(_) => &[Tab::Details, Tab::Journal],
         }
     }
 
@@ -279,8 +307,9 @@ impl App {
             return outbox.push(Job::ReadJournal);
         }
         let Some(arn) = self.subject() else { return self.list_rooms(outbox) };
+        let chat = self.shown_tab() == Tab::Chat;
         match self.live.get_mut(&arn) {
-            Some(room) if self.tab == Tab::Chat => room.revive(outbox),
+            Some(room) if chat => room.revive(outbox),
             Some(_) | None => {
                 self.details.want(&arn, true, outbox);
             }
@@ -303,10 +332,7 @@ impl App {
         } else if self.focus == Focus::Rooms && self.drop_query(outbox) {
             // All rooms are shown again.
         } else if matches!(self.focus, Focus::Main | Focus::Tags) {
-            self.focus = match self.lead {
-                Lead::Rooms => Focus::Rooms,
-                Lead::Logging => Focus::Logging,
-            };
+            self.back_to_list();
         } else if key.code == Code::Esc {
             outbox.hint("nothing to go back from: q leaves");
         } else {
@@ -327,6 +353,7 @@ impl App {
         match (self.focus, self.subject()) {
             (Focus::Rooms, Some(arn)) => self.open_room(&arn, outbox),
             (Focus::Main, Some(arn)) if self.lead == Lead::Rooms => self.open_room(&arn, outbox),
+            (Focus::Main, Some(_)) if matches!(self.lead, Lead::Other(_)) => self.open_detour(outbox),
             (Focus::Logging | Focus::Main, Some(_)) => self.query_rooms_of_logging(outbox),
             (Focus::Tags, _) | (_, None) => {}
         }

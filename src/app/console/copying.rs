@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::api::awscli::{self, Place};
 use crate::api::model::{LoggingConfiguration, LoggingState, RoomSummary};
-use crate::api::ops::{DeleteMessage, GetLoggingConfiguration, GetRoom, TagResource};
+use crate::api::ops::{DeleteMessage, GetLoggingConfiguration, GetRoom, ListTagsForResource, TagResource};
 use crate::api::{Arn, Operation};
 use crate::app::dialog::copy::{CopyMenu, Item, Pressed};
 use crate::app::keys::Command;
@@ -16,6 +16,7 @@ use crate::app::screen::Focus;
 use crate::app::text::clean;
 use crate::app::yaml::to_yaml;
 
+use super::detour::has_details;
 use super::{App, Lead, Mode, Tab};
 
 /// Said of JSON that was made from what a list tells.
@@ -68,9 +69,15 @@ impl App {
 
     fn resource_menu(&self) -> Option<CopyMenu> {
         let arn = self.subject()?;
-        match self.lead {
+        match &self.lead {
             Lead::Rooms => self.room_menu(&arn),
-            Lead::Logging => self.logging_menu(&arn),
+            Lead::Other(detour) if !has_details(&arn) => {
+                let mut items = identity(&arn, None);
+                items.push(self.aws_command(&ListTagsForResource { resource_arn: arn.clone() }));
+                CopyMenu::new(&detour.title(), items)
+            }
+            Lead::Other(_) if arn.kind() == "room" => self.room_menu(&arn),
+            Lead::Logging | Lead::Other(_) => self.logging_menu(&arn),
         }
     }
 

@@ -2,11 +2,14 @@
 
 use ratatui::text::Line;
 
-use crate::app::pane::details::trouble_page;
+use crate::api::Arn;
+use crate::app::pane::details::{arn_page, trouble_page};
 use crate::app::pane::journal;
 use crate::app::pane::listing::{Phase, waiting_words};
+use crate::app::text::clean;
 use crate::app::widget::page::Page;
 
+use super::detour::has_details;
 use super::query::RoomQuery;
 use super::{App, Lead, Tab};
 
@@ -22,7 +25,7 @@ impl App {
             }
             None => self.page_without_subject(&mut page),
             Some(arn) if self.shown_tab() == Tab::Json => self.details.json_page(&arn, &mut page, look, width),
-            Some(arn) => match self.lead {
+            Some(arn) => match &self.lead {
                 Lead::Rooms => {
                     let listed = self.rooms.find(arn.as_str());
                     let listed = listed.map(|row| &row.summary);
@@ -32,17 +35,55 @@ impl App {
                     let listed = self.logging.selected().map(|row| &row.configuration);
                     self.details.logging_page(&arn, listed, &mut page, look);
                 }
+                Lead::Other(_) => self.detour_page(&arn, &mut page),
             },
         }
         page.finish()
     }
 
+    /// The page of a resource that was named by its ARN.
+    fn detour_page(&self, arn: &Arn, page: &mut Page) {
+        let look = self.settings.look;
+        match arn.kind() {
+            "room" if has_details(arn) => {
+                let listed = self.rooms.find(arn.as_str());
+                self.details.room_page(arn, listed.map(|row| &row.summary), &self.logging, page, look);
+            }
+            "logging-configuration" if has_details(arn) => {
+                let listed = self.logging.find(arn.as_str());
+                self.details.logging_page(arn, listed.map(|row| &row.configuration), page, look);
+            }
+            _ => {
+                arn_page(arn, page, look);
+                self.tag_facts(page);
+            }
+        }
+    }
+
+    /// The tags that are listed, where no other answer tells them.
+    fn tag_facts(&self, page: &mut Page) {
+        let look = self.settings.look;
+        page.heading("Tags");
+        match self.tags.phase() {
+            Phase::Failed(trouble) => trouble_page(trouble, page, look),
+            Phase::Unasked | Phase::Loading if !self.tags.is_whole() => page.styled("loading", look.busy()),
+            Phase::Waiting(since) => page.styled(&waiting_words(*since), look.busy()),
+            Phase::Complete if self.tags.rows().is_empty() => page.styled("none", look.quiet()),
+            Phase::Unasked | Phase::Loading | Phase::Complete => {}
+        }
+        for row in self.tags.rows() {
+            page.fact(clean(&row.key).as_str(), clean(&row.raw).as_str());
+        }
+    }
+
     /// Without a row to follow, the main pane has the room to say why there is none.
     fn page_without_subject(&self, page: &mut Page) {
         let look = self.settings.look;
-        let (phase, what, listed) = match self.lead {
+        let (phase, what, listed) = match &self.lead {
             Lead::Rooms => (self.rooms.phase(), "rooms", self.rooms.rows().len()),
             Lead::Logging => (self.logging.phase(), "logging configurations", self.logging.rows().len()),
+            // It is its own subject.
+            Lead::Other(_) => return,
         };
         match phase {
             Phase::Failed(trouble) => trouble_page(trouble, page, look),

@@ -3,8 +3,10 @@
 mod acting;
 mod answers;
 mod changes;
+mod command_line;
 mod commands;
 mod copying;
+mod detour;
 mod editing;
 mod following;
 mod main_pane;
@@ -23,6 +25,7 @@ use crate::api::ops::{ListLoggingConfigurations, ListRooms, ListTagsForResource}
 use crate::api::paging::Pages;
 
 use super::dialog::Dialog;
+use super::dialog::command_line::{CommandLine, History};
 use super::dialog::copy::CopyMenu;
 use super::dialog::event::Template;
 use super::dialog::help::Help;
@@ -43,6 +46,7 @@ use super::text::clean;
 use super::widget::page::Scroll;
 use super::widget::table::TABLE;
 
+use detour::Detour;
 use following::Following;
 use query::RoomQuery;
 
@@ -73,11 +77,12 @@ pub struct Settings {
     pub seed: u64,
 }
 
-/// Which list the main pane follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the main pane follows: a list, or one resource wherever the lists' cursors are.
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Lead {
     Rooms,
     Logging,
+    Other(Box<Detour>),
 }
 
 /// A tab of the main pane.
@@ -89,6 +94,28 @@ enum Tab {
     Journal,
 }
 
+impl Tab {
+    /// Its name on the frame.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Chat => "Chat",
+            Self::Details => "Details",
+            Self::Json => "JSON",
+            Self::Journal => "Journal",
+        }
+    }
+
+    /// Its name as it is typed.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::Details => "details",
+            Self::Json => "json",
+            Self::Journal => "journal",
+        }
+    }
+}
+
 /// What takes the keys before the panes do.
 #[derive(Debug)]
 enum Mode {
@@ -96,6 +123,8 @@ enum Mode {
     Panes,
     /// The filter of the focused list is typed.
     Filter,
+    /// A command is typed.
+    Command(Box<CommandLine>),
     /// The help is open.
     Help(Help),
     /// The copy menu is open.
@@ -158,6 +187,10 @@ pub struct App {
     /// Whether the journal is shown of everything, not of the subject alone.
     whole_journal: bool,
     dice: fastrand::Rng,
+    /// Commands that were typed.
+    history: History,
+    /// Resources that no list has and whose tags were shown, the last one first.
+    seen: Vec<Arn>,
 }
 
 impl App {
@@ -202,6 +235,8 @@ impl App {
             sent_events: VecDeque::new(),
             ledger: Ledger::default(),
             whole_journal: false,
+            history: History::default(),
+            seen: Vec::new(),
         }
     }
 
@@ -230,6 +265,7 @@ impl App {
             self.word = None;
         }
         self.take(msg, &mut outbox);
+        self.take_written(&mut outbox);
         self.settle(subject.as_ref(), &mut outbox);
         if let Some(word) = outbox.word() {
             self.word = Some(word.clone());
@@ -263,6 +299,7 @@ impl App {
             | Msg::Token(..)
             | Msg::Link(..)
             | Msg::Ended(..)
+            | Msg::Published(..)
             | Msg::Deleted(..)
             | Msg::Copied(..)
             | Msg::Edited(..) => self.answer(msg, outbox),
@@ -310,6 +347,11 @@ impl App {
                     room.reconnect_due(&id, outbox);
                 }
             }
+            Timer::Unseen(arn, request_id) => {
+                if let Some(room) = self.live.get_mut(&arn) {
+                    room.unseen_due(&request_id, outbox);
+                }
+            }
             Timer::Gone(arn, user) => {
                 if let Some(room) = self.live.get_mut(&arn) {
                     room.gone_due(&user, outbox);
@@ -345,12 +387,13 @@ impl App {
 
     /// The resource that the main pane shows and whose tags are listed.
     fn subject(&self) -> Option<Arn> {
-        match self.lead {
+        match &self.lead {
             Lead::Rooms => {
                 let selected = self.rooms.selected().map(|row| row.summary.arn.clone());
                 self.pinned.clone().or(selected)
             }
             Lead::Logging => self.logging.selected().map(|row| row.configuration.arn.clone()),
+            Lead::Other(detour) => Some(detour.arn.clone()),
         }
     }
 
@@ -374,7 +417,8 @@ impl App {
     fn shown_tab(&self) -> Tab {
         match self.tab {
             Tab::Chat if self.shown_room().is_none() => Tab::Details,
-            tab => tab,
+            tab if self.tabs().contains(&tab) => tab,
+            Tab::Chat | Tab::Details | Tab::Json | Tab::Journal => Tab::Details,
         }
     }
 

@@ -104,7 +104,7 @@ impl App {
 
     fn list_of_lead(&self) -> Focus {
         match self.lead {
-            Lead::Rooms => Focus::Rooms,
+            Lead::Rooms | Lead::Other(_) => Focus::Rooms,
             Lead::Logging => Focus::Logging,
         }
     }

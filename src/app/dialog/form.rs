@@ -7,9 +7,10 @@ use std::fmt;
 
 use crate::api::error::Problem;
 use crate::api::{Error, ErrorKind};
-use crate::app::change::{Change, Failed};
+use crate::app::change::{Change, Failed, may_have_been_done};
 use crate::app::key::Key;
 use crate::app::keys::{Command, Context};
+use crate::app::trouble::Trouble;
 use crate::app::widget::form::Form;
 
 use super::{Batch, Next, Order};
@@ -71,6 +72,32 @@ pub struct Difference {
     pub note: &'static str,
 }
 
+/// Why what was sent came back, in words that are safe to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// What happened.
+    pub headline: String,
+    /// The facts: a label and a text each.
+    pub facts: Vec<(&'static str, String)>,
+    /// Whether it may have been carried out all the same.
+    pub doubt: bool,
+    /// What it means for what was typed.
+    pub remark: &'static str,
+}
+
+impl From<&Error> for Told {
+    fn from(error: &Error) -> Self {
+        let Trouble { headline, facts, .. } = Trouble::new(error);
+        let doubt = may_have_been_done(error);
+        let remark = if doubt {
+            "It may have been carried out all the same: look before you send it again."
+        } else {
+            "Nothing was changed, and what you typed is still here."
+        };
+        Self { headline, facts, doubt, remark }
+    }
+}
+
 /// How far it is.
 #[derive(Debug)]
 enum Stage {
@@ -92,7 +119,7 @@ pub struct FormDialog {
     stage: Stage,
     problems: Vec<Problem>,
     /// What the service said to it, until something is typed.
-    refused: Option<Error>,
+    refused: Option<Told>,
     /// What was carried out of several calls before one failed.
     done: usize,
     nothing_to_send: bool,
@@ -238,9 +265,17 @@ impl FormDialog {
         }
     }
 
+    /// What was sent to a live room came back.
+    pub fn came_back(&mut self, told: Told) {
+        if matches!(self.stage, Stage::Sending { .. }) {
+            self.stage = Stage::Filling;
+            self.refused = Some(told);
+        }
+    }
+
     /// The service said no, or nothing: the text stays, and what it said of a field stands at the field.
     fn refuse(&mut self, error: &Error) -> Next {
-        self.refused = Some(error.clone());
+        self.refused = Some(error.into());
         let fields = match &error.kind {
             ErrorKind::Refused(refusal) => refusal.fields.clone(),
             ErrorKind::Invalid(problems) => problems.clone(),

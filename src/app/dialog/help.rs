@@ -1,4 +1,4 @@
-//! The help: all keys from the one table, those of the focused pane first, searchable.
+//! The help: all keys from the one table, those of the focused pane first, then all commands, searchable.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 use tui_input::Input;
 
+use crate::app::commands::{self, Entry};
 use crate::app::key::{Code, Key};
 use crate::app::keys::{Binding, Command, Context, TABLE};
 use crate::app::look::Look;
@@ -78,6 +79,11 @@ impl Help {
         row.help.to_lowercase().contains(&wanted) || row.keys.iter().any(|key| key.to_string() == self.search.value())
     }
 
+    fn matches_command(&self, entry: &Entry) -> bool {
+        let wanted = self.search.value().to_lowercase();
+        entry.help.to_lowercase().contains(&wanted) || entry.names().any(|name| name.contains(&wanted))
+    }
+
     fn lines(&self, look: Look, columns: usize) -> Vec<Line<'static>> {
         let others = Context::ALL.into_iter().filter(|context| *context != self.context);
         let mut lines: Vec<Line> = Vec::new();
@@ -92,8 +98,14 @@ impl Help {
             lines.push(Line::styled(context.title(), look.strong()));
             lines.extend(rows.into_iter().map(|row| line(row, look, columns)));
         }
+        let commands: Vec<_> = commands::TABLE.iter().filter(|entry| self.matches_command(entry)).collect();
+        if !commands.is_empty() {
+            lines.extend((!lines.is_empty()).then(Line::default));
+            lines.push(Line::styled("Commands, typed after :", look.strong()));
+            lines.extend(commands.into_iter().map(|entry| command_line(entry, look, columns)));
+        }
         if lines.is_empty() {
-            lines.push(Line::styled("no key does that", look.quiet()));
+            lines.push(Line::styled("no key and no command does that", look.quiet()));
         }
         lines
     }
@@ -121,9 +133,17 @@ impl Help {
 
 fn line(row: &Binding, look: Look, columns: usize) -> Line<'static> {
     let keys: Vec<String> = row.keys.iter().map(ToString::to_string).collect();
-    let keys = fit(&keys.join("  "), KEYS - 2);
+    two_columns(&keys.join("  "), row.help, look, columns)
+}
+
+fn command_line(entry: &Entry, look: Look, columns: usize) -> Line<'static> {
+    two_columns(&entry.short_usage(), entry.help, look, columns)
+}
+
+fn two_columns(left: &str, help: &str, look: Look, columns: usize) -> Line<'static> {
+    let keys = fit(left, KEYS - 2);
     let pad = " ".repeat(KEYS - 2 - width(&keys));
-    let help = fit(row.help, columns.saturating_sub(KEYS));
+    let help = fit(help, columns.saturating_sub(KEYS));
     Line::from(vec![Span::raw("  "), Span::styled(keys, look.key()), Span::raw(pad), Span::raw(help)])
 }
 

@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod bulk_tags;
+pub mod command_line;
 pub mod confirm;
 pub mod copy;
 pub mod deletion;
@@ -13,6 +14,7 @@ pub mod logging;
 pub mod order;
 pub mod room;
 pub mod tags;
+pub mod write;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};

@@ -14,4 +14,11 @@ pub enum Order {
         /// What everyone in the room is told.
         reason: Option<String>,
     },
+    /// Write a message. The form stays until it has come back.
+    Write {
+        /// The room.
+        room: Arn,
+        /// What is written.
+        content: String,
+    },
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::api::model::{LoggingConfiguration, LoggingState, ReviewHandler, Room, RoomSummary, Tags};
 use crate::api::ops::{GetLoggingConfiguration, GetRoom};
-use crate::api::{Arn, Error};
+use crate::api::{Arn, Error, Service};
 use crate::app::look::Look;
 use crate::app::msg::Msg;
 use crate::app::outbox::Outbox;
@@ -108,10 +108,13 @@ pub struct Details {
 }
 
 impl Details {
-    /// Asks for a resource, unless it is known or on its way; `again` asks all the same. True if it was asked for.
+    /// Asks for a resource, unless it is known or on its way; `again` asks all the same. True if it was asked for: what
+    /// is neither a room nor a logging configuration is not.
     pub fn want(&mut self, arn: &Arn, again: bool, outbox: &mut Outbox) -> bool {
         let lacking = self.entries.get(arn).is_none_or(Entry::is_lacking);
-        if !lacking && !again {
+        let is_known = matches!(arn.kind(), "room" | "logging-configuration");
+        let is_ours = Service::of(arn) == Some(Service::IvsChat) && is_known;
+        if !is_ours || (!lacking && !again) {
             return false;
         }
         self.entries.entry(arn.clone()).or_default().state = State::Asked;
@@ -267,6 +270,16 @@ impl Details {
             page.blank();
         }
     }
+}
+
+/// The parts of an ARN: all that is known here of a resource of Amazon IVS, but for its tags.
+pub fn arn_page(arn: &Arn, page: &mut Page, look: Look) {
+    page.fact_styled("Kind", clean(arn.kind()).as_str(), look.strong());
+    page.fact("ID", clean(arn.id()).as_str());
+    page.fact("ARN", clean(arn.as_str()).as_str());
+    page.fact("Service", clean(arn.service()).as_str());
+    page.fact("Region", clean(arn.region()).as_str());
+    page.fact("Account", clean(arn.account()).as_str());
 }
 
 /// A failure in full: what happened, the facts, what helps.

@@ -129,6 +129,7 @@ fn words(act: &Act, done: bool) -> String {
         "UntagResource" => format!("{} tags: {}", tense("removed", "remove"), removed(&act.input)),
         "DeleteMessage" => format!("{delete} a message of {user}"),
         "DisconnectUser" => format!("{} {user}", tense("disconnected", "disconnect")),
+        "SendMessage" => format!("{} a message as {user}", tense("wrote", "write")),
         "SendEvent" => {
             let event = text(&act.input, "eventName").unwrap_or_default();
             format!("{} the event {event}", tense("sent", "send"))

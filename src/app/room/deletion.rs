@@ -123,12 +123,12 @@ impl Room {
         said.fate = Fate::Deleted { reason: clean(reason), by };
     }
 
-    /// Deletions that are not over yet: leaving now would lose their outcome.
+    /// Deletions and messages that are not over yet: leaving now would lose their outcome.
     pub fn pending(&self) -> usize {
         let open = |row: &&Row| {
             row.message().is_some_and(|said| matches!(said.fate, Fate::Deleting { stage: Stage::Pending, .. }))
         };
-        self.feed.from(0).filter(open).count()
+        self.feed.from(0).filter(open).count() + self.outgoing.len()
     }
 
     fn said_mut(&mut self, message_id: &str) -> Option<&mut Said> {

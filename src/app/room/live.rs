@@ -25,6 +25,7 @@ use super::people::People;
 use super::rate::Rate;
 use super::reading::{Reading, Window};
 use super::row::{Body, Notice, Row, Said};
+use super::writing::{Outgoing, Written};
 
 /// How often a room's rate is counted anew while anybody talks.
 const RATE: Duration = Duration::from_secs(2);
@@ -56,6 +57,10 @@ pub struct Room {
     pub(super) leavers: Vec<Leaver>,
     /// The ids of events that this console sent and that have not come back yet, newest first.
     pub(super) awaited: Vec<Box<str>>,
+    /// Messages of our own on their way.
+    pub(super) outgoing: Vec<Outgoing>,
+    /// What has come of messages of our own, until the console takes it.
+    pub(super) written: Vec<Written>,
     rate: Rate,
     rate_timer: bool,
     connection: Connection,
@@ -81,6 +86,8 @@ impl Room {
             people: People::default(),
             leavers: Vec::new(),
             awaited: Vec::new(),
+            outgoing: Vec::new(),
+            written: Vec::new(),
             rate: Rate::default(),
             rate_timer: false,
             connection: Connection::new(),
@@ -154,6 +161,7 @@ impl Room {
     /// Watches the room as somebody from now on: the connection is dropped, and made again with a token for them.
     pub fn join_as(&mut self, identity: Identity, now: Timestamp, outbox: &mut Outbox) {
         outbox.push(Job::Disconnect(self.link_id()));
+        self.cut_short("the room was joined as somebody else", outbox);
         self.identity = identity;
         self.connection = Connection::new();
         // What was said while nobody was connected is missing, but only if somebody was before.
@@ -166,6 +174,7 @@ impl Room {
     /// Stops watching. What was said stays.
     pub fn disconnect(&mut self, now: Timestamp, outbox: &mut Outbox) {
         outbox.push(Job::Disconnect(self.link_id()));
+        self.cut_short("the room is not watched any more", outbox);
         self.serial += 1;
         self.connection.link = Link::Off;
         self.gap = None;
@@ -237,7 +246,10 @@ impl Room {
             return;
         }
         match report {
-            Report::Opened => self.opened(now),
+            Report::Opened => {
+                self.opened(now);
+                self.send_waiting(outbox);
+            }
             Report::Frames(frames) => {
                 for frame in frames {
                     self.take(now, frame, outbox);
@@ -275,6 +287,7 @@ impl Room {
     /// Draws the loss into the feed, once for each outage, and comes back if it should.
     fn lost(&mut self, now: Timestamp, why: &str, next: Next, outbox: &mut Outbox) {
         let why = clean(why);
+        self.cut_short(why.as_str(), outbox);
         match next {
             Next::Again(wait) => {
                 self.gap_opens(now, why);
@@ -308,9 +321,14 @@ impl Room {
 
     fn take(&mut self, now: Timestamp, frame: Frame, outbox: &mut Outbox) {
         match frame {
-            Frame::Message(message) => self.message(now, &message),
+            Frame::Message(message) => {
+                self.message(now, &message);
+                self.came_back(now, &message, outbox);
+            }
             Frame::Event(event) => self.event(now, &event, outbox),
-            Frame::Error(Refused { code, message, .. }) => {
+            Frame::Error(refused) => {
+                self.was_refused(now, &refused, outbox);
+                let Refused { code, message, .. } = refused;
                 self.tell(now, Notice::Refused(clean(&format!("{code} {message}"))));
             }
             Frame::Unknown(unknown) => self.tell(now, Notice::Unreadable(clean(&unknown.why))),

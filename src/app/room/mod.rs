@@ -12,6 +12,7 @@ pub mod rate;
 pub mod reading;
 pub mod row;
 pub mod view;
+pub mod writing;
 
 pub mod live;
 

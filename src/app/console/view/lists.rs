@@ -69,7 +69,14 @@ impl App {
         let line = |row: &TagRow| self.tag_line(row, &columns, width);
         let header = self.header(area, &columns, INDENT);
         let empty = "No tags.";
-        let face = Face { focus: Focus::Tags, number: '3', name: "Tags", query: "", empty, header, line: &line };
+        // No list shows whose they are.
+        let whose = match &self.lead {
+            Lead::Other(detour) => format!("of {}", self.name_of(&detour.arn)),
+            Lead::Rooms | Lead::Logging => String::new(),
+        };
+        let query = clean(&whose);
+        let query = query.as_str();
+        let face = Face { focus: Focus::Tags, number: '3', name: "Tags", query, empty, header, line: &line };
         self.draw_list(frame, area, &self.tags, &face)
     }
 
@@ -118,6 +125,7 @@ impl App {
         match self.lead {
             Lead::Rooms => focus == Focus::Rooms,
             Lead::Logging => focus == Focus::Logging,
+            Lead::Other(_) => false,
         }
     }
 

@@ -9,7 +9,7 @@ use crate::app::screen::Focus;
 use crate::app::text::{clean, fit};
 use crate::app::widget::frame::boxed;
 
-use super::super::{App, Tab};
+use super::super::{App, Lead, Tab};
 
 impl App {
     pub(super) fn draw_main(&self, frame: &mut Frame, area: Rect) -> Option<Position> {
@@ -51,7 +51,11 @@ impl App {
         let Some(arn) = self.subject() else { return String::new() };
         let room = self.rooms.find(arn.as_str()).map(|row| &row.title);
         let title = room.or_else(|| self.logging.find(arn.as_str()).map(|row| &row.title));
-        let name = title.map_or_else(|| clean(arn.id()).as_str().to_owned(), |title| title.as_str().to_owned());
+        let unlisted = || match &self.lead {
+            Lead::Other(detour) => clean(&detour.title()).as_str().to_owned(),
+            Lead::Rooms | Lead::Logging => clean(arn.id()).as_str().to_owned(),
+        };
+        let name = title.map_or_else(unlisted, |title| title.as_str().to_owned());
         match self.shown_room().filter(|room| room.is_joined_as_another()) {
             Some(room) => format!("{name} as {}", clean(&room.identity().words()).as_str()),
             None => name,
@@ -67,12 +71,7 @@ impl App {
             if !spans.is_empty() {
                 spans.push(Span::styled("│", look.quiet()));
             }
-            let name = match tab {
-                Tab::Chat => " Chat ",
-                Tab::Details => " Details ",
-                Tab::Json => " JSON ",
-                Tab::Journal => " Journal ",
-            };
+            let name = format!(" {} ", tab.name());
             spans.push(Span::styled(name, if *tab == shown { look.cursor(true) } else { look.quiet() }));
         }
         Line::from(spans)

@@ -44,6 +44,7 @@ impl App {
         self.draw_hints(frame, areas.hints);
         match &self.mode {
             Mode::Help(help) => cursor = help.draw(frame, self.size, self.settings.look),
+            Mode::Command(line) => cursor = Some(line.draw(frame, areas.status, self.settings.look)),
             Mode::Copy(menu) => cursor = menu.draw(frame, self.size, self.settings.look),
             Mode::Dialog(_, dialog) => cursor = dialog.draw(frame, self.size, self.settings.look),
             Mode::Panes | Mode::Filter | Mode::Leaving(_) => {}

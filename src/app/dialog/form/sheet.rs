@@ -5,12 +5,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
-use crate::app::change::may_have_been_done;
 use crate::app::dialog::area;
 use crate::app::look::Look;
 use crate::app::screen::inside;
 use crate::app::text::{clean, fit};
-use crate::app::trouble::Trouble;
 use crate::app::widget::frame::boxed;
 use crate::app::widget::page::Page;
 
@@ -94,17 +92,12 @@ impl FormDialog {
         if self.done > 0 && self.refused.is_some() {
             page.styled(&format!("{} of the changes went through; then:", self.done), look.busy());
         }
-        if let Some(error) = &self.refused {
-            let trouble = Trouble::new(error);
-            page.styled(&trouble.headline, look.bad());
-            for (label, text) in &trouble.facts {
+        if let Some(told) = &self.refused {
+            page.styled(&told.headline, look.bad());
+            for (label, text) in &told.facts {
                 page.fact(label, text);
             }
-            if may_have_been_done(error) {
-                page.styled("It may have been carried out all the same: look before you send it again.", look.busy());
-            } else {
-                page.text("Nothing was changed, and what you typed is still here.");
-            }
+            page.styled(told.remark, if told.doubt { look.busy() } else { look.text() });
         }
         let (_, homeless) = self.form.sort_problems(&self.problems);
         for problem in homeless.into_iter().filter(|_| self.form.is_touched() || self.refused.is_some()) {

@@ -1,0 +1,251 @@
+//! The one table of commands: what can be typed after `:`. Completion, the help and the README are made from it.
+//!
+//! Adding a command is adding a row to [`TABLE`]: to one that does what a key does, nothing else is needed; one that
+//! does something of its own needs an [`Action`], too. Whatever a pane's key does has a name here, which a test sees to.
+
+pub mod complete;
+pub mod nearest;
+pub mod read;
+pub mod words;
+
+use std::fmt::Write;
+
+use super::key::Key;
+use super::keys::{self, Command, Motion};
+use super::screen::Focus;
+
+pub use complete::{Candidate, Completion, Known, Named, complete};
+pub use nearest::nearest;
+pub use read::{Order, read};
+
+/// What a command takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Argument {
+    /// A room's name, id or ARN.
+    Room,
+    /// Any of `name=`, `handler=` and `logging=`, or none.
+    Members,
+    /// The ARN of anything that can have tags.
+    Arn,
+    /// A tab of the main pane.
+    Tab,
+    /// Any words.
+    Text,
+}
+
+impl Argument {
+    /// How it is written in a command's usage.
+    pub fn usage(self) -> &'static str {
+        match self {
+            Self::Room => "ROOM",
+            Self::Members => "[name=..] [handler=..] [logging=..]",
+            Self::Arn => "ARN",
+            Self::Tab => "NAME",
+            Self::Text => "TEXT",
+        }
+    }
+}
+
+/// What no key does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Open a room, wherever the cursor is.
+    Open,
+    /// Show the rooms that the service finds.
+    Rooms,
+    /// Show the tags of any resource.
+    Tags,
+    /// Show a tab of the main pane.
+    Tab,
+    /// Filter the focused list.
+    Filter,
+}
+
+impl Action {
+    /// What it takes.
+    pub fn argument(self) -> Argument {
+        match self {
+            Self::Open => Argument::Room,
+            Self::Rooms => Argument::Members,
+            Self::Tags => Argument::Arn,
+            Self::Tab => Argument::Tab,
+            Self::Filter => Argument::Text,
+        }
+    }
+}
+
+/// What a command does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Does {
+    /// What a key does, where that key means something; it takes no argument.
+    Key(Command),
+    /// Something of its own, with its argument.
+    Own(Action),
+    /// Without an argument what a key does, with one something of its own.
+    Either(Command, Action),
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// What is typed.
+    pub name: &'static str,
+    /// What may be typed instead.
+    pub aliases: &'static [&'static str],
+    /// What it does.
+    pub does: Does,
+    /// The same in a sentence without a full stop.
+    pub help: &'static str,
+}
+
+const fn row(name: &'static str, aliases: &'static [&'static str], does: Does, help: &'static str) -> Entry {
+    Entry { name, aliases, does, help }
+}
+
+/// All commands.
+pub const TABLE: &[Entry] = {
+    use Command as C;
+    use Does::{Either, Key, Own};
+    use Motion as M;
+    &[
+        row("open", &["o"], Either(C::Open, Action::Open), "open a room by name, id or ARN, or what the cursor is on"),
+        row("rooms", &[], Own(Action::Rooms), "only the rooms that the service finds by these; without any, all rooms"),
+        row("tags", &[], Own(Action::Tags), "the tags of a room, a logging configuration, a channel, a stream key ..."),
+        row("tab", &[], Own(Action::Tab), "show this tab of the main pane"),
+        row("filter", &["f"], Either(C::Filter, Action::Filter), "filter the focused list: all columns, all words"),
+        row("create", &["new"], Key(C::Create), "create a room, a logging configuration or a tag"),
+        row("edit", &["e"], Key(C::Edit), "change what is selected, in a form"),
+        row("edit-text", &[], Key(C::EditText), "edit as YAML in $VISUAL or $EDITOR"),
+        row("tag-rooms", &[], Key(C::TagRooms), "set the same tags on the marked rooms, or take them away"),
+        row("delete", &[], Key(C::Delete), "delete what is selected: a list asks first, a chat does not"),
+        row("delete-because", &[], Key(C::DeleteBecause), "delete the selected message, with a reason that is typed"),
+        row("disconnect", &["kick"], Key(C::Disconnect), "disconnect a user from the room; this is not a ban"),
+        row("event", &[], Key(C::SendEvent), "send an event of the application's own to the room"),
+        row("watch", &["w"], Key(C::Watch), "watch a room live without opening it, or stop watching"),
+        row("copy", &["y"], Key(C::Copy), "copy: ARN, id, JSON, the aws command ..."),
+        row("sort", &[], Key(C::Sort), "sort by the next column that is shown"),
+        row("mark", &[], Key(C::Mark), "mark the row, or take its mark away, and go down"),
+        row("mark-range", &[], Key(C::MarkRange), "mark the rows from the last mark to the cursor"),
+        row("mark-shown", &[], Key(C::MarkShown), "mark all rows shown; again: take their marks away"),
+        row("refresh", &["r"], Key(C::Refresh), "ask the service again; in a room that stopped, reconnect"),
+        row("help", &["h"], Key(C::Help), "the keys and the commands, searchable"),
+        row("quit", &["q"], Key(C::Quit), "leave"),
+        row("back", &[], Key(C::Back), "one step back"),
+        row("zoom", &[], Key(C::Zoom), "give this pane the whole screen, or take it back"),
+        row("whole-journal", &[], Key(C::WholeJournal), "in the journal: of everything, or of this alone"),
+        row("suspend", &[], Key(C::Suspend), "back to the shell for a while (fg returns)"),
+        row("focus-rooms", &[], Key(C::Focus(Focus::Rooms)), "focus the rooms"),
+        row("focus-logging", &["logging"], Key(C::Focus(Focus::Logging)), "focus the logging configurations"),
+        row("focus-tags", &[], Key(C::Focus(Focus::Tags)), "focus the tags"),
+        row("focus-main", &["main"], Key(C::Focus(Focus::Main)), "focus the main pane"),
+        row("next-pane", &[], Key(C::NextPane), "focus the next pane"),
+        row("previous-pane", &[], Key(C::PreviousPane), "focus the pane before"),
+        row("next-tab", &[], Key(C::NextTab), "next tab of the main pane"),
+        row("previous-tab", &[], Key(C::PreviousTab), "tab before"),
+        row("down", &[], Key(C::Move(M::Down)), "down a row; in a chat, the message below"),
+        row("up", &[], Key(C::Move(M::Up)), "up a row; in a chat, the message above"),
+        row("half-page-down", &[], Key(C::Move(M::HalfPageDown)), "half a page down"),
+        row("half-page-up", &[], Key(C::Move(M::HalfPageUp)), "half a page up"),
+        row("page-down", &[], Key(C::Move(M::PageDown)), "a page down"),
+        row("page-up", &[], Key(C::Move(M::PageUp)), "a page up"),
+        row("top", &[], Key(C::Move(M::Top)), "to the first row; in a chat, to the oldest message held"),
+        row("bottom", &["live"], Key(C::Move(M::Bottom)), "to the last row; in a chat, back to live"),
+    ]
+};
+
+impl Entry {
+    /// Name and argument, such as `open [ROOM]`.
+    pub fn usage(&self) -> String {
+        match self.does {
+            Does::Key(_) => self.name.to_owned(),
+            Does::Own(action) => format!("{} {}", self.name, action.argument().usage()),
+            Does::Either(_, action) => format!("{} [{}]", self.name, action.argument().usage()),
+        }
+    }
+
+    /// The same in a few cells, for a list.
+    pub fn short_usage(&self) -> String {
+        match self.argument() {
+            Some(Argument::Members) => format!("{} [..]", self.name),
+            Some(Argument::Room | Argument::Arn | Argument::Tab | Argument::Text) | None => self.usage(),
+        }
+    }
+
+    /// What it takes, if it takes something.
+    pub fn argument(&self) -> Option<Argument> {
+        match self.does {
+            Does::Key(_) => None,
+            Does::Own(action) | Does::Either(_, action) => Some(action.argument()),
+        }
+    }
+
+    /// What it does without an argument, if that is what a key does.
+    pub fn key_command(&self) -> Option<Command> {
+        match self.does {
+            Does::Key(command) | Does::Either(command, _) => Some(command),
+            Does::Own(_) => None,
+        }
+    }
+
+    /// The key that does the same.
+    pub fn key(&self) -> Option<Key> {
+        keys::key_of(self.key_command()?)
+    }
+
+    /// Its name, then its aliases.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.aliases.iter().copied())
+    }
+}
+
+/// The command with this name or alias.
+pub fn find(name: &str) -> Option<&'static Entry> {
+    TABLE.iter().find(|entry| entry.names().any(|known| known == name))
+}
+
+/// The stable name of what a key does, such as `next-pane`; none for what only dialogs do.
+pub fn name_of(command: Command) -> Option<&'static str> {
+    TABLE.iter().find(|entry| entry.key_command() == Some(command)).map(|entry| entry.name)
+}
+
+/// The table as Markdown, for the README.
+pub fn markdown() -> String {
+    let mut text = String::from("| command | | key |\n|---|---|---|\n");
+    for entry in TABLE {
+        let names: Vec<String> = entry.aliases.iter().map(|alias| format!("`:{alias}`")).collect();
+        let key = entry.key().map(|key| format!("`{key}`")).unwrap_or_default();
+        let names = [vec![format!("`:{}`", entry.usage())], names].concat().join(" ");
+        let _ = writeln!(text, "| {names} | {} | {key} |", entry.help);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_a_pane_s_key_does_has_a_name() {
+        for binding in keys::TABLE.iter().filter(|row| row.context.is_pane()) {
+            // The line itself is there already when a name can be typed.
+            let known = name_of(binding.command).is_some() || binding.command == Command::CommandLine;
+            assert!(known, "{:?} needs a row in commands::TABLE", binding.command);
+        }
+    }
+
+    #[test]
+    fn no_name_means_two_things_and_all_are_kebab_case() {
+        let names: Vec<&str> = TABLE.iter().flat_map(Entry::names).collect();
+        for (index, name) in names.iter().enumerate() {
+            assert!(!names[index + 1..].contains(name), "{name} is there twice");
+            assert!(name.split('-').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase())));
+        }
+    }
+
+    #[test]
+    fn every_sentence_has_no_full_stop() {
+        for entry in TABLE {
+            assert!(!entry.help.ends_with('.') || entry.help.ends_with("..."), "{}", entry.name);
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! Runs what is typed after `:`. Whatever can't be done is said before the line closes, so that it can be mended.
+
+use crate::api::model::Arn;
+use crate::api::ops::ListRooms;
+use crate::api::{Operation, Service};
+use crate::app::commands::{Action, Known, Named, Order, name_of, nearest, read};
+use crate::app::dialog::command_line::{CommandLine, Pressed};
+use crate::app::key::{Code, Key};
+use crate::app::keys::{self, Command};
+use crate::app::outbox::Outbox;
+use crate::app::pane::listing::Row;
+use crate::app::pane::rows::{RoomRow, function};
+use crate::app::screen::Focus;
+use crate::app::widget::page::Scroll;
+
+use super::{App, Mode, Tab};
+
+/// An order that can be carried out.
+#[derive(Debug)]
+enum Act {
+    Key(Command),
+    OpenRoom(Arn),
+    /// A room that is not in the part of the list that has come.
+    AwaitRoom(String),
+    Rooms(ListRooms),
+    Tags(Arn),
+    Tab(Tab),
+    Filter(String),
+}
+
+impl App {
+    pub(super) fn open_command_line(&mut self) {
+        let line = CommandLine::new(self.history.clone(), &self.known());
+        self.open_dialog(Mode::Command(Box::new(line)));
+    }
+
+    pub(super) fn press_in_command_line(&mut self, key: Key, command: Option<Command>, outbox: &mut Outbox) {
+        let known = self.known();
+        let Mode::Command(line) = &mut self.mode else { return };
+        let pressed = line.press(key, command, &known);
+        match pressed {
+            Pressed::Stay => {}
+            Pressed::Close => {
+                // What was typed and not run can be had back.
+                let text = line.text().to_owned();
+                self.history.keep(&text);
+                self.close_dialog();
+            }
+            Pressed::Run(text) => self.run(&text, outbox),
+        }
+    }
+
+    pub(super) fn paste_into_command_line(&mut self, text: &str) {
+        let known = self.known();
+        if let Mode::Command(line) = &mut self.mode {
+            line.paste(text, &known);
+        }
+    }
+
+    fn run(&mut self, text: &str, outbox: &mut Outbox) {
+        match read(text).and_then(|order| self.act(order)) {
+            Ok(act) => {
+                self.history.keep(text);
+                self.close_dialog();
+                self.carry_out(act, outbox);
+            }
+            Err(why) => {
+                if let Mode::Command(line) = &mut self.mode {
+                    line.refuse(&why);
+                }
+            }
+        }
+    }
+
+    fn carry_out(&mut self, act: Act, outbox: &mut Outbox) {
+        match act {
+            // As if by Esc, which never leaves.
+            Act::Key(command) => self.command(command, Key::plain(Code::Esc), outbox),
+            Act::OpenRoom(arn) => self.open_room(&arn, outbox),
+            Act::AwaitRoom(name) => {
+                outbox.hint("the rooms are on their way: it opens as soon as it is found");
+                self.wanted = Some(name);
+            }
+            Act::Rooms(ask) => self.query_rooms(ask, outbox),
+            Act::Tags(arn) => self.show_tags(arn),
+            Act::Tab(tab) => {
+                self.tab = tab;
+                self.scroll = Scroll::default();
+                if self.areas().main.width == 0 {
+                    self.focus = Focus::Main;
+                }
+            }
+            Act::Filter(text) => self.set_filter(&text),
+        }
+    }
+
+    /// What an order comes to here and now.
+    ///
+    /// # Errors
+    /// If it can't be done, in words for the reader that are not yet safe to show.
+    fn act(&self, order: Order) -> Result<Act, String> {
+        match order {
+            Order::Key(command) => self.key_act(command),
+            Order::Own(Action::Open, words) => self.room_act(&words.concat()),
+            Order::Own(Action::Rooms, words) => self.rooms_act(&words),
+            Order::Own(Action::Tags, words) => self.tags_act(&words.concat()),
+            Order::Own(Action::Tab, words) => self.tab_act(&words.concat()),
+            Order::Own(Action::Filter, _) if self.focus == Focus::Main => {
+                Err("only lists are filtered: Esc, then 1, 2 or 3 goes to one".to_owned())
+            }
+            Order::Own(Action::Filter, words) => Ok(Act::Filter(words.join(" "))),
+        }
+    }
+
+    fn key_act(&self, command: Command) -> Result<Act, String> {
+        if keys::is_bound(self.pane_context(), command) {
+            return Ok(Act::Key(command));
+        }
+        let name = name_of(command).unwrap_or("this");
+        let place = keys::bound_in(command).unwrap_or("dialogs");
+        Err(format!("{name} means nothing here, but in: {place}"))
+    }
+
+    fn room_act(&self, wanted: &str) -> Result<Act, String> {
+        if wanted.starts_with("arn:") {
+            let arn = self.own_arn(wanted)?;
+            let is_room = arn.service() == Service::IvsChat.signing_name() && arn.kind() == "room";
+            return if is_room { Ok(Act::OpenRoom(arn)) } else { Err(format!("{arn} is not a room")) };
+        }
+        let all = self.query.iter().flat_map(|query| query.all.rows()).chain(self.rooms.rows());
+        let mut found: Vec<&RoomRow> =
+            all.clone().filter(|row| row.summary.arn.id() == wanted || row.summary.name == wanted).collect();
+        found.sort_by_key(|row| row.id());
+        found.dedup_by_key(|row| row.id());
+        match found.as_slice() {
+            [row] => Ok(Act::OpenRoom(row.summary.arn.clone())),
+            [] if self.query.is_none() && self.rooms.is_asking() => Ok(Act::AwaitRoom(wanted.to_owned())),
+            [] => {
+                let near = nearest(wanted, all.map(|row| row.summary.name.as_str()));
+                Err(format!("no room is called {wanted:?}{}", meant(near)))
+            }
+            several => Err(format!("{} rooms are called {wanted:?}: give the id, Tab shows them", several.len())),
+        }
+    }
+
+    fn rooms_act(&self, words: &[String]) -> Result<Act, String> {
+        let mut ask = ListRooms::default();
+        for word in words {
+            let (member, value) = word.split_once('=').unwrap_or((word, ""));
+            if value.is_empty() {
+                let near = nearest(member, ["name", "handler", "logging"]);
+                return Err(format!("{word:?} is not one of name=.., handler=.., logging=..{}", meant(near)));
+            }
+            match member {
+                "name" => ask.name = Some(value.to_owned()),
+                "handler" => ask.message_review_handler_uri = Some(self.handler(value)),
+                "logging" => ask.logging_configuration_identifier = Some(self.logging_arn(value)?),
+                other => {
+                    let near = nearest(other, ["name", "handler", "logging"]);
+                    let near = near.map_or(" but by name, handler or logging".to_owned(), |_| meant(near));
+                    return Err(format!("rooms are not found by {other:?}{near}"));
+                }
+            }
+        }
+        match ask.problems().first() {
+            Some(problem) => Err(format!("{} {}", problem.member, problem.message)),
+            None => Ok(Act::Rooms(ask)),
+        }
+    }
+
+    /// A handler's ARN, which may be given by the function's name if a room has it.
+    fn handler(&self, value: &str) -> String {
+        let known = self.known().handlers.into_iter().find(|handler| handler.name == value);
+        known.map_or_else(|| value.to_owned(), |handler| handler.id)
+    }
+
+    fn logging_arn(&self, value: &str) -> Result<Arn, String> {
+        if value.starts_with("arn:") {
+            return self.own_arn(value);
+        }
+        let all = self.logging.rows().iter().map(|row| &row.configuration);
+        let found: Vec<_> = all.clone().filter(|one| one.arn.id() == value || one.name == value).collect();
+        match found.as_slice() {
+            [one] => Ok(one.arn.clone()),
+            [] => {
+                let near = nearest(value, all.map(|one| one.name.as_str()));
+                Err(format!("no logging configuration is called {value:?}{}", meant(near)))
+            }
+            several => Err(format!("{} logging configurations are called {value:?}: give the id", several.len())),
+        }
+    }
+
+    fn tags_act(&self, wanted: &str) -> Result<Act, String> {
+        let arn = self.own_arn(wanted)?;
+        match Service::of(&arn) {
+            Some(_) => Ok(Act::Tags(arn)),
+            None => Err(format!("{:?} is another service: tags are shown of ivschat and ivs resources", arn.service())),
+        }
+    }
+
+    /// An ARN of the region that this console is for.
+    fn own_arn(&self, text: &str) -> Result<Arn, String> {
+        let arn: Arn = text.parse().map_err(|_| {
+            format!("{text:?} is not an ARN, such as arn:aws:ivs:{}:ACCOUNT:channel/ID", self.settings.region)
+        })?;
+        if arn.region() == self.settings.region {
+            return Ok(arn);
+        }
+        let (there, here) = (arn.region(), &self.settings.region);
+        Err(format!("it is in {there}, this is {here}: start another with --region {there}"))
+    }
+
+    fn tab_act(&self, wanted: &str) -> Result<Act, String> {
+        let tabs = self.tabs();
+        match tabs.iter().find(|tab| tab.name().eq_ignore_ascii_case(wanted)) {
+            Some(Tab::Chat) if self.shown_room().is_none() => {
+                Err("this room is not watched: open shows its chat".to_owned())
+            }
+            Some(tab) => Ok(Act::Tab(*tab)),
+            None => {
+                let names: Vec<String> = tabs.iter().map(|tab| tab.name().to_lowercase()).collect();
+                let near = nearest(wanted, names.iter().map(String::as_str));
+                Err(format!("there is no tab {wanted:?}, but {}{}", names.join(", "), meant(near)))
+            }
+        }
+    }
+
+    /// What arguments can be completed to.
+    fn known(&self) -> Known {
+        let all_rooms = self.query.as_ref().map_or(self.rooms.rows(), |query| query.all.rows());
+        let rooms: Vec<Named> = all_rooms.iter().map(|row| named(&row.summary.name, &row.summary.arn)).collect();
+        let loggings = self.logging.rows().iter().map(|row| named(&row.configuration.name, &row.configuration.arn));
+        let reviewed = all_rooms.iter().filter_map(|row| row.summary.message_review_handler.as_ref());
+        let mut handlers: Vec<Named> = reviewed
+            .filter(|handler| !handler.uri.is_empty())
+            .map(|handler| Named { name: function(&handler.uri).to_owned(), id: handler.uri.clone() })
+            .collect();
+        handlers.sort_by(|one, other| one.id.cmp(&other.id));
+        handlers.dedup();
+        let others = self.seen.iter().map(|arn| Named { name: String::new(), id: arn.as_str().to_owned() });
+        let configurations = self.logging.rows().iter().map(|row| &row.configuration);
+        let arns = others
+            .chain(configurations.map(|one| Named { name: one.name.clone(), id: one.arn.as_str().to_owned() }))
+            .chain(all_rooms.iter().map(|row| Named { name: row.summary.name.clone(), id: row.id().to_owned() }))
+            .collect();
+        let tabs = self.tabs().iter().map(|tab| tab.word()).collect();
+        Known { rooms, loggings: loggings.collect(), handlers, arns, tabs }
+    }
+}
+
+fn named(name: &str, arn: &Arn) -> Named {
+    Named { name: name.to_owned(), id: arn.id().to_owned() }
+}
+
+fn meant(near: Option<&str>) -> String {
+    near.map(|near| format!(": did you mean {near}?")).unwrap_or_default()
+}

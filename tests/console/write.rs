@@ -1,0 +1,198 @@
+//! Messages of one's own: written, sent, seen coming back, refused, lost; what was typed is never lost with them.
+
+use ivschat::api::ErrorKind;
+use ivschat::api::error::Refusal;
+use ivschat::api::ops::{DisconnectUser, UpdateRoom};
+use ivschat::app::Msg;
+use ivschat::app::key::{Code, Key};
+use serde_json::{Value, json};
+
+use crate::Console;
+
+/// A room in which nobody talks, open.
+fn quiet() -> Console {
+    Console::demo().keys("/lobby-quiet<enter><enter>").wait(3_000).shows("live")
+}
+
+/// The same after the first message, with a connection that may write.
+fn writing() -> Console {
+    quiet().keys("c").types("first").keys("<enter>").shows("written to lobby-quiet")
+}
+
+#[test]
+fn the_first_message_joins_as_a_user_who_may_write_and_is_seen_coming_back() {
+    let console = quiet().keys("c").shows("Write to lobby-quiet as ivschat-test").shows("joins the room anew");
+    let console = console.types("hello, room").keys("<enter>");
+    let console = console.shows("written to lobby-quiet, seen after under 0.1 s").hides("Write to");
+    let tokens = console.calls("CreateChatToken");
+    assert_eq!((tokens.len(), &tokens[1]["capabilities"]), (2, &json!(["SEND_MESSAGE"])));
+    assert_eq!(tokens[1]["userId"], "ivschat-test");
+    let [said] = console.said() else { panic!("{:?}", console.said()) };
+    assert_eq!((&said["Action"], &said["Content"]), (&json!("SEND_MESSAGE"), &json!("hello, room")));
+    console
+        .shows("lobby-quiet as ivschat-test (SEND_MESSAGE)")
+        .shows("from here on as ivschat-test")
+        .shows("hello, room");
+}
+
+#[test]
+fn the_next_message_goes_over_the_same_connection_under_an_id_of_its_own() {
+    let console = writing().keys("c").hides("joins the room anew").types("second").keys("<enter>");
+    let console = console.shows("written to lobby-quiet").shows("first").shows("second");
+    assert_eq!(console.calls("CreateChatToken").len(), 2);
+    let ids: Vec<&Value> = console.said().iter().map(|said| &said["RequestId"]).collect();
+    assert_eq!((ids.len(), ids[0].as_str().unwrap().len()), (2, 36));
+    assert_ne!(ids[0], ids[1]);
+}
+
+#[test]
+fn the_journal_has_what_was_written_and_what_came_of_it() {
+    let console = writing().keys("]]]").shows("wrote a message as ivschat-test").shows("done (").shows("first");
+    let console = console.keys("[[[").swallows_what_is_said().keys("c").types("lost").keys("<enter>").wait(6_000);
+    console.keys("<esc>y]]]").shows("write a message as ivschat-test").shows("unknown: neither the message nor");
+}
+
+#[test]
+fn a_message_that_the_review_refuses_stays_with_the_service_s_words() {
+    let console = Console::demo().keys("/kids-craft<enter><enter>").wait(3_000).shows("live").keys("c");
+    let console = console.types("you stink").keys("<enter>").shows("The room's review refused it");
+    let console = console.shows("Let's keep it friendly").shows("406").shows("you stink").shows("still here");
+    let console = console.keys("<c-w><c-w>").types("well done").hides("friendly").keys("<enter>");
+    assert_eq!(console.shows("written to kids-craft").said()[1]["Content"], "well done");
+}
+
+#[test]
+fn a_message_over_the_room_s_rate_stays_and_can_be_sent_again() {
+    let mut console = quiet();
+    let identifier = console.room("lobby-quiet");
+    let slow = UpdateRoom {
+        identifier,
+        name: None,
+        maximum_message_rate_per_second: Some(1),
+        maximum_message_length: None,
+        message_review_handler: None,
+        logging_configuration_identifiers: None,
+    };
+    let console = console.elsewhere(&slow).keys("c").types("one").keys("<enter>").shows("written").keys("c");
+    let console =
+        console.types("2").keys("<enter>").shows("Too many messages").shows("429").shows("Rate limit exceeded");
+    console.wait(2_000).keys("<enter>").shows("written to lobby-quiet").hides("Too many");
+}
+
+#[test]
+fn each_refusal_says_what_it_is_and_keeps_the_text() {
+    let cases = [
+        (400, "The service did not accept it"),
+        (401, "The connection has expired"),
+        (403, "It is not allowed"),
+        (404, "The room does not exist any more"),
+        (413, "It is too large"),
+        (500, "The service refused it"),
+    ];
+    for (code, words) in cases {
+        let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>").shows("sending");
+        let console = console.refuses_what_was_said(code, "in its \u{1b}[2Jown words").shows(words);
+        let console = console.shows("own words").shows(&code.to_string()).shows("precious").wait(10_000);
+        assert_eq!(console.said().len(), 2, "nothing is sent again by itself");
+        console.shows(words).keys("<esc>").shows("Drop what you typed?").keys("<esc>").shows("precious");
+    }
+}
+
+#[test]
+fn a_message_that_does_not_come_back_is_neither_called_sent_nor_sent_again() {
+    let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>").wait(4_000);
+    let console = console.shows("sending").wait(2_000).shows("Sent, but not seen coming back").shows("precious");
+    assert_eq!(console.shows("Look before you send it again").wait(60_000).said().len(), 2);
+}
+
+#[test]
+fn a_connection_lost_after_sending_is_told_and_the_text_stays() {
+    let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>").goes_offline();
+    let console = console.shows("Sent, but not seen coming back").shows("connection reset").shows("precious");
+    assert_eq!(console.comes_online().wait(60_000).said().len(), 2);
+}
+
+#[test]
+fn a_connection_that_can_not_be_made_is_told_and_the_text_stays() {
+    let console = quiet().goes_offline().keys("c").types("precious").keys("<enter>").shows("Not sent");
+    let console = console.shows("connection refused").shows("precious");
+    assert!(console.said().is_empty());
+    console.comes_online().keys("<enter>").wait(1_000).shows("written to lobby-quiet");
+}
+
+#[test]
+fn a_denied_token_keeps_the_text() {
+    let no = Refusal::read(403, Some("AccessDeniedException"), br#"{"message":"no"}"#);
+    let console = quiet().fails("CreateChatToken", ErrorKind::Refused(no)).keys("c").types("precious").keys("<enter>");
+    let console = console.shows("Not sent").shows("no chat token").shows("precious").wait(60_000);
+    assert!(console.said().is_empty());
+}
+
+#[test]
+fn what_has_not_left_yet_can_be_kept_back() {
+    let console = quiet().hangs("CreateChatToken").keys("c").types("precious").keys("<enter>").shows("sending");
+    let console = console.keys("<esc>").shows("Not sent").shows("you stopped it").shows("precious");
+    let console = console.works("CreateChatToken").wait(10_000).shows("precious");
+    assert!(console.said().is_empty(), "a message that was kept back is not sent later");
+    console.keys("<enter>").shows("written to lobby-quiet");
+}
+
+#[test]
+fn what_has_left_is_told_of_after_its_form_is_closed() {
+    let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter><esc>").hides("Write to");
+    let console = console.keys("qqq").shows("still on the way").keys("n");
+    console.wait(6_000).shows("your message to lobby-quiet: Sent, but not seen");
+}
+
+#[test]
+fn a_message_of_somebody_else_under_our_request_s_id_is_not_ours() {
+    let mut console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>");
+    let request_id = console.said()[1]["RequestId"].clone();
+    console.says_as(
+        "mallory",
+        "lobby-quiet",
+        &json!({"Action": "SEND_MESSAGE", "RequestId": request_id, "Content": "!"}),
+    );
+    console.wait(100).shows("sending").wait(6_000).shows("not seen coming back");
+}
+
+#[test]
+fn being_disconnected_while_a_message_is_on_its_way_keeps_it() {
+    let mut console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>");
+    let room_identifier = console.room("lobby-quiet");
+    let disconnect = DisconnectUser { room_identifier, user_id: "ivschat-test".into(), reason: None };
+    console.elsewhere(&disconnect).shows("not seen coming back").shows("closed by the server").shows("precious");
+}
+
+#[test]
+fn neither_a_held_key_nor_a_paste_writes_a_message() {
+    quiet().happens(Msg::Held(Key::char('c'))).hides("Write to").paste("c").hides("Write to");
+    let console = quiet().keys("c").paste("one\ntwo\n").happens(Msg::Held(Key::plain(Code::Enter))).shows("two");
+    assert!(console.said().is_empty());
+}
+
+/// What is said when this is put into the field, or nothing if it is refused in these words.
+fn said(put: impl FnOnce(Console) -> Console, refused: Option<&str>) -> Value {
+    let console = put(quiet().keys("c"));
+    match refused {
+        Some(words) => {
+            let console = console.keys("<enter>").shows(words);
+            assert!(console.said().is_empty() && console.calls("CreateChatToken").len() == 1);
+            Value::Null
+        }
+        None => console.keys("<enter>").shows("written to").said()[0]["Content"].clone(),
+    }
+}
+
+#[test]
+fn the_message_takes_what_the_room_takes() {
+    Console::demo().keys("/kids-craft<enter><enter>").wait(3_000).keys("c").shows("0/120");
+    let longest = "m".repeat(280);
+    said(|console| console, Some("must not be empty"));
+    assert_eq!(said(|console| console.shows("0/280").types(&longest), None), json!(longest));
+    said(|console| console.types(&"m".repeat(281)), Some("has 281 characters, at most 280"));
+    assert_eq!(said(|console| console.types("👩‍👩‍👧 hi"), None), json!("👩‍👩‍👧 hi"));
+    assert_eq!(said(|console| console.types("one").keys("<c-j>").types("two"), None), json!("one\ntwo"));
+    assert_eq!(said(|console| console.paste("one\r\ntwo\n\nthree"), None), json!("one\ntwo\n\nthree"));
+    assert_eq!(said(|console| console.paste("a\u{1b}[31mb\u{7}"), None), json!("a [31mb "));
+}
