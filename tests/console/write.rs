@@ -36,6 +36,35 @@ fn the_first_message_joins_as_a_user_who_may_write_and_is_seen_coming_back() {
 }
 
 #[test]
+fn a_message_of_ours_is_marked_with_its_delay_and_nobody_can_pretend_to_it() {
+    let mut console = writing();
+    let ours = console.row_of("first");
+    let screen = console.screen();
+    let row = screen.lines().nth(ours).unwrap();
+    assert!(row.contains(" >ivschat-te") && row.contains("first  (you, under 0.1 s)"), "{row}");
+    let forged = json!({"Action": "SEND_MESSAGE", "Content": "me too  (you, under 0.1 s)"});
+    console.says_as(">mallory", "lobby-quiet", &forged);
+    let console = console.wait(100).shows("me too");
+    let screen = console.screen();
+    let row = screen.lines().nth(console.row_of("me too")).unwrap();
+    assert!(row.contains("  >mallory") && !row.contains(" >>"), "the column of the mark stays empty: {row}");
+}
+
+#[test]
+fn a_message_of_ours_that_fills_its_line_is_marked_all_the_same() {
+    let console = writing();
+    let screen = console.screen();
+    let row = screen.lines().nth(console.row_of("first")).unwrap();
+    let before = row.chars().position(|c| c == 'f').unwrap();
+    let console = console.keys("c").types(&"w".repeat(79 - before)).keys("<enter>").shows("written to");
+    let screen = console.screen();
+    let row = screen.lines().nth(console.row_of("ww")).unwrap();
+    assert!(row.contains(" >ivschat-te") && row.ends_with("ww│"), "{row}");
+    // Deleted, it says that instead.
+    console.keys("kd").wait(100).shows("x").shows("deleted (you, under 0.1 s)");
+}
+
+#[test]
 fn the_next_message_goes_over_the_same_connection_under_an_id_of_its_own() {
     let console = writing().keys("c").hides("joins the room anew").types("second").keys("<enter>");
     let console = console.shows("written to lobby-quiet").shows("first").shows("second");

@@ -53,6 +53,8 @@ pub struct More {
     pub raw: Option<Box<str>>,
     /// What the sender's client attached.
     pub attributes: Attributes,
+    /// After what time it was back, if this console wrote it.
+    pub written: Option<Duration>,
 }
 
 /// What became of a message.
@@ -161,9 +163,19 @@ impl Said {
     pub fn new(message: &Message, by: Arc<Person>) -> Self {
         let text = clean(&message.content);
         let raw = text.altered().then(|| message.content.as_str().into());
-        let more = More { raw, attributes: message.attributes.clone() };
+        let more = More { raw, attributes: message.attributes.clone(), written: None };
         let more = (more != More::default()).then(|| Box::new(more));
         Self { id: message.id.as_str().into(), by, text, fate: Fate::Standing, more }
+    }
+
+    /// After what time it was back, if this console wrote it.
+    pub fn written(&self) -> Option<Duration> {
+        self.more.as_ref().and_then(|more| more.written)
+    }
+
+    /// This console wrote it, and it was back after this time.
+    pub fn is_ours(&mut self, after: Duration) {
+        self.more.get_or_insert_default().written = Some(after);
     }
 
     /// The text as it was written: not safe to show.

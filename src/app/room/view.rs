@@ -83,9 +83,20 @@ impl Painter<'_> {
             self.line += i64::try_from(lines.len()).unwrap_or_default();
             return;
         }
+        let mut end = at;
         for range in lines {
+            end = at + width(&text[range.clone()]);
             self.put(at, &text[range], self.look.text());
             self.line += 1;
+        }
+        // Behind the last line, if there is room: the mark in front of the name says it anyway.
+        if let Some(after) = said.written() {
+            let note = format!("  (you, {})", span(after.as_secs_f64()));
+            if end + width(&note) <= columns {
+                self.line -= 1;
+                self.put(end, &note, self.look.quiet());
+                self.line += 1;
+            }
         }
     }
 
@@ -109,6 +120,8 @@ impl Painter<'_> {
             Fate::Deleting { stage: Stage::Unconfirmed, .. } | Fate::Failed(_) => ("!", self.look.bad()),
             Fate::Deleting { .. } => ("~", self.look.busy()),
             Fate::Standing if said.text.altered() || said.by.name.altered() => ("^", self.look.busy()),
+            // In a column that no message can write to.
+            Fate::Standing if said.written().is_some() => (">", self.look.good()),
             Fate::Standing => (" ", self.look.text()),
         }
     }

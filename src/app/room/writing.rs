@@ -130,6 +130,9 @@ impl Room {
             && let Some(ours) = self.outgoing.iter().find(|ours| ours.request_id == request_id)
         {
             let after = elapsed(ours.asked, now);
+            if let Some(said) = self.said_mut(&message.id) {
+                said.is_ours(after);
+            }
             self.over(request_id, Some(after), Fate::Seen(after), outbox);
         }
     }
