@@ -120,6 +120,7 @@ pub const TABLE: &[Entry] = {
         row("delete", &[], Key(C::Delete), "delete what is selected: a list asks first, a chat does not"),
         row("delete-because", &[], Key(C::DeleteBecause), "delete the selected message, with a reason that is typed"),
         row("disconnect", &["kick"], Key(C::Disconnect), "disconnect a user from the room; this is not a ban"),
+        row("write", &["say"], Key(C::Write), "write a message in the room"),
         row("event", &[], Key(C::SendEvent), "send an event of the application's own to the room"),
         row("watch", &["w"], Key(C::Watch), "watch a room live without opening it, or stop watching"),
         row("copy", &["y"], Key(C::Copy), "copy: ARN, id, JSON, the aws command ..."),

@@ -48,7 +48,14 @@ impl Ledger {
                         self.end(now, number, (**outcome).clone());
                     }
                 }
-                _ => {}
+                Job::After(..)
+                | Job::ReadJournal
+                | Job::Connect(..)
+                | Job::Disconnect(_)
+                | Job::Copy(_)
+                | Job::Edit(_)
+                | Job::Suspend
+                | Job::Quit => {}
             }
         }
     }

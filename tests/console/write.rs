@@ -23,7 +23,7 @@ fn writing() -> Console {
 fn the_first_message_joins_as_a_user_who_may_write_and_is_seen_coming_back() {
     let console = quiet().keys("c").shows("Write to lobby-quiet as ivschat-test").shows("joins the room anew");
     let console = console.types("hello, room").keys("<enter>");
-    let console = console.shows("written to lobby-quiet, seen after under 0.1 s").hides("Write to");
+    let console = console.shows("written to lobby-quiet, seen in under 0.1 s").hides("Write to");
     let tokens = console.calls("CreateChatToken");
     assert_eq!((tokens.len(), &tokens[1]["capabilities"]), (2, &json!(["SEND_MESSAGE"])));
     assert_eq!(tokens[1]["userId"], "ivschat-test");

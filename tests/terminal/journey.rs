@@ -107,7 +107,7 @@ fn a_message_that_is_written_reaches_everybody_else_in_the_room() {
     reader.shows("joined: what was said before is not shown").shows(" live  session until");
     let mut writer = service.console(&["chat", "lobby-quiet"]).run();
     writer.shows(" live  session until").keys("c").shows("joins the room anew");
-    writer.keys("hello<space>over<space>there<enter>").shows("written to lobby-quiet, seen after");
+    writer.keys("hello<space>over<space>there<enter>").shows("written to lobby-quiet, seen in");
     writer.shows("hello over there");
     reader.shows("hello over there");
     for console in [&mut reader, &mut writer] {

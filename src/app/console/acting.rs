@@ -126,7 +126,7 @@ impl App {
                     self.close_dialog();
                 }
                 if let Fate::Seen(after) = fate {
-                    outbox.good(format!("written to {name}, seen after {}", span(after.as_secs_f64())));
+                    outbox.good(format!("written to {name}, seen in {}", span(after.as_secs_f64())));
                 }
             }
         }

@@ -120,3 +120,88 @@ impl Room {
 fn confirmed(who: &str, after: Duration) -> String {
     format!("disconnected {who}, confirmed: {}", span(after.as_secs_f64()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::outbox::Job;
+    use crate::app::room::live::Settings;
+    use crate::app::room::row::Body;
+    use crate::messaging::frame::Event;
+    use crate::messaging::{Frame, Report};
+
+    const ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456";
+
+    fn at(millisecond: i64) -> Timestamp {
+        Timestamp::from_millisecond(millisecond).unwrap()
+    }
+
+    /// A live room in which `u-1` is being disconnected since 0.
+    fn room() -> Room {
+        let (reason, disconnect_reason) = (String::new(), String::new());
+        let settings = Settings { user_id: "console".into(), reason, disconnect_reason, scrollback: 100 };
+        let mut room = Room::new(ROOM.parse().unwrap(), clean("lobby"), Arc::new(settings));
+        let mut outbox = Outbox::default();
+        room.connect(&mut outbox);
+        let id = room.link_id();
+        room.report(at(0), &id, Report::Opened, &mut outbox);
+        room.disconnecting("u-1", at(0));
+        room
+    }
+
+    fn announce(room: &mut Room, now: Timestamp, outbox: &mut Outbox) -> String {
+        let id = room.link_id();
+        let frame = Frame::Event(Event::disconnect_user("e".into(), "u-1", Some("spam")));
+        room.report(now, &id, Report::Frames(vec![frame]), outbox);
+        match room.feed.back_from(u64::MAX - 1).next().map(|row| &row.body) {
+            Some(Body::Notice(notice)) => notice.words(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn word(outbox: &Outbox) -> &str {
+        outbox.word().map_or("", |word| &word.text)
+    }
+
+    #[test]
+    fn an_event_that_never_comes_is_told_once_and_a_late_one_is_not_called_ours() {
+        let (mut room, mut outbox) = (room(), Outbox::default());
+        room.disconnection_taken("u-1", &mut outbox);
+        assert!(word(&outbox).contains("not told yet"), "{}", word(&outbox));
+        room.gone_due("u-1", &mut outbox);
+        assert!(word(&outbox).contains("the room was not told within 5 s"), "{}", word(&outbox));
+        let jobs = outbox.into_jobs();
+        assert!(matches!(&jobs[..], [Job::After(_, Timer::Gone(_, user))] if &**user == "u-1"), "{jobs:?}");
+        let mut outbox = Outbox::default();
+        room.gone_due("u-1", &mut outbox);
+        assert_eq!(word(&outbox), "");
+        assert_eq!(announce(&mut room, at(60_000), &mut outbox), "u-1 was disconnected: spam");
+    }
+
+    #[test]
+    fn event_and_answer_may_come_in_either_order() {
+        for event_first in [true, false] {
+            let (mut room, mut outbox) = (room(), Outbox::default());
+            if !event_first {
+                room.disconnection_taken("u-1", &mut outbox);
+            }
+            assert_eq!(announce(&mut room, at(400), &mut outbox), "u-1 was disconnected (you, 0.4 s): spam");
+            if event_first {
+                room.disconnection_taken("u-1", &mut outbox);
+            }
+            assert_eq!(word(&outbox), "disconnected u-1, confirmed: 0.4 s");
+            let mut later = Outbox::default();
+            room.gone_due("u-1", &mut later);
+            assert_eq!(word(&later), "", "what was confirmed is not missed");
+        }
+    }
+
+    #[test]
+    fn a_refused_disconnection_is_not_ours_when_another_one_comes() {
+        let (mut room, mut outbox) = (room(), Outbox::default());
+        room.disconnection_failed("u-1", false);
+        assert_eq!(announce(&mut room, at(400), &mut outbox), "u-1 was disconnected: spam");
+    }
+}

@@ -10,7 +10,7 @@ use crate::app::msg::{LinkId, Ticket, Timer};
 use crate::app::outbox::{Job, Outbox, Saying};
 use crate::journal::record::{Outcome, Verdict};
 use crate::messaging::Publish;
-use crate::messaging::frame::{Message, Refused};
+use crate::messaging::frame::{Attributes, Message, Refused};
 
 use super::deletion::{ECHO, elapsed};
 use super::identity::Identity;
@@ -94,7 +94,7 @@ impl Room {
             let publish = Publish::SendMessage {
                 request_id: message.request_id.clone(),
                 content: message.content.clone(),
-                attributes: crate::messaging::frame::Attributes::new(),
+                attributes: Attributes::new(),
             };
             let deed = Deed {
                 target: Some(link.room.clone()),
@@ -198,4 +198,90 @@ fn outcome(fate: &Fate, request_id: &str, after: Option<Duration>) -> Outcome {
     };
     let latency_ms = after.map(|after| u64::try_from(after.as_millis()).unwrap_or(u64::MAX)).unwrap_or_default();
     Outcome { verdict, request_id: Some(request_id.to_owned()), attempts: 1, latency_ms, made: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::room::live::Settings;
+    use crate::app::text::clean;
+    use crate::messaging::frame::Sender;
+    use crate::messaging::{Ended, Frame, Report};
+
+    const ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456";
+
+    fn at(millisecond: i64) -> Timestamp {
+        Timestamp::from_millisecond(millisecond).unwrap()
+    }
+
+    fn room() -> Room {
+        let (reason, disconnect_reason) = (String::new(), String::new());
+        let settings = Settings { user_id: "console".into(), reason, disconnect_reason, scrollback: 100 };
+        Room::new(ROOM.parse().unwrap(), clean("lobby"), Arc::new(settings))
+    }
+
+    /// What is on its way to the connections.
+    fn said(jobs: &[Job]) -> Vec<&Saying> {
+        jobs.iter().filter_map(|job| if let Job::Publish(saying) = job { Some(&**saying) } else { None }).collect()
+    }
+
+    /// A room with a message that has left at 0.
+    fn writing() -> (Room, LinkId) {
+        let (mut room, mut outbox) = (room(), Outbox::default());
+        room.write(Ticket(7), "r-1".into(), "hi".into(), at(0), &mut outbox);
+        assert!(said(&outbox.into_jobs()).is_empty(), "nothing is said before there is a connection");
+        let (id, mut outbox) = (room.link_id(), Outbox::default());
+        room.report(at(0), &id, Report::Opened, &mut outbox);
+        let jobs = outbox.into_jobs();
+        let [saying] = said(&jobs)[..] else { panic!("{jobs:?}") };
+        assert_eq!((&saying.link, saying.deed.text.as_deref()), (&id, Some("hi")));
+        (room, id)
+    }
+
+    fn echo(room: &mut Room, id: &LinkId, user_id: &str) {
+        let message = Message {
+            id: "AbCdEf123456".into(),
+            request_id: Some("r-1".into()),
+            content: "hi".into(),
+            attributes: Attributes::new(),
+            sender: Sender { user_id: user_id.into(), ..Sender::default() },
+            send_time: None,
+        };
+        room.report(at(300), id, Report::Frames(vec![Frame::Message(message)]), &mut Outbox::default());
+    }
+
+    #[test]
+    fn a_message_may_come_back_before_its_connection_says_that_it_took_it() {
+        let (mut room, id) = writing();
+        echo(&mut room, &id, "console");
+        let seen = Written { dialog: Ticket(7), fate: Fate::Seen(Duration::from_millis(300)) };
+        assert_eq!(room.take_written(), [seen]);
+        let mut outbox = Outbox::default();
+        room.published(&id, "r-1", Ok(()), &mut outbox);
+        room.unseen_due("r-1", &mut outbox);
+        assert!(outbox.into_jobs().is_empty() && room.take_written().is_empty(), "it is over once");
+    }
+
+    #[test]
+    fn a_message_that_another_user_sends_under_the_same_id_is_not_ours() {
+        let (mut room, id) = writing();
+        echo(&mut room, &id, "mallory");
+        assert!(room.take_written().is_empty());
+        assert_eq!(room.pending(), 1, "leaving now would lose its outcome");
+    }
+
+    #[test]
+    fn a_connection_that_takes_nothing_leaves_it_unsent_and_one_that_breaks_leaves_it_unseen() {
+        let (mut room, id) = writing();
+        room.published(&id, "r-1", Err("the connection is gone".into()), &mut Outbox::default());
+        assert_eq!(room.take_written()[0].fate, Fate::Unsent("the connection is gone".into()));
+        let (mut room, id) = writing();
+        let mut outbox = Outbox::default();
+        room.ended(at(1), &id, &Ended::Broken("reset".into()), 0.0, &mut outbox);
+        assert_eq!(room.take_written()[0].fate, Fate::Unseen("connection lost: reset".into()));
+        room.report(at(2), &room.link_id(), Report::Opened, &mut outbox);
+        assert!(said(&outbox.into_jobs()).is_empty(), "it is not sent again by itself");
+    }
 }
