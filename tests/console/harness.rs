@@ -227,6 +227,26 @@ impl Console {
         self
     }
 
+    /// What is said over connections reaches the service again.
+    pub(crate) fn delivers_what_is_said(mut self) -> Self {
+        self.network = Network::Up;
+        self
+    }
+
+    /// What was said last reaches the service now, which was thought lost.
+    pub(crate) fn returns_what_was_said(self) -> Self {
+        let last = self.said.last().expect("something was said").clone();
+        self.returns(&last)
+    }
+
+    /// What the console said before reaches the service now.
+    pub(crate) fn returns(mut self, said: &serde_json::Value) -> Self {
+        let connection = *self.links.values().next_back().expect("a connection is open");
+        self.world.receive(self.now, connection, &said.to_string());
+        self.deliver();
+        self
+    }
+
     /// The service refuses what was said last, in these words.
     pub(crate) fn refuses_what_was_said(mut self, code: u16, message: &str) -> Self {
         let request_id = self.said.last().expect("something was said")["RequestId"].as_str().map(ToOwned::to_owned);

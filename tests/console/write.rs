@@ -119,7 +119,8 @@ fn each_refusal_says_what_it_is_and_keeps_the_text() {
         (500, "The service refused it"),
     ];
     for (code, words) in cases {
-        let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>").shows("sending");
+        let console =
+            writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>").shows("sent, not back yet");
         let console = console.refuses_what_was_said(code, "in its \u{1b}[2Jown words").shows(words);
         let console = console.shows("own words").shows(&code.to_string()).shows("precious").wait(10_000);
         assert_eq!(console.said().len(), 2, "nothing is sent again by itself");
@@ -130,7 +131,8 @@ fn each_refusal_says_what_it_is_and_keeps_the_text() {
 #[test]
 fn a_message_that_does_not_come_back_is_neither_called_sent_nor_sent_again() {
     let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>").wait(4_000);
-    let console = console.shows("sending").wait(2_000).shows("Sent, but not seen coming back").shows("precious");
+    let console =
+        console.shows("sent, not back yet").wait(2_000).shows("Sent, but not seen coming back").shows("precious");
     assert_eq!(console.shows("Look before you send it again").wait(60_000).said().len(), 2);
 }
 
@@ -159,7 +161,8 @@ fn a_denied_token_keeps_the_text() {
 
 #[test]
 fn what_has_not_left_yet_can_be_kept_back() {
-    let console = quiet().hangs("CreateChatToken").keys("c").types("precious").keys("<enter>").shows("sending");
+    let console =
+        quiet().hangs("CreateChatToken").keys("c").types("precious").keys("<enter>").shows("joining the room");
     let console = console.keys("<esc>").shows("Not sent").shows("you stopped it").shows("precious");
     let console = console.works("CreateChatToken").wait(10_000).shows("precious");
     assert!(console.said().is_empty(), "a message that was kept back is not sent later");
@@ -170,7 +173,103 @@ fn what_has_not_left_yet_can_be_kept_back() {
 fn what_has_left_is_told_of_after_its_form_is_closed() {
     let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter><esc>").hides("Write to");
     let console = console.keys("qqq").shows("still on the way").keys("n");
-    console.wait(6_000).shows("your message to lobby-quiet: Sent, but not seen");
+    console.wait(6_000).shows("Sent, but not seen coming back, c has the text");
+}
+
+#[test]
+fn what_failed_after_its_form_was_closed_is_there_again_with_the_next_form() {
+    let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<tab>").types("k=v");
+    let console = console.keys("<enter><esc>").refuses_what_was_said(406, "Let's keep it friendly");
+    let console = console.shows("The room's review refused it, c has the text").hides("precious");
+    let console = console.keys("c").shows("precious").shows("k").shows("this did not get there");
+    // It was typed once: it is not dropped without a word.
+    let console = console.keys("<esc>").shows("Drop what you typed?").keys("<esc>").delivers_what_is_said();
+    let console = console.keys("<enter>").shows("written to lobby-quiet").keys("c").shows("0/280");
+    let [.., again] = console.said() else { panic!("{:?}", console.said()) };
+    assert_eq!((&again["Content"], &again["Attributes"]), (&json!("precious"), &json!({"k": "v"})));
+    assert_eq!(console.said().len(), 3, "only a key sends again");
+}
+
+#[test]
+fn what_was_dropped_does_not_come_again() {
+    let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter><esc>");
+    console.wait(6_000).keys("c").shows("precious").keys("<esc>y").hides("precious").keys("c").hides("precious");
+}
+
+#[test]
+fn a_message_that_comes_late_is_told_and_closes_its_form() {
+    let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>").wait(6_000);
+    let console = console.shows("Sent, but not seen").returns_what_was_said();
+    console.hides("Sent, but not seen").shows("written to lobby-quiet, seen in 6.").shows("precious  (you, 6.");
+}
+
+#[test]
+fn a_message_that_comes_late_leaves_alone_what_was_typed_since() {
+    let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>").wait(6_000);
+    let console = console.types(", and more").hides("not seen coming back").returns_what_was_said();
+    console.shows("written to lobby-quiet").shows("precious, and more").keys("<esc>").shows("Drop what you typed?");
+}
+
+#[test]
+fn a_message_that_comes_late_does_not_end_the_one_that_was_sent_after_it() {
+    let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>").wait(6_000);
+    let late = console.said()[1].clone();
+    let console = console.keys("<enter>").shows("sent, not back yet").returns(&late).shows("written to lobby-quiet");
+    console.shows("sent, not back yet").wait(6_000).shows("Sent, but not seen");
+}
+
+#[test]
+fn a_message_that_comes_late_is_not_kept_for_the_next_form() {
+    let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter><esc>").wait(6_000);
+    let console = console.shows("c has the text").returns_what_was_said().shows("written to lobby-quiet");
+    console.keys("c").shows("0/280");
+}
+
+#[test]
+fn a_refusal_that_comes_late_replaces_the_doubt() {
+    let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>").wait(6_000);
+    let console = console.refuses_what_was_said(429, "Rate limit exceeded").hides("not seen coming back");
+    console.shows("Too many messages").shows("precious");
+}
+
+#[test]
+fn attributes_go_along_and_reach_the_room() {
+    let console = quiet().keys("c").types("hi").keys("<tab>").types("mood=glad").shows("8/1024 B").keys("<enter>");
+    let console = console.shows("written to lobby-quiet").keys("ky").shows("text");
+    assert_eq!(console.said()[0]["Attributes"], json!({"mood": "glad"}));
+    // Without any, none are sent.
+    assert_eq!(writing().said()[0].get("Attributes"), None);
+}
+
+#[test]
+fn attributes_that_are_too_large_are_refused_by_the_service_and_kept() {
+    let console = writing().keys("c").types("precious").keys("<tab>").types("k=").paste(&"v".repeat(1024));
+    let console = console.shows("1025/1024 B").keys("<enter>").shows("It is too large").shows("413");
+    console.shows("too large: Attributes").shows("precious").shows("1025/1024 B");
+}
+
+/// The attributes that are said when this is put into their field, or nothing if it is refused in these words.
+fn attributes(put: impl FnOnce(Console) -> Console, refused: Option<&str>) -> Value {
+    let console = put(writing().keys("c").types("x").keys("<tab>")).keys("<enter>");
+    match refused {
+        Some(words) => {
+            assert_eq!(console.shows(words).said().len(), 1);
+            Value::Null
+        }
+        None => console.shows("written to").said()[1].get("Attributes").cloned().unwrap_or_default(),
+    }
+}
+
+#[test]
+fn the_attributes_take_what_the_service_takes() {
+    assert_eq!(attributes(|console| console, None), Value::Null);
+    let longest = "v".repeat(1023);
+    assert_eq!(attributes(|console| console.types("k=").paste(&longest), None), json!({"k": longest}));
+    assert_eq!(attributes(|console| console.types("😀=👩‍👩‍👧"), None), json!({"😀": "👩‍👩‍👧"}));
+    assert_eq!(attributes(|console| console.types("k=").paste("a\u{7}b"), None), json!({"k": "a b"}));
+    assert_eq!(attributes(|console| console.paste("a=1\nb=2\n"), None), json!({"a": "1", "b": "2"}));
+    attributes(|console| console.types("=v"), Some("has no key"));
+    attributes(|console| console.types("k=1").keys("<tab>").types("k=2"), Some("is there twice"));
 }
 
 #[test]
@@ -182,7 +281,7 @@ fn a_message_of_somebody_else_under_our_request_s_id_is_not_ours() {
         "lobby-quiet",
         &json!({"Action": "SEND_MESSAGE", "RequestId": request_id, "Content": "!"}),
     );
-    console.wait(100).shows("sending").wait(6_000).shows("not seen coming back");
+    console.wait(100).shows("sent, not back yet").wait(6_000).shows("not seen coming back");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::app::dialog::event::{self, Template};
 use crate::app::dialog::write::{self, Writer};
 use crate::app::dialog::{Dialog, Order};
 use crate::app::outbox::Outbox;
+use crate::app::room::Room;
 use crate::app::room::row::span;
 use crate::app::room::writing::{Fate, Written};
 use crate::app::screen::Focus;
@@ -87,7 +88,12 @@ impl App {
         let writer = Writer { user_id: room.writer().user_id, may_write };
         let length = self.details.room(&arn).and_then(|room| room.maximum_message_length);
         let name = self.name_of(&arn);
-        self.ask(Dialog::Form(write::write(arn, name, writer, length.unwrap_or(limit::MESSAGE_LENGTH.max))));
+        let again = self.live.get_mut(&arn).and_then(Room::take_draft);
+        if again.is_some() {
+            outbox.hint("as far as is known, this did not get there");
+        }
+        let length = length.unwrap_or(limit::MESSAGE_LENGTH.max);
+        self.ask(Dialog::Form(write::write(arn, name, writer, length, again)));
     }
 
     /// Keeps a message back that is still waiting for a connection; false if there is none.
@@ -99,29 +105,44 @@ impl App {
     /// What has come of messages: those that got there close their dialog, others stay in it.
     pub(super) fn take_written(&mut self, outbox: &mut Outbox) {
         let rooms = self.live.values_mut();
-        let written: Vec<(String, Written)> = rooms
+        let written: Vec<(Arn, Written)> = rooms
             .flat_map(|room| {
-                let name = room.title().as_str().to_owned();
-                room.take_written().into_iter().map(move |written| (name.clone(), written))
+                let arn = room.arn().clone();
+                room.take_written().into_iter().map(move |written| (arn.clone(), written))
             })
             .collect();
-        for (name, written) in written {
-            self.written(&name, written, outbox);
+        for (arn, written) in written {
+            self.written(&arn, written, outbox);
+        }
+        if let Mode::Dialog(ticket, dialog) = &mut self.mode
+            && let Dialog::Form(form) = dialog.as_mut()
+        {
+            form.tell_progress(self.live.values().find_map(|room| room.progress(*ticket)));
         }
     }
 
-    fn written(&mut self, name: &str, Written { dialog, fate }: Written, outbox: &mut Outbox) {
+    fn written(&mut self, arn: &Arn, Written { dialog, draft, late, fate }: Written, outbox: &mut Outbox) {
+        let room = self.live.get_mut(arn);
+        let name = room.as_ref().map_or_else(|| arn.id().to_owned(), |room| room.title().as_str().to_owned());
         let open = match &mut self.mode {
             Mode::Dialog(open, form) if *open == dialog => Some(form.as_mut()),
             _ => None,
         };
+        // What comes late must not close or change what was typed since.
+        let open = open.filter(|open| !late || matches!(open, Dialog::Form(form) if form.is_in_doubt()));
         match (write::told(&fate), open) {
             (Some(told), Some(Dialog::Form(form))) => form.came_back(told),
             (Some(told), _) => {
                 let why = told.facts.first().map(|(_, why)| format!(": {why}")).unwrap_or_default();
-                outbox.bad(format!("your message to {name}: {}{why}", told.headline));
+                // Late, it was either kept the first time or dropped since by the one who wrote it.
+                let kept = room.filter(|_| !late).map(|room| room.keep_draft(draft));
+                let kept = if kept.is_some() { ", c has the text" } else { "" };
+                outbox.bad(format!("{}{kept}: your message to {name}{why}", told.headline));
             }
             (None, open) => {
+                if let Some(room) = room {
+                    room.drop_draft(&draft);
+                }
                 if open.is_some() {
                     self.close_dialog();
                 }
@@ -160,14 +181,13 @@ impl App {
                     None => outbox.bad("not deleted: the room is not open any more"),
                 }
             }
-            Order::Write { room, content } => {
+            Order::Write { room, draft } => {
                 let (dialog, request_id) = (self.dialog, self.request_id());
                 if let Some(room) = self.live.get_mut(&room) {
-                    return room.write(dialog, request_id, content, now, outbox);
+                    return room.write(dialog, request_id, draft, now, outbox);
                 }
                 let fate = Fate::Unsent("the room is not open any more".to_owned());
-                let name = self.name_of(&room);
-                self.written(&name, Written { dialog, fate }, outbox);
+                self.written(&room, Written { dialog, draft, late: false, fate }, outbox);
             }
         }
     }
