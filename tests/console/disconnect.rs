@@ -148,6 +148,18 @@ fn a_message_is_deleted_for_a_typed_reason() {
 }
 
 #[test]
+fn the_longest_message_and_the_longest_reason_can_be_looked_through_on_a_small_screen() {
+    let mut console = Console::demo().keys("/lobby-quiet<enter><enter>").wait(3_000);
+    let content = "long ".repeat(56);
+    let user = "u".repeat(128);
+    console.says_as(&user, "lobby-quiet", &json!({"Action": "SEND_MESSAGE", "Content": content}));
+    let console = console.keys("kD<c-u>").types(&format!("{}end", "r".repeat(253))).keys("<enter>");
+    let console = console.shows("uuu").shows("rrrend").shows("y deletes it").keys("<esc><esc>y");
+    let console = console.keys("K").types(&format!("{}end", "r".repeat(253))).keys("<enter>");
+    console.shows("uuu").shows("rrrend").shows("y disconnects the user");
+}
+
+#[test]
 fn a_message_refused_its_deletion_stands_and_says_why() {
     let console = selected().fails("DeleteMessage", denied()).keys("D<enter>y");
     console.shows("[not deleted: Access denied").hides("Public reason");

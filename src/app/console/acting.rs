@@ -9,11 +9,16 @@ use crate::app::dialog::write::{self, Writer};
 use crate::app::dialog::{Dialog, Order};
 use crate::app::outbox::Outbox;
 use crate::app::room::Room;
+use crate::app::room::people::Person;
 use crate::app::room::row::span;
 use crate::app::room::writing::{Fate, Written};
 use crate::app::screen::Focus;
+use crate::app::text::fit;
 
 use super::{App, Lead, Mode};
+
+/// Cells of a name in a form: whoever issues tokens may make it as long as a page.
+const NAME: usize = 40;
 
 /// Events that are kept to be sent again.
 const EVENTS: usize = 5;
@@ -31,7 +36,7 @@ impl App {
         let message = Doomed {
             room: room.arn().clone(),
             id: said.id.clone(),
-            by: said.by.label(),
+            by: label(&said.by),
             text: said.text.as_str().to_owned(),
         };
         let dialog = deletion::delete(message, &self.settings.room.reason);
@@ -51,7 +56,7 @@ impl App {
             }
             (Focus::Main, Some(said)) => Some(Whom {
                 user_id: said.by.user_id.to_string(),
-                label: said.by.label(),
+                label: label(&said.by),
                 messages: room.map_or(0, |room| room.messages_of(&said.by.user_id)),
             }),
             (Focus::Rooms, _) => None,
@@ -216,4 +221,9 @@ impl App {
             room.disconnection_taken(user, outbox);
         }
     }
+}
+
+/// Name and short id, the name cut if need be, never the id.
+fn label(person: &Person) -> String {
+    format!("{}#{}", fit(person.name.as_str(), NAME), person.short())
 }

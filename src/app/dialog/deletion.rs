@@ -4,12 +4,16 @@ use crate::api::error::Problem;
 use crate::api::limit;
 use crate::api::ops::DeleteMessage;
 use crate::api::{Arn, Operation};
+use crate::app::text::fit;
 use crate::app::widget::form::{Field, Form, Text};
 
 use super::form::{Difference, FormDialog, Plan, Purpose};
 use super::order::Order;
 
 const REASON: &str = "reason";
+
+/// Cells of the message that are quoted, so that the longest one leaves room for the reason on 80x24.
+const QUOTED: usize = 120;
 
 /// The message that is to go.
 #[derive(Debug)]
@@ -70,7 +74,7 @@ impl Purpose for Doomed {
             Difference {
                 label: "Message".to_owned(),
                 old: String::new(),
-                new: format!("{}: {}", self.by, self.text),
+                new: format!("{}: {}", self.by, fit(&self.text, QUOTED)),
                 note: "It is taken from view for everyone: there is no way back. Chat logs keep it.",
             },
             Difference {
