@@ -313,6 +313,12 @@ fn said(put: impl FnOnce(Console) -> Console, refused: Option<&str>) -> Value {
 }
 
 #[test]
+fn c_u_clears_the_line_up_to_the_caret_as_in_every_other_field() {
+    let cleared = |console: Console| console.types("one").keys("<c-j>").types("you stink").keys("<c-u>").types("two");
+    assert_eq!(said(cleared, None), json!("one\ntwo"));
+}
+
+#[test]
 fn the_message_takes_what_the_room_takes() {
     Console::demo().keys("/kids-craft<enter><enter>").wait(3_000).keys("c").shows("0/120");
     let longest = "m".repeat(280);
