@@ -91,6 +91,11 @@ pub const TOKEN_ATTRIBUTE_BYTES: usize = 1024;
 /// 2025, the service model still says 1 KB: the newer one is taken, and the service decides.
 pub const EVENT_ATTRIBUTE_BYTES: usize = 4096;
 
+/// Whether a tag's key is AWS's own: such tags can't be set or taken away, and don't count.
+pub fn is_reserved(key: &str) -> bool {
+    key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
+}
+
 impl Text {
     /// What is wrong with `value`, if anything is.
     pub fn problem(&self, value: &str) -> Option<String> {
@@ -184,7 +189,7 @@ impl Checks {
         for (key, value) in tags {
             self = self.text(&format!("{member}.{key}"), TAG_KEY, key);
             self = self.text(&format!("{member}.{key}"), TAG_VALUE, value);
-            if key.starts_with("aws:") {
+            if is_reserved(key) {
                 self.0.push(Problem::new(format!("{member}.{key}"), "keys that start with aws: are AWS's own"));
             }
         }

@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::api::answer::{self, Answer};
 use crate::api::error::Problem;
-use crate::api::model::{LoggingConfiguration, Room};
+use crate::api::model::{LoggingConfiguration, Room, Tags};
 use crate::api::ops::{ChatToken, CreateChatToken};
 use crate::api::{Arn, Call, Error, ErrorKind, Operation};
 
@@ -68,8 +68,15 @@ pub enum News {
     Logging(Box<LoggingConfiguration>),
     /// This logging configuration is on its way out.
     LoggingGoing(Arn),
-    /// The tags of this resource were changed.
-    Tags(Arn),
+    /// Tags of this resource were set, and others taken away.
+    Tags {
+        /// The resource.
+        of: Arn,
+        /// What was set.
+        set: Tags,
+        /// The keys that were taken away.
+        gone: Vec<String>,
+    },
     /// This user was disconnected from this room.
     Disconnected(Arn, String),
     /// This event was sent to this room, and the service gave it this id.

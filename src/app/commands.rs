@@ -117,6 +117,7 @@ pub const TABLE: &[Entry] = {
         row("edit", &["e"], Key(C::Edit), "change what is selected, in a form"),
         row("edit-text", &[], Key(C::EditText), "edit as YAML in $VISUAL or $EDITOR"),
         row("tag-rooms", &[], Key(C::TagRooms), "set the same tags on the marked rooms, or take them away"),
+        row("form", &[], Key(C::ReturnToForm), "back to the form that was left while it was sent"),
         row("delete", &[], Key(C::Delete), "delete what is selected: a list asks first, a chat does not"),
         row("delete-because", &[], Key(C::DeleteBecause), "delete the selected message, with a reason that is typed"),
         row("disconnect", &["kick"], Key(C::Disconnect), "disconnect a user from the room; this is not a ban"),

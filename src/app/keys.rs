@@ -160,6 +160,8 @@ pub enum Command {
     Edit,
     /// Set the same tags on the marked rooms.
     TagRooms,
+    /// Back to a form that was left while it was sent.
+    ReturnToForm,
     /// To the next field of a form.
     NextField,
     /// To the field before.
@@ -389,6 +391,7 @@ pub const TABLE: &[Binding] = {
         row(Everywhere, &[Key::char('z')], C::Zoom, Some("zoom"), "give this pane the whole screen, or take it back"),
         row(Everywhere, &[Key::char('y')], C::Copy, Some("copy"), "copy: ARN, id, JSON, the aws command ..."),
         row(Everywhere, &[Key::char(':')], C::CommandLine, Some("command"), "type a command; Tab completes it"),
+        row(Everywhere, &[Key::char('F')], C::ReturnToForm, None, "back to the form that was left while it was sent"),
         row(Everywhere, &[Key::char('?')], C::Help, Some("help"), "the keys, searchable"),
         row(Everywhere, &[Key::char('q'), ESC], C::Back, None, "one step back; q with nothing to go back from leaves"),
         row(Everywhere, &[Key::ctrl('c')], C::Quit, None, "leave"),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::api::model::{LoggingConfiguration, Room};
-use crate::api::ops::{ChatToken, LoggingPage, OperationId, ResourceTags, RoomPage};
+use crate::api::ops::{ChatToken, ListRooms, LoggingPage, OperationId, ResourceTags, RoomPage};
 use crate::api::{Arn, Error};
 use crate::journal::record::{Entry, Outcome};
 use crate::messaging::{Ended, Report};
@@ -28,11 +28,11 @@ pub enum Msg {
     /// A page of logging configurations came, or did not.
     Logging(Ticket, Result<LoggingPage, Error>),
     /// A room in full came, with the JSON that it came as.
-    Room(Arn, Result<(Room, Value), Error>),
+    Room(Arn, Ticket, Result<(Room, Value), Error>),
     /// A logging configuration came, with the JSON that it came as.
-    LoggingConfiguration(Arn, Result<(LoggingConfiguration, Value), Error>),
+    LoggingConfiguration(Arn, Ticket, Result<(LoggingConfiguration, Value), Error>),
     /// The tags of a resource came.
-    Tags(Arn, Result<ResourceTags, Error>),
+    Tags(Arn, Ticket, Result<ResourceTags, Error>),
     /// The token for a connection came.
     Token(LinkId, Result<ChatToken, Error>),
     /// A connection has something to say.
@@ -46,8 +46,8 @@ pub enum Msg {
     /// A change was carried out, or was not; the ticket is that of the dialog that sent it, the number
     /// the dialog's own.
     Changed(Ticket, usize, Result<Done, Failed>),
-    /// The rooms that use a logging configuration came, for the dialog with this ticket.
-    Users(Ticket, Result<RoomPage, Error>),
+    /// The rooms that this asked for, which use a logging configuration, came for the dialog with this ticket.
+    Users(Ticket, ListRooms, Result<RoomPage, Error>),
     /// A change is over: its entry in the ledger, what came of it, and the answer for whoever asked.
     Over(u64, Box<Outcome>, Box<Msg>),
     /// A change could not be written into the journal, for this reason; the rest is what happened all the same.

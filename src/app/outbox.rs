@@ -15,6 +15,7 @@ use crate::messaging::Publish;
 use super::change::Change;
 use super::deed::Deed;
 use super::msg::{LinkId, Msg, Ticket, Timer};
+use super::text::clean;
 
 /// One effect, as data.
 #[derive(Debug)]
@@ -59,7 +60,7 @@ pub struct Saying {
 pub struct Copied {
     /// What it is, for the words afterwards, such as `ARN`; safe to show.
     pub what: String,
-    /// The text, as it is: in a clipboard nothing is cleaned.
+    /// The text. What somebody else has written was made safe before; what is escaped (JSON, a command) is as it is.
     pub text: String,
 }
 
@@ -118,6 +119,13 @@ pub struct Word {
     pub tone: Tone,
     /// What it says; safe to show.
     pub text: String,
+}
+
+impl Word {
+    /// Whatever is said may hold a name that somebody else has chosen: it is made safe here, once for all.
+    fn new(tone: Tone, text: &str) -> Self {
+        Self { tone, text: clean(text).as_str().to_owned() }
+    }
 }
 
 /// What has been asked for and said during one update.
@@ -194,17 +202,17 @@ impl Outbox {
 
     /// Says that something worked.
     pub fn good(&mut self, text: impl Into<String>) {
-        self.word = Some(Word { tone: Tone::Good, text: text.into() });
+        self.word = Some(Word::new(Tone::Good, &text.into()));
     }
 
     /// Says that something did not.
     pub fn bad(&mut self, text: impl Into<String>) {
-        self.word = Some(Word { tone: Tone::Bad, text: text.into() });
+        self.word = Some(Word::new(Tone::Bad, &text.into()));
     }
 
     /// Gives a pointer.
     pub fn hint(&mut self, text: impl Into<String>) {
-        self.word = Some(Word { tone: Tone::Hint, text: text.into() });
+        self.word = Some(Word::new(Tone::Hint, &text.into()));
     }
 
     /// What was said last.

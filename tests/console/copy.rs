@@ -70,14 +70,14 @@ fn a_logging_configuration_and_a_tag_have_their_menus() {
 }
 
 #[test]
-fn the_selected_message_is_copied_as_it_was_written() {
+fn the_selected_message_is_copied_and_nothing_in_its_text_can_do_anything_where_it_is_pasted() {
     let silent = Setup { rate: Some(0.0), ..Setup::default() };
     let mut console = Console::prepared(80, 24, silent, Some("lobby-main"), |_| {}).wait(1000);
     let arn = console.room("lobby-main");
     let console = console.happens(said(&arn, "mallory", "it's \u{1b}[31mred\u{202e} & done\n")).keys("k");
     let id = console.selected_message();
     let console = console.keys("y").shows("Copy: message of mallory#").keys("t");
-    assert_eq!(console.copied(), "it's \u{1b}[31mred\u{202e} & done\n");
+    assert_eq!(console.copied(), "it's ␛[31mred & done↵");
     let console = console.keys("yi");
     assert_eq!(console.copied(), id);
     let console = console.keys("yu");
@@ -85,6 +85,7 @@ fn the_selected_message_is_copied_as_it_was_written() {
     let console = console.keys("yJ");
     let json: Value = serde_json::from_str(console.copied()).unwrap();
     assert_eq!(json["Attributes"]["colour"], "red");
+    assert_eq!(json["Content"], "it's \u{1b}[31mred\u{202e} & done\n", "all of it, escaped");
     assert_eq!((&json["Id"], &json["Sender"]["UserId"]), (&Value::from(id.as_str()), &Value::from("mallory")));
     let console = console.keys("yr");
     assert!(!console.copied().contains(|c: char| c.is_control() && c != '\t'), "{:?}", console.copied());

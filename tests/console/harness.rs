@@ -2,7 +2,7 @@
 //!
 //! `Console::demo().keys("/lobby<enter>").shows("lobby-main")`
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt::Write as _;
 
 use ivschat::api::answer::Answer;
@@ -52,6 +52,9 @@ pub(crate) struct Console {
     faults: HashMap<&'static str, ErrorKind>,
     hanging: BTreeSet<&'static str>,
     held: Vec<Ask>,
+    delaying: BTreeSet<&'static str>,
+    late: Vec<Msg>,
+    scripted: HashMap<&'static str, VecDeque<serde_json::Value>>,
     calls: Vec<Call>,
     network: Network,
     said: Vec<serde_json::Value>,
@@ -97,6 +100,9 @@ impl Console {
             faults: HashMap::new(),
             hanging: BTreeSet::new(),
             held: Vec::new(),
+            delaying: BTreeSet::new(),
+            late: Vec::new(),
+            scripted: HashMap::new(),
             calls: Vec::new(),
             network: Network::Up,
             said: Vec::new(),
@@ -191,11 +197,37 @@ impl Console {
     /// From now on this operation works again; what hung is answered.
     pub(crate) fn works(mut self, operation: &'static str) -> Self {
         self.faults.remove(operation);
+        self.releases(operation)
+    }
+
+    /// What hung is answered, be it with a failure.
+    pub(crate) fn releases(mut self, operation: &'static str) -> Self {
         self.hanging.remove(operation);
         for ask in std::mem::take(&mut self.held) {
             let msg = self.answer(ask);
             self.send(msg);
         }
+        self
+    }
+
+    /// From now on this operation is carried out at once, and its answers are on their way until they arrive.
+    pub(crate) fn delays(mut self, operation: &'static str) -> Self {
+        self.delaying.insert(operation);
+        self
+    }
+
+    /// What is on its way arrives, in the order in which it was asked for, and nothing is late any more.
+    pub(crate) fn arrives(mut self) -> Self {
+        self.delaying.clear();
+        for msg in std::mem::take(&mut self.late) {
+            self.send(msg);
+        }
+        self
+    }
+
+    /// The next calls of this operation are answered with these, whatever the service holds.
+    pub(crate) fn answers(mut self, operation: &'static str, answers: &[serde_json::Value]) -> Self {
+        self.scripted.entry(operation).or_default().extend(answers.iter().cloned());
         self
     }
 
@@ -434,6 +466,10 @@ impl Console {
         for job in jobs {
             match job {
                 Job::Call(ask) if self.hanging.contains(ask.call.spec.name) => self.held.push(*ask),
+                Job::Call(ask) if self.delaying.contains(ask.call.spec.name) => {
+                    let msg = self.answer(*ask);
+                    self.late.push(msg);
+                }
                 Job::Call(ask) => {
                     let msg = self.answer(*ask);
                     self.send(msg);
@@ -469,6 +505,10 @@ impl Console {
         let error = |kind| Error { operation, request_id: Some("test-request".to_owned()), attempts: 1, kind };
         if let Some(kind) = self.faults.get(operation) {
             return ask.reply(Err(error(kind.clone())));
+        }
+        if let Some(body) = self.scripted.get_mut(operation).and_then(VecDeque::pop_front) {
+            let (request_id, body) = (None, body.to_string().into_bytes());
+            return ask.reply(Ok(Answer { status: 200, request_id, attempts: 1, body }));
         }
         let answer = match self.world.handle(self.now, &ask.call.request) {
             Ok(answer) => Ok(Answer {

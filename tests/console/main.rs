@@ -13,6 +13,7 @@ mod following;
 mod forms;
 mod harness;
 mod journal;
+mod late;
 mod lists;
 mod logging;
 mod many;

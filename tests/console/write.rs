@@ -173,27 +173,19 @@ fn what_has_not_left_yet_can_be_kept_back() {
 fn what_has_left_is_told_of_after_its_form_is_closed() {
     let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter><esc>").hides("Write to");
     let console = console.keys("qqq").shows("still on the way").keys("n");
-    console.wait(6_000).shows("Sent, but not seen coming back, c has the text");
+    console.wait(6_000).shows("Sent, but not seen coming back, F brings it back");
 }
 
 #[test]
-fn what_failed_after_its_form_was_closed_is_there_again_with_the_next_form() {
+fn what_failed_after_its_form_was_left_is_brought_back_and_can_be_sent_again() {
     let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<tab>").types("k=v");
     let console = console.keys("<enter><esc>").refuses_what_was_said(406, "Let's keep it friendly");
-    let console = console.shows("The room's review refused it, c has the text").hides("precious");
-    let console = console.keys("c").shows("precious").shows("k").shows("this did not get there");
-    // It was typed once: it is not dropped without a word.
-    let console = console.keys("<esc>").shows("Drop what you typed?").keys("<esc>").delivers_what_is_said();
-    let console = console.keys("<enter>").shows("written to lobby-quiet").keys("c").shows("0/280");
+    let console = console.shows("The room's review refused it, F brings it back").hides("precious");
+    let console = console.keys("F").shows("Let's keep it friendly").shows("precious").shows("k");
+    let console = console.delivers_what_is_said().keys("<enter>").shows("written to lobby-quiet");
     let [.., again] = console.said() else { panic!("{:?}", console.said()) };
     assert_eq!((&again["Content"], &again["Attributes"]), (&json!("precious"), &json!({"k": "v"})));
     assert_eq!(console.said().len(), 3, "only a key sends again");
-}
-
-#[test]
-fn what_was_dropped_does_not_come_again() {
-    let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter><esc>");
-    console.wait(6_000).keys("c").shows("precious").keys("<esc>y").hides("precious").keys("c").hides("precious");
 }
 
 #[test]
@@ -219,10 +211,10 @@ fn a_message_that_comes_late_does_not_end_the_one_that_was_sent_after_it() {
 }
 
 #[test]
-fn a_message_that_comes_late_is_not_kept_for_the_next_form() {
+fn a_message_that_comes_late_takes_its_left_form_along() {
     let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter><esc>").wait(6_000);
-    let console = console.shows("c has the text").returns_what_was_said().shows("written to lobby-quiet");
-    console.keys("c").shows("0/280");
+    let console = console.shows("F brings it back").returns_what_was_said().shows("written to lobby-quiet");
+    console.keys("F").shows("no form was left").hides("Write to");
 }
 
 #[test]

@@ -8,7 +8,6 @@ use crate::app::dialog::event::{self, Template};
 use crate::app::dialog::write::{self, Writer};
 use crate::app::dialog::{Dialog, Order};
 use crate::app::outbox::Outbox;
-use crate::app::room::Room;
 use crate::app::room::people::Person;
 use crate::app::room::row::span;
 use crate::app::room::writing::{Fate, Written};
@@ -93,17 +92,13 @@ impl App {
         let writer = Writer { user_id: room.writer().user_id, may_write };
         let length = self.details.room(&arn).and_then(|room| room.maximum_message_length);
         let name = self.name_of(&arn);
-        let again = self.live.get_mut(&arn).and_then(Room::take_draft);
-        if again.is_some() {
-            outbox.hint("as far as is known, this did not get there");
-        }
         let length = length.unwrap_or(limit::MESSAGE_LENGTH.max);
-        self.ask(Dialog::Form(write::write(arn, name, writer, length, again)));
+        self.ask(Dialog::Form(write::write(arn, name, writer, length)));
     }
 
     /// Keeps a message back that is still waiting for a connection; false if there is none.
     pub(super) fn unsend(&mut self, outbox: &mut Outbox) -> bool {
-        let dialog = self.dialog;
+        let dialog = self.open_ticket();
         self.live.values_mut().any(|room| room.unsend(dialog, outbox))
     }
 
@@ -126,9 +121,8 @@ impl App {
         }
     }
 
-    fn written(&mut self, arn: &Arn, Written { dialog, draft, late, fate }: Written, outbox: &mut Outbox) {
-        let room = self.live.get_mut(arn);
-        let name = room.as_ref().map_or_else(|| arn.id().to_owned(), |room| room.title().as_str().to_owned());
+    fn written(&mut self, arn: &Arn, Written { dialog, late, fate }: Written, outbox: &mut Outbox) {
+        let name = self.live.get(arn).map_or_else(|| arn.id().to_owned(), |room| room.title().as_str().to_owned());
         let open = match &mut self.mode {
             Mode::Dialog(open, form) if *open == dialog => Some(form.as_mut()),
             _ => None,
@@ -139,17 +133,21 @@ impl App {
             (Some(told), Some(Dialog::Form(form))) => form.came_back(told),
             (Some(told), _) => {
                 let why = told.facts.first().map(|(_, why)| format!(": {why}")).unwrap_or_default();
-                // Late, it was either kept the first time or dropped since by the one who wrote it.
-                let kept = room.filter(|_| !late).map(|room| room.keep_draft(draft));
-                let kept = if kept.is_some() { ", c has the text" } else { "" };
+                // What it means comes first: of a long word the end is cut.
+                let kept = if self.left.contains_key(&dialog) { ", F brings it back" } else { "" };
                 outbox.bad(format!("{}{kept}: your message to {name}{why}", told.headline));
+                if let Some(Dialog::Form(form)) = self.left.get_mut(&dialog).map(Box::as_mut) {
+                    form.came_back(told);
+                }
             }
             (None, open) => {
-                if let Some(room) = room {
-                    room.drop_draft(&draft);
-                }
                 if open.is_some() {
                     self.close_dialog();
+                }
+                // A late one leaves alone what was typed into its form since.
+                let in_doubt = |left: &Dialog| matches!(left, Dialog::Form(form) if form.is_in_doubt());
+                if !late || self.left.get(&dialog).is_some_and(|left| in_doubt(left)) {
+                    self.left.remove(&dialog);
                 }
                 if let Fate::Seen(after) = fate {
                     outbox.good(format!("written to {name}, seen in {}", span(after.as_secs_f64())));
@@ -187,12 +185,12 @@ impl App {
                 }
             }
             Order::Write { room, draft } => {
-                let (dialog, request_id) = (self.dialog, self.request_id());
+                let (dialog, request_id) = (self.open_ticket(), self.request_id());
                 if let Some(room) = self.live.get_mut(&room) {
                     return room.write(dialog, request_id, draft, now, outbox);
                 }
                 let fate = Fate::Unsent("the room is not open any more".to_owned());
-                self.written(&room, Written { dialog, draft, late: false, fate }, outbox);
+                self.written(&room, Written { dialog, late: false, fate }, outbox);
             }
         }
     }

@@ -1,5 +1,8 @@
 //! What comes back: pages, details, tags, tokens, frames. An answer to an older asking is dropped.
 
+use serde_json::Value;
+
+use crate::api::model::LoggingConfiguration;
 use crate::api::ops::{ListRooms, LoggingPage, ResourceTags, RoomPage};
 use crate::api::paging::Pages;
 use crate::api::{Arn, Error, Service};
@@ -19,18 +22,19 @@ impl App {
         match msg {
             Msg::Rooms(ticket, page) => self.rooms_page(ticket, page, outbox),
             Msg::Logging(ticket, page) => self.logging_page(ticket, page, outbox),
-            Msg::Room(arn, answer) => {
+            Msg::Room(arn, ticket, answer) => {
                 let error = answer.as_ref().err().cloned();
-                self.details.answered(arn.clone(), answer.map(|(room, json)| (Resource::Room(room), json)));
+                let answer = answer.map(|(room, json)| (Resource::Room(room), json));
+                let latest = self.details.answered(&arn, ticket, answer);
                 self.hydration.answered(&arn, error.as_ref(), &mut self.details, outbox);
-                self.fetched(&arn, outbox);
+                if latest {
+                    self.fetched(&arn, outbox);
+                }
             }
-            Msg::LoggingConfiguration(arn, answer) => {
-                self.followed(&arn, answer.as_ref().map(|(found, _)| found), outbox);
-                self.details.answered(arn.clone(), answer.map(|(found, json)| (Resource::Logging(found), json)));
-                self.fetched(&arn, outbox);
+            Msg::LoggingConfiguration(arn, ticket, answer) => self.logging_came(&arn, ticket, answer, outbox),
+            Msg::Tags(arn, ticket, answer) if self.tags_of.as_ref() == Some(&arn) && self.tags.is_current(ticket) => {
+                self.tags_came(answer, outbox);
             }
-            Msg::Tags(arn, answer) if self.tags_of.as_ref() == Some(&arn) => self.tags_came(answer, outbox),
             Msg::Token(id, token) => {
                 let dice = self.dice.f64();
                 if let Some(room) = self.live.get_mut(&id.room) {
@@ -73,6 +77,21 @@ impl App {
             | Msg::Unwritten(..)
             | Msg::Journal(_)
             | Msg::Broken(_) => {}
+        }
+    }
+
+    fn logging_came(
+        &mut self,
+        arn: &Arn,
+        ticket: Ticket,
+        answer: Result<(LoggingConfiguration, Value), Error>,
+        outbox: &mut Outbox,
+    ) {
+        if ticket == self.details.asked(arn) {
+            self.followed(arn, answer.as_ref().map(|(found, _)| found), outbox);
+        }
+        if self.details.answered(arn, ticket, answer.map(|(found, json)| (Resource::Logging(found), json))) {
+            self.fetched(arn, outbox);
         }
     }
 

@@ -1,9 +1,10 @@
 //! Changes: the dialogs in which they are made, what comes back, and what is different on the screen afterwards.
 
-use crate::api::model::LoggingState;
+use crate::api::model::{LoggingState, Tags};
+use crate::api::operation::Paged;
 use crate::api::ops::{ListRooms, RoomPage};
 use crate::api::{Arn, Error};
-use crate::app::change::{Done, Failed, News, Topic, may_have_been_done};
+use crate::app::change::{Change, Done, Failed, News, Topic, may_have_been_done};
 use crate::app::dialog::{Dialog, Next, bulk_tags, logging, room, tags};
 use crate::app::editing::Update;
 use crate::app::msg::{Msg, Ticket};
@@ -28,32 +29,74 @@ impl App {
         self.open_dialog(Mode::Dialog(self.dialog, Box::new(dialog)));
     }
 
-    /// Does what a dialog asks for.
+    /// Does what the open dialog asks for.
     pub(super) fn go_on(&mut self, next: Next, outbox: &mut Outbox) {
         match next {
             Next::Stay => {}
             // What has not left yet is kept back, and stays in its form.
-            Next::Close if self.unsend(outbox) => {}
+            Next::Leave if self.unsend(outbox) => {}
             Next::Close => self.close_dialog(),
+            Next::Leave => self.leave_dialog(),
             Next::Order(order) => self.obey(order, outbox),
-            Next::Send(change) => {
-                self.on_its_way(&change.topic);
-                self.sending += 1;
-                outbox.carry_out(self.dialog, 0, *change);
-            }
-            Next::SendAll(changes) => {
-                self.sending += changes.len();
-                for (step, change) in changes {
-                    outbox.carry_out(self.dialog, step, change);
-                }
-            }
+            Next::Send(change) => self.send(self.open_ticket(), vec![(0, *change)], outbox),
+            Next::SendAll(changes) => self.send(self.open_ticket(), changes, outbox),
             Next::Run(batch) => {
                 self.dialog.0 += 1;
                 let before = std::mem::replace(&mut self.mode, Mode::Panes);
                 let Mode::Dialog(_, before) = before else { return };
                 self.mode = Mode::Dialog(self.dialog, Box::new(Dialog::Batch(batch.over(before))));
             }
-            Next::Return(dialog) => self.mode = Mode::Dialog(self.dialog, dialog),
+            Next::Return(dialog) => self.mode = Mode::Dialog(self.open_ticket(), dialog),
+        }
+    }
+
+    /// The ticket of the open dialog, which need not be the last one made.
+    pub(super) fn open_ticket(&self) -> Ticket {
+        match &self.mode {
+            Mode::Dialog(ticket, _) => *ticket,
+            _ => self.dialog,
+        }
+    }
+
+    fn send(&mut self, dialog: Ticket, changes: Vec<(usize, Change)>, outbox: &mut Outbox) {
+        self.sending += changes.len();
+        for (step, change) in changes {
+            self.on_its_way(&change.topic);
+            outbox.carry_out(dialog, step, change);
+        }
+    }
+
+    /// The open dialog waits out of sight for what it sent.
+    fn leave_dialog(&mut self) {
+        if let Mode::Dialog(ticket, dialog) = std::mem::replace(&mut self.mode, Mode::Panes) {
+            self.left.insert(ticket, dialog);
+        }
+        self.close_dialog();
+    }
+
+    /// A dialog that is out of sight has its answer: it goes on, is done, or keeps what was typed.
+    fn answered_out_of_sight(&mut self, ticket: Ticket, step: usize, failed: Option<&Failed>, outbox: &mut Outbox) {
+        let next = self.left.get_mut(&ticket).map(|dialog| dialog.answered(step, failed));
+        match next {
+            Some(Next::Send(change)) => self.send(ticket, vec![(0, *change)], outbox),
+            Some(Next::SendAll(changes)) => self.send(ticket, changes, outbox),
+            Some(Next::Stay) => {}
+            Some(Next::Close | Next::Leave | Next::Order(_) | Next::Run(_) | Next::Return(_)) | None => {
+                self.left.remove(&ticket);
+            }
+        }
+        if let Some(Failed { error, .. }) = failed {
+            let doubt = if may_have_been_done(error) { ", it may have been done all the same" } else { "" };
+            let kept = if self.left.contains_key(&ticket) { "; F brings back what you typed" } else { "" };
+            outbox.bad(format!("{}{doubt}: {}{kept}", error.operation, Trouble::new(error).brief()));
+        }
+    }
+
+    /// `F`: the dialog that was left last and still waits, or was refused.
+    pub(super) fn return_to_dialog(&mut self, outbox: &mut Outbox) {
+        match self.left.pop_last() {
+            Some((ticket, dialog)) => self.open_dialog(Mode::Dialog(ticket, dialog)),
+            None => outbox.hint("no form was left while it was sent"),
         }
     }
 
@@ -92,8 +135,9 @@ impl App {
 
     /// A resource was fetched: its row shows what it is now, and if it is waited for, its form opens.
     pub(super) fn fetched(&mut self, arn: &Arn, outbox: &mut Outbox) {
-        if let Some(room) = self.details.room(arn) {
-            self.rooms.put(&RoomRow::from(room.summary.clone()), false);
+        if let Some(room) = self.details.room(arn).filter(|_| self.details.trouble(arn).is_none()) {
+            let row = RoomRow::from(room.summary.clone());
+            self.put_room(&row, false);
         }
         let Some((_, tool)) = self.editing.take_if(|(wanted, _)| wanted == arn) else { return };
         if !matches!(self.mode, Mode::Panes) {
@@ -189,22 +233,35 @@ impl App {
         self.ask(Dialog::Confirm(logging::delete(&row.configuration)));
         let users = ListRooms { logging_configuration_identifier: Some(arn), ..ListRooms::default() };
         let dialog = self.dialog;
-        outbox.call(&users, move |page| Msg::Users(dialog, page));
+        let asked = users.clone();
+        outbox.call(&users, move |page| Msg::Users(dialog, asked, page));
     }
 
     /// The rooms that use a logging configuration came, for the dialog that asks whether to delete it.
-    pub(super) fn found_users(&mut self, ticket: Ticket, page: Result<RoomPage, Error>) {
+    pub(super) fn found_users(
+        &mut self,
+        ticket: Ticket,
+        asked: ListRooms,
+        page: Result<RoomPage, Error>,
+        outbox: &mut Outbox,
+    ) {
         let Mode::Dialog(open, dialog) = &mut self.mode else { return };
         if *open != ticket {
             return;
         }
         let Dialog::Confirm(confirm) = dialog.as_mut() else { return };
-        let names = |page: RoomPage| {
-            let more = page.next_token.filter(|token| !token.is_empty()).map(|_| "and more".to_owned());
-            let rows = page.rooms.into_iter().map(|room| RoomRow::from(room).title.as_str().to_owned());
-            rows.chain(more).collect()
-        };
-        confirm.found_users(page.map(names).map_err(|error| Trouble::new(&error).brief()));
+        match page {
+            // An empty page is no answer while others follow.
+            Ok(RoomPage { rooms, next_token: Some(token) }) if rooms.is_empty() && !token.is_empty() => {
+                outbox.call(&asked.after(&token), move |page| Msg::Users(ticket, asked, page));
+            }
+            Ok(page) => {
+                let more = page.next_token.is_some_and(|token| !token.is_empty());
+                let names = page.rooms.iter().map(|room| room.title().to_owned()).collect();
+                confirm.found_users(Ok((names, more)));
+            }
+            Err(error) => confirm.found_users(Err(Trouble::new(&error).brief())),
+        }
     }
 
     /// `d` in the tags: those that are marked and shown, or else the one under the cursor.
@@ -250,7 +307,8 @@ impl App {
             Ok(done) => {
                 // First, as there may be more to say of what is different now.
                 outbox.good(done.word);
-                self.take_news(done.news, outbox);
+                let attended = matches!(&self.mode, Mode::Dialog(open, _) if *open == ticket);
+                self.take_news(done.news, attended, outbox);
                 None
             }
             Err(failed) => {
@@ -266,22 +324,21 @@ impl App {
                 let next = dialog.answered(step, failed.as_ref());
                 self.go_on(next, outbox);
             }
-            (_, Some(failed)) => {
-                let Failed { error, .. } = failed;
-                let doubt = if may_have_been_done(error) { ", it may have been done all the same" } else { "" };
-                outbox.bad(format!("{}{doubt}: {}", error.operation, Trouble::new(error).brief()));
-            }
-            (_, None) => {}
+            (_, failed) => self.answered_out_of_sight(ticket, step, failed.as_ref(), outbox),
         }
     }
 
-    /// What is different now is shown as it is now.
-    fn take_news(&mut self, news: News, outbox: &mut Outbox) {
+    /// What is different now is shown as it is now. Cursor and panes move only for somebody who waits for it: a late answer
+    /// must not change what the next key hits.
+    fn take_news(&mut self, news: News, attended: bool, outbox: &mut Outbox) {
         match news {
             News::Room(room) => {
                 let arn = room.summary.arn.clone();
-                self.rooms.put(&RoomRow::from(room.summary), true);
-                self.show_fresh(Lead::Rooms, &arn, outbox);
+                self.put_room(&RoomRow::from(room.summary), true);
+                self.details.want(&arn, true, outbox);
+                if attended {
+                    self.show_fresh(Lead::Rooms, &arn);
+                }
             }
             News::RoomGone(arn) => {
                 let now = self.now;
@@ -290,27 +347,57 @@ impl App {
                 }
                 self.details.forget(&arn);
                 self.rooms.remove(arn.as_str());
+                if let Some(query) = &mut self.query {
+                    query.all.remove(arn.as_str());
+                }
                 self.pinned = self.pinned.take().filter(|pinned| *pinned != arn);
             }
             News::Logging(configuration) => {
                 let arn = configuration.arn.clone();
                 self.logging.put(&LoggingRow::from(*configuration), true);
-                self.show_fresh(Lead::Logging, &arn, outbox);
+                self.details.want(&arn, true, outbox);
+                if attended {
+                    self.show_fresh(Lead::Logging, &arn);
+                }
             }
             News::LoggingGoing(arn) => {
-                self.details.forget(&arn);
+                self.follow_deletion(&arn, outbox);
                 self.list_logging(outbox);
             }
-            News::Tags(arn) => self.tags_changed(&arn, outbox),
+            News::Tags { of, set, gone } => {
+                self.patch_tags(&of, set, &gone);
+                self.tags_changed(&of, outbox);
+            }
             News::Disconnected(arn, user) => self.disconnected(&arn, &user, outbox),
             News::EventSent(arn, id, event) => self.event_sent(&arn, &id, event),
             News::Token(_) | News::Nothing => {}
         }
     }
 
-    /// Puts the cursor on what was made or changed, and asks for all of it again.
-    fn show_fresh(&mut self, lead: Lead, arn: &Arn, outbox: &mut Outbox) {
-        self.details.want(arn, true, outbox);
+    /// A room's row is this now, in all lists that there are of rooms. A new one is no part of a narrowed list, of which
+    /// only the service knows what belongs to it.
+    fn put_room(&mut self, row: &RoomRow, may_be_new: bool) {
+        match &mut self.query {
+            Some(query) => {
+                query.all.put(row, may_be_new);
+                self.rooms.put(row, false);
+            }
+            None => self.rooms.put(row, may_be_new),
+        }
+    }
+
+    /// A room's row has these tags now: they were set, and what is listed may lag behind.
+    fn patch_tags(&mut self, arn: &Arn, set: Tags, gone: &[String]) {
+        let query = self.query.as_ref().and_then(|query| query.all.find(arn.as_str()));
+        let Some(row) = self.rooms.find(arn.as_str()).or(query) else { return };
+        let mut summary = row.summary.clone();
+        summary.tags.retain(|key, _| !gone.contains(key));
+        summary.tags.extend(set);
+        self.put_room(&RoomRow::from(summary), false);
+    }
+
+    /// Puts the cursor on what was made or changed.
+    fn show_fresh(&mut self, lead: Lead, arn: &Arn) {
         if matches!(&self.lead, Lead::Other(detour) if detour.arn == *arn) {
             // It is shown already, and the way back is not to be lost.
             return;
@@ -327,12 +414,18 @@ impl App {
         self.lead = lead;
     }
 
-    /// The tags of a resource are others now: in its list, on its page, and in its row.
+    /// The tags of a resource are others now. What is looked at is asked for at once, the rest when it is looked at:
+    /// several hundred rooms that were tagged are not to be fetched one by one.
     fn tags_changed(&mut self, arn: &Arn, outbox: &mut Outbox) {
         if self.tags_of.as_ref() == Some(arn) {
             self.list_tags(arn, outbox);
         }
-        self.details.want(arn, true, outbox);
+        if self.subject().as_ref() == Some(arn) {
+            self.details.want(arn, true, outbox);
+        } else {
+            self.details.supersede(arn);
+            self.hydration.look_again();
+        }
     }
 
     /// Nobody knows whether a change was carried out: look.

@@ -165,6 +165,7 @@ impl App {
             Command::Copy => self.copy(outbox),
             Command::EditText => self.fetch_to_edit(Tool::Editor, outbox),
             Command::Create => self.create(outbox),
+            Command::ReturnToForm => self.return_to_dialog(outbox),
             Command::Edit => self.edit(outbox),
             Command::TagRooms => self.tag_rooms(outbox),
             Command::Suspend => outbox.push(Job::Suspend),

@@ -105,9 +105,9 @@ impl App {
         let (key, value) = (&tag.key, &tag.raw);
         let command = TagResource { resource_arn, tags: [(key.to_owned(), value.to_owned())].into() };
         let items = vec![
-            Item::new('n', "key", key),
-            Item::new('v', "value", value),
-            Item::new('b', "key=value", format!("{key}={value}")),
+            Item::text('n', "key", key),
+            Item::text('v', "value", value),
+            Item::text('b', "key=value", &format!("{key}={value}")),
             Item::new('r', "row", row(&[key, value])),
             self.aws_command(&command),
         ];
@@ -120,9 +120,9 @@ impl App {
         let reason = Some(self.settings.room.reason.clone()).filter(|reason| !reason.is_empty());
         let delete = DeleteMessage { room_identifier: room.arn().clone(), id: said.id.to_string(), reason };
         let items = vec![
-            Item::new('t', "text", said.as_written()),
+            Item::text('t', "text", said.as_written()),
             Item::new('i', "message id", &*said.id),
-            Item::new('u', "user id", &*said.by.user_id),
+            Item::text('u', "user id", &said.by.user_id),
             Item::new('n', "name", said.by.name.as_str()),
             Item::new('J', "JSON", pretty(&said.json(message.time))).with_note(Some(KEPT)),
             Item::new('r', "row", message_row(message)?),
@@ -134,7 +134,7 @@ impl App {
 
 fn identity(arn: &Arn, name: Option<&str>) -> Vec<Item> {
     let mut items = vec![Item::new('a', "ARN", arn.as_str()), Item::new('i', "id", arn.id())];
-    items.extend(name.map(|name| Item::new('n', "name", name)));
+    items.extend(name.map(|name| Item::text('n', "name", name)));
     items
 }
 

@@ -1,6 +1,5 @@
 //! A room or a logging configuration in the reader's own editor.
 
-use crate::api::Arn;
 use crate::app::editing::{changes, document, with_errors};
 use crate::app::msg::Ticket;
 use crate::app::outbox::{Draft, Job, Outbox};
@@ -26,18 +25,10 @@ pub(super) struct Edited {
     text: String,
 }
 
-/// A text that still has something wrong with it, and whose editor was left.
-#[derive(Debug)]
-pub(super) struct Unfinished {
-    of: Arn,
-    text: String,
-}
-
 impl App {
     /// Hands what can be changed of the resource at hand to the reader's editor.
     pub(super) fn edit_text(&mut self, original: Resource, outbox: &mut Outbox) {
-        let unfinished = self.unfinished.take_if(|unfinished| unfinished.of == *original.arn());
-        let text = unfinished.map_or_else(|| document(&original), |unfinished| unfinished.text);
+        let text = self.unfinished.remove(original.arn()).unwrap_or_else(|| document(&original));
         self.hand_over(original, text, outbox);
     }
 
@@ -55,7 +46,13 @@ impl App {
         };
         let text = match text {
             Ok(text) => text,
-            Err(why) => return outbox.bad(clean(&why).as_str()),
+            Err(why) => {
+                // The text as it went out: what was typed before it is not lost with the editor.
+                if before != document(&original) {
+                    self.unfinished.insert(original.arn().clone(), before);
+                }
+                return outbox.bad(why);
+            }
         };
         match changes(&text, &original) {
             Ok(None) => outbox.hint("nothing was changed"),
@@ -65,7 +62,7 @@ impl App {
                 let words = flaws.first().map(|flaw| format!("{} {}", flaw.problem.member, flaw.problem.message));
                 let words = clean(&words.unwrap_or_default()).as_str().to_owned();
                 outbox.bad(format!("nothing changed, E goes on with the text: {words}"));
-                self.unfinished = Some(Unfinished { of: original.arn().clone(), text });
+                self.unfinished.insert(original.arn().clone(), text);
             }
             // What was typed comes back, with what is wrong with it on top.
             Err(flaws) => self.hand_over(original, with_errors(&text, &flaws), outbox),

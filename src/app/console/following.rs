@@ -28,8 +28,10 @@ const PATIENCE: usize = 5;
 pub(super) struct Step {
     /// What to call it, even when its row is gone.
     name: String,
-    /// Whether it is on its way out, so that not to find it is its end.
+    /// Whether it was seen on its way out, so that not to find it is its end.
     deleting: bool,
+    /// Whether the service took its deletion here, so that it is followed until it is gone.
+    deleted: bool,
     asked: usize,
     /// A call is under way; otherwise a timer is.
     calling: bool,
@@ -54,6 +56,14 @@ impl App {
             }
             self.following.insert(arn.clone(), step);
             self.follow_on(arn, outbox);
+        }
+    }
+
+    /// Asks for a logging configuration whose deletion the service took until it is gone, whatever the list says of it.
+    pub(super) fn follow_deletion(&mut self, arn: &Arn, outbox: &mut Outbox) {
+        self.follow(arn, outbox);
+        if let Some(step) = self.following.get_mut(arn) {
+            step.deleted = true;
         }
     }
 
@@ -82,12 +92,16 @@ impl App {
         match answer {
             Ok(found) => {
                 let (row, followed) = (LoggingRow::from(found.clone()), step.is_some());
-                if let Some(step) = step {
+                let lagging = step.is_some_and(|step| {
                     step.see(&row);
-                }
+                    step.deleted && step.asked < PATIENCE
+                });
                 self.logging.put(&row, followed);
                 if is_in_transition(found.state.as_ref()) {
                     self.follow(arn, outbox);
+                    self.follow_on_after_call(arn, outbox);
+                } else if lagging {
+                    // Reads lag behind: it is still told as it was.
                     self.follow_on_after_call(arn, outbox);
                 } else if let Some(step) = self.following.remove(arn) {
                     tell_settled(&step.name, found.state.as_ref(), outbox);
@@ -95,7 +109,7 @@ impl App {
             }
             Err(error) => {
                 if let Some(step) = step {
-                    let step = (step.name.clone(), step.deleting, step.asked >= PATIENCE);
+                    let step = (step.name.clone(), step.deleting || step.deleted, step.asked >= PATIENCE);
                     self.follow_failed(arn, step, error, outbox);
                 }
             }

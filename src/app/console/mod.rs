@@ -170,13 +170,16 @@ pub struct App {
     wanted: Option<String>,
     /// What is in the reader's editor, and how often anything was.
     edited: Option<editing::Edited>,
-    unfinished: Option<editing::Unfinished>,
+    /// Texts whose editor was left while something was wrong with them, by what they are of.
+    unfinished: BTreeMap<Arn, String>,
     edits: Ticket,
     rest: Ticket,
     /// The last dialog's.
     dialog: Ticket,
     /// What is to be edited as soon as it is fetched, and with what, unless a key is pressed before.
     editing: Option<(Arn, editing::Tool)>,
+    /// Dialogs that were left while what they sent was on its way.
+    left: BTreeMap<Ticket, Box<Dialog>>,
     /// Changes that were sent and not answered yet.
     sending: usize,
     word: Option<Word>,
@@ -224,11 +227,12 @@ impl App {
             pinned: None,
             held: None,
             edited: None,
-            unfinished: None,
+            unfinished: BTreeMap::new(),
             edits: Ticket::default(),
             rest: Ticket::default(),
             dialog: Ticket::default(),
             editing: None,
+            left: BTreeMap::new(),
             sending: 0,
             word: None,
             last_delete: None,
@@ -288,7 +292,7 @@ impl App {
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Due(timer) => self.due(timer, outbox),
             Msg::Changed(dialog, step, result) => self.changed(dialog, step, result, outbox),
-            Msg::Users(dialog, page) => self.found_users(dialog, page),
+            Msg::Users(dialog, asked, page) => self.found_users(dialog, asked, page, outbox),
             Msg::Broken(what) => outbox.bad(format!("a bug in ivschat, please report it: {}", clean(&what).as_str())),
             Msg::Held(_) => {}
             Msg::Rooms(..)
@@ -504,7 +508,7 @@ impl App {
         let ticket = self.tags.begin();
         outbox.after(SLOW, Timer::Slow(Focus::Tags, ticket));
         let asked = arn.clone();
-        outbox.call(&ListTagsForResource { resource_arn: arn.clone() }, move |tags| Msg::Tags(asked, tags));
+        outbox.call(&ListTagsForResource { resource_arn: arn.clone() }, move |tags| Msg::Tags(asked, ticket, tags));
     }
 
     /// Watches a room and shows it.

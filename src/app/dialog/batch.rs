@@ -25,10 +25,12 @@ pub struct Item {
     label: Clean,
     make: Box<dyn Fn() -> Change + Send>,
     state: State,
+    /// It is sent when the one before it is done, and not if that was not.
+    follows: bool,
 }
 
 /// What has become of one change.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum State {
     Waiting,
     Sent,
@@ -58,7 +60,15 @@ pub struct Batch {
 impl Item {
     /// What `make` makes, called `label`.
     pub fn new(label: &str, make: impl Fn() -> Change + Send + 'static) -> Self {
-        Self { label: clean(label), make: Box::new(make), state: State::Waiting }
+        Self { label: clean(label), make: Box::new(make), state: State::Waiting, follows: false }
+    }
+}
+
+impl Item {
+    /// It waits for the one before it, and is not sent if that is not carried out.
+    #[must_use]
+    pub fn after_the_one_before(self) -> Self {
+        Self { follows: true, ..self }
     }
 }
 
@@ -86,6 +96,7 @@ impl Batch {
             (Stage::Asking, Some(Command::Accept)) => self.run(),
             (Stage::Asking, Some(Command::Cancel)) => self.before.take().map_or(Next::Close, Next::Return),
             (Stage::Over, Some(Command::Cancel)) => Next::Close,
+            (Stage::Running, Some(Command::Cancel)) if self.count(|state| *state == State::Waiting) == 0 => Next::Leave,
             (Stage::Running, Some(Command::Cancel)) => {
                 for item in self.items.iter_mut().filter(|item| item.state == State::Waiting) {
                     item.state = State::Cancelled;
@@ -117,12 +128,21 @@ impl Batch {
     fn send_more(&mut self) -> Next {
         let mut room = AT_ONCE.saturating_sub(self.count(|state| *state == State::Sent));
         let mut changes = Vec::new();
+        let mut before = State::Done;
         for (step, item) in self.items.iter_mut().enumerate() {
-            if room > 0 && item.state == State::Waiting {
-                room -= 1;
-                item.state = State::Sent;
-                changes.push((step, (item.make)()));
+            let ready = !item.follows || before == State::Done;
+            match item.state {
+                State::Waiting if ready && room > 0 => {
+                    room -= 1;
+                    item.state = State::Sent;
+                    changes.push((step, (item.make)()));
+                }
+                State::Waiting if item.follows && matches!(before, State::Failed(_) | State::Cancelled) => {
+                    item.state = State::Cancelled;
+                }
+                State::Waiting | State::Sent | State::Done | State::Failed(_) | State::Cancelled => {}
             }
+            before = item.state.clone();
         }
         self.settle();
         if changes.is_empty() { Next::Stay } else { Next::SendAll(changes) }

@@ -48,8 +48,7 @@ pub fn edit(rooms: Vec<Room>, hidden: usize) -> FormDialog {
 /// The keys that can be taken away, and on how many rooms each is.
 fn keys(rooms: &[Room]) -> BTreeMap<String, usize> {
     let mut keys = BTreeMap::new();
-    let own = |key: &&String| !key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"));
-    for key in rooms.iter().flat_map(|room| room.tags.keys()).filter(own) {
+    for key in rooms.iter().flat_map(|room| room.tags.keys()).filter(|key| !limit::is_reserved(key)) {
         *keys.entry(key.clone()).or_default() += 1;
     }
     keys
@@ -98,7 +97,8 @@ impl Edit {
         let both = remove.iter().filter(|key| set.contains_key(*key));
         problems.extend(both.map(|key| Problem::new(REMOVE, format!("{key:?} is to be set and to be taken away"))));
         problems.extend(self.rooms.iter().filter_map(|room| {
-            let kept = room.tags.keys().filter(|key| !remove.contains(key) && !set.contains_key(*key)).count();
+            let counts = |key: &&String| !limit::is_reserved(key) && !remove.contains(key) && !set.contains_key(*key);
+            let kept = room.tags.keys().filter(counts).count();
             let count = kept + set.len();
             let words =
                 || format!("would be {count} on {}, at most {} are allowed", room.name, limit::TAGS_PER_RESOURCE);
@@ -116,25 +116,28 @@ impl Room {
         // What goes makes room for what comes.
         if !remove.is_empty() {
             let label = format!("{}: take away {}", self.name, remove.join(", "));
-            items.push(self.item(&label, UntagResource { resource_arn: self.arn.clone(), tag_keys: remove }));
+            let untag = UntagResource { resource_arn: self.arn.clone(), tag_keys: remove.clone() };
+            items.push(self.item(&label, untag, Tags::new(), remove));
         }
         if !set.is_empty() {
             let told: Vec<String> = set.iter().map(|(key, value)| format!("{key} = {value}")).collect();
             let label = format!("{}: set {}", self.name, told.join(", "));
-            items.push(self.item(&label, TagResource { resource_arn: self.arn.clone(), tags: set.clone() }));
+            let tag = TagResource { resource_arn: self.arn.clone(), tags: set.clone() };
+            let item = self.item(&label, tag, set.clone(), Vec::new());
+            items.push(if items.is_empty() { item } else { item.after_the_one_before() });
         }
         items
     }
 
-    fn item<O: Operation>(&self, label: &str, operation: O) -> batch::Item {
+    fn item<O: Operation>(&self, label: &str, operation: O, set: Tags, gone: Vec<String>) -> batch::Item {
         let (arn, name) = (self.arn.clone(), self.name.clone());
         batch::Item::new(label, move || {
             let deed = Deed { target: Some(arn.clone()), ..Deed::default() };
-            let (of, name) = (arn.clone(), name.clone());
-            Change::new(&operation, deed, Topic::Tags(arn.clone()), move |_| Done {
-                word: format!("changed the tags of {name}"),
-                news: News::Tags(of),
-            })
+            let (word, news) = (
+                format!("changed the tags of {name}"),
+                News::Tags { of: arn.clone(), set: set.clone(), gone: gone.clone() },
+            );
+            Change::new(&operation, deed, Topic::Tags(arn.clone()), move |_| Done { word, news })
         })
     }
 }

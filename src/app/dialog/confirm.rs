@@ -44,7 +44,12 @@ enum Stage {
     /// It is not known yet what still uses it.
     Looking,
     /// These still use it.
-    Used(Vec<String>),
+    Used {
+        /// What they are called.
+        names: Vec<String>,
+        /// There are more.
+        more: bool,
+    },
     Typing,
     /// Enter was pressed on something else than the name.
     Mismatch,
@@ -69,9 +74,9 @@ impl Confirm {
 
     /// What still uses it: if anything does, it can't be deleted. If that could not be found out, `why` says so, and
     /// the service will decide.
-    pub fn found_users(&mut self, users: Result<Vec<String>, String>) {
+    pub fn found_users(&mut self, users: Result<(Vec<String>, bool), String>) {
         self.stage = match users {
-            Ok(users) if !users.is_empty() => Stage::Used(users),
+            Ok((names, more)) if !names.is_empty() => Stage::Used { names, more },
             Ok(_) => Stage::Typing,
             Err(why) => {
                 self.subject.warnings.push(format!("Which rooms use it could not be looked up: {why}."));
@@ -82,8 +87,9 @@ impl Confirm {
 
     pub(super) fn press(&mut self, key: Key, command: Option<Command>) -> Next {
         match (&self.stage, command) {
+            (Stage::Sending, Some(Command::Cancel)) => return Next::Leave,
             (_, Some(Command::Cancel)) => return Next::Close,
-            (Stage::Sending | Stage::Looking | Stage::Used(_), _) => {}
+            (Stage::Sending | Stage::Looking | Stage::Used { .. }, _) => {}
             (_, Some(Command::Accept)) if self.input.value() == self.subject.name => {
                 self.stage = Stage::Sending;
                 return Next::Send(Box::new((self.make)()));
@@ -100,7 +106,7 @@ impl Confirm {
 
     /// A name that is pasted shows that somebody can copy, not that somebody has read it.
     pub(super) fn paste(&mut self) {
-        if !matches!(self.stage, Stage::Sending | Stage::Looking | Stage::Used(_)) {
+        if !matches!(self.stage, Stage::Sending | Stage::Looking | Stage::Used { .. }) {
             self.stage = Stage::Pasted;
         }
     }
@@ -138,9 +144,10 @@ impl Confirm {
                 page.styled("looking which rooms use it ...", look.busy());
                 return page;
             }
-            Stage::Used(users) => {
-                page.styled(&format!("Rooms that still use it: {}.", users.len()), look.bad());
-                for user in users {
+            Stage::Used { names, more } => {
+                let count = if *more { format!("more than {}", names.len()) } else { names.len().to_string() };
+                page.styled(&format!("Rooms that still use it: {count}."), look.bad());
+                for user in names {
                     page.text(&format!("  {}", clean(user).as_str()));
                 }
                 page.blank();
@@ -162,11 +169,13 @@ impl Confirm {
         let mut lines = self.page(cells, look).finish();
         let typed = clean(self.input.value());
         let remark = match self.stage {
-            Stage::Looking | Stage::Used(_) => return self.draw_lines(frame, size, look, &lines, None),
+            Stage::Looking | Stage::Used { .. } => return self.draw_lines(frame, size, look, &lines, None),
             Stage::Typing | Stage::Refused(_) => Line::default(),
             Stage::Mismatch => Line::styled("! that is not its name", look.bad()),
             Stage::Pasted => Line::styled("! pasting does not count: type it", look.bad()),
-            Stage::Sending => Line::styled("sending ... (Esc closes; the outcome will be told)", look.busy()),
+            Stage::Sending => {
+                Line::styled("sending ... (Esc leaves it to itself; the outcome will be told)", look.busy())
+            }
         };
         lines.push(Line::from(vec![
             Span::styled("> ", look.strong()),

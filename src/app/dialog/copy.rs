@@ -31,11 +31,21 @@ pub struct Item {
     preview: Clean,
 }
 
+/// What is said of a text that is not copied as it is.
+const MADE_SAFE: &str = "what can't be seen is left out or a sign; JSON has it all";
+
 impl Item {
     /// A text that `letter` copies; `what` says what it is.
     pub fn new(letter: char, what: &str, text: impl Into<String>) -> Self {
         let text = text.into();
         Self { letter, preview: preview(&text), copied: Copied { what: what.to_owned(), text }, note: None }
+    }
+
+    /// A text that somebody else has written: nothing in it can do anything where it is pasted.
+    pub fn text(letter: char, what: &str, written: &str) -> Self {
+        let safe = clean(written);
+        let note = (safe.as_str() != written).then_some(MADE_SAFE);
+        Self::new(letter, what, safe.as_str()).with_note(note)
     }
 
     /// The same, with something that the reader should know of it.

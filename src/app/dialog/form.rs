@@ -172,9 +172,9 @@ impl FormDialog {
                 self.stage = Stage::Dropping;
                 Next::Stay
             }
-            // Nothing typed, nothing lost. What has been sent can't be called back: its outcome will be told.
-            (Stage::Filling | Stage::Sending { .. }, Some(Command::Cancel))
-            | (Stage::Dropping, Some(Command::Accept)) => Next::Close,
+            // What was agreed to goes on, and what was typed is kept until it is known that it arrived.
+            (Stage::Sending { .. }, Some(Command::Cancel)) => Next::Leave,
+            (Stage::Filling, Some(Command::Cancel)) | (Stage::Dropping, Some(Command::Accept)) => Next::Close,
             (Stage::Filling, command) => {
                 if self.form.press(key, command) {
                     self.typed();

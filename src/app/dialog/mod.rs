@@ -47,6 +47,8 @@ pub enum Next {
     Stay,
     /// It is over.
     Close,
+    /// It goes on by itself, out of sight, until what it sent is answered.
+    Leave,
     /// It stays until this change is answered.
     Send(Box<Change>),
     /// It stays until these changes are answered, each by its number.

@@ -41,11 +41,7 @@ fn form(pairs: Pairs) -> Form {
 
 /// AWS's own tags can't be changed and don't count: they are not offered.
 fn own_tags(tags: Tags) -> Tags {
-    tags.into_iter().filter(|(key, _)| !is_reserved(key)).collect()
-}
-
-fn is_reserved(key: &str) -> bool {
-    key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
+    tags.into_iter().filter(|(key, _)| !limit::is_reserved(key)).collect()
 }
 
 #[derive(Debug)]
@@ -95,20 +91,20 @@ impl Edit {
         Deed { target: Some(self.arn.clone()), ..Deed::default() }
     }
 
-    fn done(&self) -> impl FnOnce() -> Done + Send + use<> {
-        let (arn, name) = (self.arn.clone(), self.name.clone());
-        move || Done { word: format!("saved the tags of {name}"), news: News::Tags(arn) }
+    fn done(&self, set: Tags, gone: Vec<String>) -> impl FnOnce() -> Done + Send + use<> {
+        let (of, name) = (self.arn.clone(), self.name.clone());
+        move || Done { word: format!("saved the tags of {name}"), news: News::Tags { of, set, gone } }
     }
 
     fn tag(&self, tags: Tags) -> Result<Change, Vec<Problem>> {
-        let operation = TagResource { resource_arn: self.arn.clone(), tags };
-        let done = self.done();
+        let operation = TagResource { resource_arn: self.arn.clone(), tags: tags.clone() };
+        let done = self.done(tags, Vec::new());
         Change::checked(&operation, self.deed(), Topic::Tags(self.arn.clone()), |_| done())
     }
 
     fn untag(&self, tag_keys: Vec<String>) -> Result<Change, Vec<Problem>> {
-        let operation = UntagResource { resource_arn: self.arn.clone(), tag_keys };
-        let done = self.done();
+        let operation = UntagResource { resource_arn: self.arn.clone(), tag_keys: tag_keys.clone() };
+        let done = self.done(Tags::new(), tag_keys);
         Change::checked(&operation, self.deed(), Topic::Tags(self.arn.clone()), |_| done())
     }
 

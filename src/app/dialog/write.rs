@@ -1,5 +1,7 @@
 //! The form that writes a message in a room, and what is said of one that did not get there.
 
+use std::collections::BTreeMap;
+
 use crate::api::Arn;
 use crate::api::error::Problem;
 use crate::api::limit::{self, Chars};
@@ -26,9 +28,8 @@ pub struct Writer {
     pub may_write: bool,
 }
 
-/// The form for the room that is called `name`, which takes `max` code points in a message; `again` is what did not get
-/// there before.
-pub fn write(room: Arn, name: String, writer: Writer, max: u32, again: Option<Draft>) -> FormDialog {
+/// The form for the room that is called `name`, which takes `max` code points in a message.
+pub fn write(room: Arn, name: String, writer: Writer, max: u32) -> FormDialog {
     let help = if writer.may_write {
         "Everyone in the room sees it. Enter sends it, C-j breaks a line."
     } else {
@@ -36,21 +37,15 @@ pub fn write(room: Arn, name: String, writer: Writer, max: u32, again: Option<Dr
          SEND_MESSAGE."
     };
     let limit = limit::Text { min: 1, max: usize::try_from(max).unwrap_or(usize::MAX), chars: Chars::Any };
-    let kept = again.is_some();
-    let draft = again.unwrap_or_default();
-    let mut form = Form::new(vec![
-        Field::new(CONTENT, "Message", help, Prose::new(limit, &draft.content)),
+    let form = Form::new(vec![
+        Field::new(CONTENT, "Message", help, Prose::new(limit, "")),
         Field::new(
             ATTRIBUTES,
             "Attributes",
             "For clients that look for them; mostly there are none. key = value; Tab goes on, C-x takes a row away.",
-            Pairs::new(Measure::Bytes(ATTRIBUTE_BYTES), &draft.attributes),
+            Pairs::new(Measure::Bytes(ATTRIBUTE_BYTES), &BTreeMap::new()),
         ),
     ]);
-    if kept {
-        // It was typed once: Esc asks before it is dropped for good.
-        form.entry_mut(CONTENT);
-    }
     FormDialog::new(Write { room, name, writer, limit }, form)
 }
 

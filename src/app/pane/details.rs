@@ -10,7 +10,7 @@ use crate::api::model::{LoggingConfiguration, LoggingState, ReviewHandler, Room,
 use crate::api::ops::{GetLoggingConfiguration, GetRoom};
 use crate::api::{Arn, Error, Service};
 use crate::app::look::Look;
-use crate::app::msg::Msg;
+use crate::app::msg::{Msg, Ticket};
 use crate::app::outbox::Outbox;
 use crate::app::text::{self, clean};
 use crate::app::trouble::Trouble;
@@ -44,6 +44,8 @@ impl Resource {
 struct Entry {
     known: Option<(Resource, Value)>,
     state: State,
+    /// The latest asking.
+    asked: Ticket,
     age: Age,
     /// The newest change of it that a list has told of.
     listed: Option<Timestamp>,
@@ -105,6 +107,8 @@ impl Resource {
 #[derive(Debug, Default)]
 pub struct Details {
     entries: HashMap<Arn, Entry>,
+    /// Counts all askings.
+    askings: Ticket,
 }
 
 impl Details {
@@ -117,14 +121,17 @@ impl Details {
         if !is_ours || (!lacking && !again) {
             return false;
         }
-        self.entries.entry(arn.clone()).or_default().state = State::Asked;
-        let asked = arn.clone();
+        let entry = self.entries.entry(arn.clone()).or_default();
+        entry.state = State::Asked;
+        self.askings.0 += 1;
+        entry.asked = self.askings;
+        let (ticket, asked) = (entry.asked, arn.clone());
         if arn.kind() == "room" {
             let get = GetRoom { identifier: arn.clone() };
-            outbox.call_with_json(&get, move |answer| Msg::Room(asked, answer));
+            outbox.call_with_json(&get, move |answer| Msg::Room(asked, ticket, answer));
         } else {
             let get = GetLoggingConfiguration { identifier: arn.clone() };
-            outbox.call_with_json(&get, move |answer| Msg::LoggingConfiguration(asked, answer));
+            outbox.call_with_json(&get, move |answer| Msg::LoggingConfiguration(asked, ticket, answer));
         }
         true
     }
@@ -163,9 +170,15 @@ impl Details {
         }
     }
 
-    /// The answer came. If it is a failure, what was known stays.
-    pub fn answered(&mut self, arn: Arn, answer: Result<(Resource, Value), Error>) {
-        let entry = self.entries.entry(arn).or_default();
+    /// The latest asking for a resource.
+    pub fn asked(&self, arn: &Arn) -> Ticket {
+        self.entries.get(arn).map(|entry| entry.asked).unwrap_or_default()
+    }
+
+    /// The answer came. If it is a failure, what was known stays. An answer to an older asking tells how it was, and is
+    /// dropped: then this is false.
+    pub fn answered(&mut self, arn: &Arn, ticket: Ticket, answer: Result<(Resource, Value), Error>) -> bool {
+        let Some(entry) = self.entries.get_mut(arn).filter(|entry| entry.asked == ticket) else { return false };
         match answer {
             Ok(known) => {
                 entry.known = Some(known);
@@ -174,6 +187,14 @@ impl Details {
             Err(error) => entry.state = State::Failed(Trouble::new(&error)),
         }
         entry.age = Age::Current;
+        true
+    }
+
+    /// What is known of a resource is not how it is any more.
+    pub fn supersede(&mut self, arn: &Arn) {
+        if let Some(entry) = self.entries.get_mut(arn) {
+            entry.age = Age::Superseded;
+        }
     }
 
     /// Forgets a resource that is gone.
@@ -433,7 +454,7 @@ mod tests {
         assert!(details.want(&arn, false, &mut outbox));
         assert!(!details.want(&arn, false, &mut outbox), "it is on its way");
         assert_eq!(details.limits(&arn), Limits::Asked);
-        details.answered(arn.clone(), answer(10, "2026-11-21T10:00:00Z"));
+        details.answered(&arn, details.asked(&arn), answer(10, "2026-11-21T10:00:00Z"));
         details.listed(&arn, at("2026-11-21T10:00:00Z"));
         assert!(!details.want(&arn, false, &mut outbox), "nothing has changed");
         assert_eq!(details.limits(&arn), Limits::Known(Some(10), Some(500)));
@@ -443,7 +464,7 @@ mod tests {
         assert!(details.want(&arn, false, &mut outbox));
         assert_eq!(details.limits(&arn), Limits::Asked);
         // The read lags behind: asking again and again would not help.
-        details.answered(arn.clone(), answer(10, "2026-11-21T10:00:00Z"));
+        details.answered(&arn, details.asked(&arn), answer(10, "2026-11-21T10:00:00Z"));
         details.listed(&arn, at("2026-11-21T11:00:00Z"));
         assert!(!details.want(&arn, false, &mut outbox));
     }
@@ -452,12 +473,16 @@ mod tests {
     fn a_refresh_asks_again_and_what_is_known_holds_until_then() {
         let (mut details, mut outbox, arn) = (Details::default(), Outbox::default(), ROOM.parse().unwrap());
         details.want(&arn, false, &mut outbox);
-        details.answered(arn.clone(), answer(10, "2026-11-21T10:00:00Z"));
+        details.answered(&arn, details.asked(&arn), answer(10, "2026-11-21T10:00:00Z"));
         details.outdate();
         assert!(details.want(&arn, false, &mut outbox));
         assert_eq!(details.limits(&arn), Limits::Known(Some(10), Some(500)));
         let kind = ErrorKind::Unreachable("connection refused".into());
-        details.answered(arn.clone(), Err(Error { operation: "GetRoom", request_id: None, attempts: 3, kind }));
+        details.answered(
+            &arn,
+            details.asked(&arn),
+            Err(Error { operation: "GetRoom", request_id: None, attempts: 3, kind }),
+        );
         assert_eq!(details.limits(&arn), Limits::Failed);
         assert!(!details.want(&arn, false, &mut outbox), "until the next refresh");
     }

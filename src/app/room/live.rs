@@ -25,7 +25,7 @@ use super::people::People;
 use super::rate::Rate;
 use super::reading::{Reading, Window};
 use super::row::{Body, Notice, Row, Said};
-use super::writing::{Draft, Outgoing, Written};
+use super::writing::{Outgoing, Written};
 
 /// How often a room's rate is counted anew while anybody talks.
 const RATE: Duration = Duration::from_secs(2);
@@ -61,8 +61,6 @@ pub struct Room {
     pub(super) outgoing: Vec<Outgoing>,
     /// Messages of our own that did not come back in time, newest first.
     pub(super) doubtful: Vec<Outgoing>,
-    /// Messages of our own that did not get there, and whose forms are closed.
-    pub(super) drafts: Vec<Draft>,
     /// What has come of messages of our own, until the console takes it.
     pub(super) written: Vec<Written>,
     rate: Rate,
@@ -92,7 +90,6 @@ impl Room {
             awaited: Vec::new(),
             outgoing: Vec::new(),
             doubtful: Vec::new(),
-            drafts: Vec::new(),
             written: Vec::new(),
             rate: Rate::default(),
             rate_timer: false,

@@ -55,8 +55,6 @@ enum Stage {
 pub struct Written {
     /// The dialog that it was written in.
     pub dialog: Ticket,
-    /// What was written.
-    pub draft: Draft,
     /// Whether it had been called unseen before.
     pub late: bool,
     /// What came of it.
@@ -137,17 +135,12 @@ impl Room {
     /// A message should have come back by now.
     pub fn unseen_due(&mut self, request_id: &str, outbox: &mut Outbox) {
         let why = format!("neither the message nor a refusal came within {} s", ECHO.as_secs());
-        let at = self.outgoing.iter().position(|message| message.request_id == request_id);
-        let Some(Outgoing { dialog, request_id, draft, asked, stage }) = at.map(|at| &self.outgoing[at]) else {
-            return;
-        };
-        let (request_id, draft) = (request_id.clone(), draft.clone());
+        let Some(at) = self.outgoing.iter().position(|message| message.request_id == request_id) else { return };
+        let message = self.outgoing.remove(at);
+        self.tell_outcome(&message, false, None, Fate::Unseen(why), outbox);
         // It may still come, and must not be taken for somebody else's then.
         self.doubtful.truncate(DOUBTFUL - 1);
-        let doubtful =
-            Outgoing { dialog: *dialog, request_id: request_id.clone(), draft, asked: *asked, stage: *stage };
-        self.doubtful.insert(0, doubtful);
-        self.over(&request_id, None, Fate::Unseen(why), outbox);
+        self.doubtful.insert(0, message);
     }
 
     /// How far the message of this dialog has got, if one is on its way.
@@ -226,27 +219,24 @@ impl Room {
             (None, Some(at)) => (self.doubtful.remove(at), true),
             (None, None) => return,
         };
+        self.tell_outcome(&message, late, after, fate, outbox);
+    }
+
+    fn tell_outcome(
+        &mut self,
+        message: &Outgoing,
+        late: bool,
+        after: Option<Duration>,
+        fate: Fate,
+        outbox: &mut Outbox,
+    ) {
         // What never left has no entry in the journal, and what is late has its outcome there: nobody knew.
         if message.stage != Stage::Waiting && !late {
-            outbox.push(Job::Conclude(self.link_id(), request_id.into(), Box::new(outcome(&fate, request_id, after))));
+            let request_id = message.request_id.as_str();
+            let outcome = Box::new(outcome(&fate, request_id, after));
+            outbox.push(Job::Conclude(self.link_id(), request_id.into(), outcome));
         }
-        self.written.push(Written { dialog: message.dialog, draft: message.draft, late, fate });
-    }
-
-    /// The last message that did not get there and whose form was closed, for the form that opens now.
-    pub fn take_draft(&mut self) -> Option<Draft> {
-        self.drafts.pop()
-    }
-
-    /// Keeps what was written for the next form.
-    pub fn keep_draft(&mut self, draft: Draft) {
-        self.drop_draft(&draft);
-        self.drafts.push(draft);
-    }
-
-    /// This has got there after all.
-    pub fn drop_draft(&mut self, draft: &Draft) {
-        self.drafts.retain(|kept| kept != draft);
+        self.written.push(Written { dialog: message.dialog, late, fate });
     }
 }
 
@@ -324,8 +314,7 @@ mod tests {
     fn a_message_may_come_back_before_its_connection_says_that_it_took_it() {
         let (mut room, id) = writing();
         echo(&mut room, &id, "console");
-        let seen =
-            Written { dialog: Ticket(7), draft: hi(), late: false, fate: Fate::Seen(Duration::from_millis(300)) };
+        let seen = Written { dialog: Ticket(7), late: false, fate: Fate::Seen(Duration::from_millis(300)) };
         assert_eq!(room.take_written(), [seen]);
         let mut outbox = Outbox::default();
         room.published(&id, "r-1", Ok(()), &mut outbox);

@@ -76,7 +76,10 @@ impl FormDialog {
                 } else {
                     format!(" {sent} of {}", sent + rest.len())
                 };
-                last.styled(&format!("sending{of} ... (Esc closes; the outcome will be told)"), look.busy());
+                last.styled(
+                    &format!("sending{of} ... (Esc leaves it to itself; the outcome will be told)"),
+                    look.busy(),
+                );
             }
             Stage::Dropping => last.styled("Drop what you typed?  y drops it, Esc goes on", look.bad()),
             Stage::Filling | Stage::Reviewing(_) if self.nothing_to_send => {

@@ -156,7 +156,9 @@ impl Pairs {
             self.tidy();
             return note;
         };
-        self.rows.retain(|(key, _)| !key.value().is_empty() && !pairs.iter().any(|(other, _)| other == key.value()));
+        // A value that waits for its key is no row to be dropped.
+        let is_empty = |(key, value): &(Input, Input)| key.value().is_empty() && value.value().is_empty();
+        self.rows.retain(|row| !is_empty(row) && !pairs.iter().any(|(other, _)| other == row.0.value()));
         self.rows.extend(pairs.into_iter().map(|(key, value)| (Input::new(key), Input::new(value))));
         self.row = self.rows.len();
         self.in_value = false;
