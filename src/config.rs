@@ -27,6 +27,9 @@ pub struct Config {
     /// Events that are sent again and again.
     #[serde(default)]
     pub event_template: Vec<EventTemplate>,
+    /// Presets for chat tokens.
+    #[serde(default)]
+    pub token_preset: Vec<TokenPreset>,
 }
 
 /// How a text gets into the clipboard.
@@ -71,6 +74,22 @@ pub struct EventTemplate {
     pub attributes: BTreeMap<String, String>,
 }
 
+/// A preset for chat tokens.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenPreset {
+    /// What the form calls it. One that is called as a built-in one takes its place.
+    pub name: String,
+    /// What the user may do besides reading.
+    #[serde(default)]
+    pub capabilities: Vec<Capability>,
+    /// How long the session lasts; 60 minutes if left out.
+    pub session_minutes: Option<u32>,
+    /// What is sent along with each message of the user.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
+}
+
 impl EventTemplate {
     /// What is wrong with the template that is the `place`th of the file.
     fn problems(&self, place: usize) -> Vec<String> {
@@ -84,6 +103,23 @@ impl EventTemplate {
             .collect()
     }
 }
+
+/// What the user of a token may do besides reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Capability {
+    /// Write messages.
+    SendMessage,
+    /// Delete messages.
+    DeleteMessage,
+    /// Disconnect users.
+    DisconnectUser,
+}
+
+/// Characters of a preset's name, so that several stand side by side.
+const PRESET_NAME: limit::Text = limit::Text { min: 1, max: 24, chars: limit::Chars::AlphanumericAnd("-_") };
+/// What the form calls what was typed by hand.
+const TYPED: &str = "custom";
 
 /// The reason of a deletion if none is configured.
 pub const DELETE_REASON: &str = "Removed by a moderator";
@@ -162,7 +198,28 @@ impl Config {
         .into_iter()
         .flatten()
         .chain((1..).zip(&self.event_template).flat_map(|(place, template)| template.problems(place)))
+        .chain(self.preset_problems())
         .collect()
+    }
+
+    fn preset_problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        for (index, preset) in self.token_preset.iter().enumerate() {
+            let key = format!("token_preset {} ({:?})", index + 1, preset.name);
+            problems.extend(PRESET_NAME.problem(&preset.name).map(|problem| format!("{key}: name {problem}")));
+            if preset.name == TYPED {
+                problems.push(format!("{key}: name {TYPED:?} is what the form calls what was typed: choose another"));
+            }
+            if self.token_preset[..index].iter().any(|other| other.name == preset.name) {
+                problems.push(format!("{key}: name is there already: choose another"));
+            }
+            let checks = limit::Checks::new()
+                .range("session_minutes", limit::SESSION_MINUTES, preset.session_minutes)
+                .bytes("attributes", limit::TOKEN_ATTRIBUTE_BYTES, &preset.attributes);
+            let told = checks.problems().into_iter();
+            problems.extend(told.map(|problem| format!("{key}: {} {}", problem.member, problem.message)));
+        }
+        problems
     }
 }
 
@@ -217,6 +274,31 @@ mod tests {
     }
 
     #[test]
+    fn a_preset_that_can_not_be_used_says_which_and_why() {
+        for (preset, wanted) in [
+            ("name = \"a\"\ncapabilities = [\"SEND\"]", "expected one of `SEND_MESSAGE`, `DELETE_MESSAGE`"),
+            ("name = \"a\"\nminutes = 5", "unknown field `minutes`, expected one of `name`, `capabilities`"),
+            ("capabilities = []", "missing field `name`"),
+        ] {
+            let error = parse(&format!("[[token_preset]]\n{preset}\n")).unwrap_err();
+            assert!(error.contains("line ") && error.contains(wanted), "{error}");
+        }
+        let error = parse(
+            "[[token_preset]]\nname = \"a b\"\nsession_minutes = 181\n[[token_preset]]\nname = \"custom\"\n\
+             [[token_preset]]\nname = \"x\"\n[[token_preset]]\nname = \"x\"\n",
+        );
+        let error = error.unwrap_err();
+        for wanted in [
+            "token_preset 1 (\"a b\"): name ' ' is not allowed",
+            "token_preset 1 (\"a b\"): session_minutes is 181, must be 1 to 180",
+            "token_preset 2 (\"custom\"): name \"custom\" is what the form calls",
+            "token_preset 4 (\"x\"): name is there already",
+        ] {
+            assert!(error.contains(wanted), "{error}");
+        }
+    }
+
+    #[test]
     fn the_usual_place_is_the_xdg_one_everywhere() {
         let home = |name: &str| (name == "HOME").then(|| "/home/me".to_owned());
         assert_eq!(usual_place(home), Some(PathBuf::from("/home/me/.config/ivschat/config.toml")));
@@ -236,6 +318,8 @@ mod tests {
         assert!(all.region.is_some() && all.endpoint_url.is_some() && all.messaging_endpoint_url.is_some());
         assert!(all.chat.user_id.is_some() && all.chat.disconnect_reason.is_some());
         assert_eq!(all.event_template[0].attributes["question"], "tea or coffee?");
+        assert_eq!(all.token_preset[0].capabilities.len(), 2);
+        assert!(all.token_preset[0].session_minutes.is_some() && !all.token_preset[0].attributes.is_empty());
         assert_eq!(all.clipboard, Some(Clipboard::default()));
     }
 }

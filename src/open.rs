@@ -7,8 +7,10 @@ use aws_credential_types::Credentials;
 
 use crate::api::client::Client;
 use crate::api::error::Problem;
+use crate::api::model::Capability;
 use crate::api::{self, retry};
 use crate::app::dialog::event::Template;
+use crate::app::dialog::token::Preset;
 use crate::app::look::Look;
 use crate::app::room::live;
 use crate::app::{self, text};
@@ -98,6 +100,8 @@ pub async fn open(
             scrollback: config.chat.scrollback.unwrap_or(SCROLLBACK),
         },
         events: config.event_template.into_iter().map(template).collect(),
+        token_presets: config.token_preset.into_iter().map(preset).collect(),
+        token_folder: token_folder(variable),
         seed: fastrand::u64(..),
     };
     Ok(Opened { settings, services, simulator })
@@ -178,6 +182,24 @@ fn keep(args: &Open, variable: impl Fn(&str) -> Option<String>) -> Keep {
         None if args.demo => Keep::Memory,
         None => file::usual_place(variable).map_or(Keep::Nowhere, Keep::In),
     }
+}
+
+fn preset(preset: config::TokenPreset) -> Preset {
+    let config::TokenPreset { name, capabilities, session_minutes, attributes } = preset;
+    let capability = |capability| match capability {
+        config::Capability::SendMessage => Capability::SendMessage,
+        config::Capability::DeleteMessage => Capability::DeleteMessage,
+        config::Capability::DisconnectUser => Capability::DisconnectUser,
+    };
+    Preset { name, capabilities: capabilities.into_iter().map(capability).collect(), session_minutes, attributes }
+}
+
+/// Where a token is written to unless somebody says otherwise: a folder of the user's own, best one that does not
+/// outlive the session.
+fn token_folder(variable: impl Fn(&str) -> Option<String>) -> String {
+    let passing = variable("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_absolute());
+    let state = || file::usual_place(&variable).and_then(|journal| journal.parent().map(PathBuf::from));
+    passing.or_else(state).map_or_else(|| "~".to_owned(), |folder| folder.display().to_string())
 }
 
 /// As whom the console watches if nothing else is configured: it tells colleagues apart, and asks for no capability.

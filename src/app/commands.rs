@@ -123,6 +123,8 @@ pub const TABLE: &[Entry] = {
         row("disconnect", &["kick"], Key(C::Disconnect), "disconnect a user from the room; this is not a ban"),
         row("write", &["say"], Key(C::Write), "write a message in the room"),
         row("event", &[], Key(C::SendEvent), "send an event of the application's own to the room"),
+        row("token", &["t"], Key(C::Token), "issue a chat token for the room"),
+        row("leave-identity", &[], Key(C::LeaveIdentity), "watch the room as oneself again"),
         row("watch", &["w"], Key(C::Watch), "watch a room live without opening it, or stop watching"),
         row("copy", &["y"], Key(C::Copy), "copy: ARN, id, JSON, the aws command ..."),
         row("sort", &[], Key(C::Sort), "sort by the next column that is shown"),

@@ -36,11 +36,21 @@ pub enum Context {
     Batch,
     /// While a command is typed.
     Command,
+    /// In the form for a chat token, besides the keys of all forms.
+    Token,
+    /// While the request for a token is looked at.
+    Preview,
+    /// While a token is shown.
+    Issued,
+    /// While a file's path is typed.
+    Path,
+    /// While it is asked whether a file may be overwritten.
+    Overwrite,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 19] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -50,6 +60,11 @@ impl Context {
         Self::Dropping,
         Self::Confirm,
         Self::Batch,
+        Self::Token,
+        Self::Preview,
+        Self::Issued,
+        Self::Path,
+        Self::Overwrite,
         Self::Copy,
         Self::Command,
         Self::Filter,
@@ -69,9 +84,19 @@ impl Context {
             | Self::Dropping
             | Self::Confirm
             | Self::Batch
+            | Self::Token
+            | Self::Preview
+            | Self::Issued
+            | Self::Path
+            | Self::Overwrite
             | Self::Copy
             | Self::Command => false,
         }
+    }
+
+    /// The context whose keys count here too.
+    fn base(self) -> Option<Self> {
+        (self == Self::Token).then_some(Self::Form)
     }
 
     /// The context's heading.
@@ -91,6 +116,11 @@ impl Context {
             Self::Confirm => "Confirming by name",
             Self::Batch => "Many changes at once",
             Self::Command => "While typing a command",
+            Self::Token => "In the form for a chat token",
+            Self::Preview => "Looking at a token's request",
+            Self::Issued => "A chat token that was issued",
+            Self::Path => "Typing a file's path",
+            Self::Overwrite => "When asked whether to overwrite a file",
         }
     }
 }
@@ -162,6 +192,22 @@ pub enum Command {
     TagRooms,
     /// Back to a form that was left while it was sent.
     ReturnToForm,
+    /// Issue a chat token.
+    Token,
+    /// Watch a room as oneself again.
+    LeaveIdentity,
+    /// Show what would be sent, or go back.
+    Preview,
+    /// Copy the command instead of the JSON.
+    CopyCommand,
+    /// Fill the form from a file.
+    LoadFile,
+    /// Write to a file.
+    SaveFile,
+    /// Show a secret, or hide it.
+    Reveal,
+    /// Join the room as the token's user.
+    Join,
     /// To the next field of a form.
     NextField,
     /// To the field before.
@@ -251,8 +297,8 @@ const fn row(
 pub const TABLE: &[Binding] = {
     use Command as C;
     use Context::{
-        Batch, Chat, Command as Line, Confirm, Copy, Dropping, Everywhere, Filter, Form, Help, Leaving, List, Page,
-        Review,
+        Batch, Chat, Command as Line, Confirm, Copy, Dropping, Everywhere, Filter, Form, Help, Issued, Leaving, List,
+        Overwrite, Page, Path, Preview, Review, Token,
     };
     use Motion as M;
     &[
@@ -268,6 +314,7 @@ pub const TABLE: &[Binding] = {
             "delete what is selected; its name must be typed first",
         ),
         row(List, &[Key::char('K')], C::Disconnect, None, "disconnect a user from the selected room, by user id"),
+        row(List, &[Key::char('t')], C::Token, Some("token"), "issue a chat token for the room"),
         row(List, &[Key::char('w')], C::Watch, Some("watch"), "watch a room live without opening it, or stop watching"),
         row(List, &[Key::char('j'), DOWN], C::Move(M::Down), None, "down"),
         row(List, &[Key::char('k'), UP], C::Move(M::Up), None, "up"),
@@ -310,6 +357,8 @@ pub const TABLE: &[Binding] = {
         row(Chat, &[Key::char('c')], C::Write, Some("write"), "write a message in the room"),
         row(Chat, &[Key::char('e')], C::SendEvent, Some("event"), "send an event of the application's own to the room"),
         row(Chat, &[Key::char('G'), Key::plain(Code::End)], C::Move(M::Bottom), Some("live"), "back to live"),
+        row(Chat, &[Key::char('t')], C::Token, Some("token"), "issue a chat token for the room"),
+        row(Chat, &[Key::char('J')], C::LeaveIdentity, None, "in a room joined as another: watch it as yourself again"),
         row(Chat, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the oldest message held"),
         row(Chat, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
         row(Chat, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
@@ -323,6 +372,7 @@ pub const TABLE: &[Binding] = {
         row(Page, &[Key::char('E')], C::EditText, None, "edit as YAML in $VISUAL or $EDITOR"),
         row(Page, &[Key::char('a')], C::WholeJournal, None, "in the journal: of everything, or of this alone"),
         row(Page, &[Key::char('e')], C::Edit, Some("edit"), "change what is shown, in a form"),
+        row(Page, &[Key::char('t')], C::Token, Some("token"), "issue a chat token for the room"),
         row(Form, &[ENTER], C::Accept, Some("send"), "send the form; a change is shown to be looked through first"),
         row(Form, &[Key::plain(Code::Tab)], C::NextField, Some("next"), "to the next field"),
         row(Form, &[Key::plain(Code::BackTab)], C::PreviousField, Some("back"), "to the field before"),
@@ -345,6 +395,44 @@ pub const TABLE: &[Binding] = {
         row(Batch, &[Key::char('k'), UP], C::Move(M::Up), None, "up"),
         row(Batch, &[PAGE_DOWN], C::Move(M::PageDown), None, "a page down"),
         row(Batch, &[PAGE_UP], C::Move(M::PageUp), None, "a page up"),
+        row(Token, &[Key::ctrl('p')], C::Preview, Some("preview"), "show the request as JSON and as an aws command"),
+        row(Token, &[Key::ctrl('o')], C::LoadFile, Some("load"), "load the request from a JSON file"),
+        row(
+            Token,
+            &[Key::ctrl('s')],
+            C::SaveFile,
+            Some("save"),
+            "save the request as a JSON file; of an empty form, a skeleton",
+        ),
+        row(Preview, &[Key::char('y')], C::Copy, Some("copy JSON"), "copy the request as JSON"),
+        row(Preview, &[Key::char('c')], C::CopyCommand, Some("copy command"), "copy the aws command"),
+        row(Preview, &[Key::ctrl('p')], C::Preview, None, "back to the form"),
+        row(Preview, &[ESC, Key::char('q'), Key::ctrl('c')], C::Cancel, Some("back"), "back to the form"),
+        row(Preview, &[Key::char('j'), DOWN], C::Move(M::Down), Some("down"), "down"),
+        row(Preview, &[Key::char('k'), UP], C::Move(M::Up), Some("up"), "up"),
+        row(Preview, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
+        row(Preview, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
+        row(Issued, &[Key::char('r')], C::Reveal, Some("show or hide"), "show the token, or hide it again"),
+        row(Issued, &[Key::char('y')], C::Copy, Some("copy"), "copy the token into the clipboard"),
+        row(Issued, &[Key::char('w')], C::SaveFile, Some("write"), "write the token to a file that only you can read"),
+        row(
+            Issued,
+            &[Key::char('j')],
+            C::Join,
+            Some("join"),
+            "join the room as the token's user; J in the chat goes back",
+        ),
+        row(
+            Issued,
+            &[ESC, Key::char('q'), Key::ctrl('c')],
+            C::Cancel,
+            Some("close"),
+            "close it; the token is gone then",
+        ),
+        row(Path, &[ENTER], C::Accept, Some("take it"), "read or write this file"),
+        row(Path, &[ESC, Key::ctrl('c')], C::Cancel, Some("back"), "back, without a file"),
+        row(Overwrite, &[Key::char('y')], C::Accept, Some("overwrite"), "overwrite the file"),
+        row(Overwrite, &[ESC, Key::char('n'), Key::ctrl('c')], C::Cancel, Some("back"), "back to the path"),
         row(Filter, &[ENTER], C::Accept, Some("keep"), "keep the filter"),
         row(Filter, &[ESC, Key::ctrl('c')], C::Cancel, Some("clear"), "drop the filter"),
         row(Filter, &[DOWN], C::Move(M::Down), None, "down, while typing goes on"),
@@ -402,7 +490,7 @@ pub const TABLE: &[Binding] = {
 /// What `key` asks for in `context`. Where something is typed or asked, all keys belong to that, but for leaving.
 pub fn command(context: Context, key: Key) -> Option<Command> {
     let find = |context| TABLE.iter().find(|row| row.context == context && row.keys.contains(&key));
-    let own = find(context);
+    let own = find(context).or_else(|| find(context.base()?));
     let shared = find(Context::Everywhere).filter(|row| match row.command {
         Command::Suspend => true,
         Command::Quit => context.is_pane() || matches!(context, Context::Help | Context::Copy | Context::Leaving),
@@ -431,6 +519,7 @@ pub fn key_of(wanted: Command) -> Option<Key> {
 /// The rows of `context` for the hint line, its own first.
 pub fn hints(context: Context) -> impl Iterator<Item = (Key, &'static str)> {
     let own = TABLE.iter().filter(move |row| row.context == context);
+    let own = own.chain(TABLE.iter().filter(move |row| context.base() == Some(row.context)));
     let shared = TABLE.iter().filter(move |row| context.is_pane() && row.context == Context::Everywhere);
     own.chain(shared).filter_map(|row| Some((*row.keys.first()?, row.hint?)))
 }

@@ -53,6 +53,9 @@ impl Ledger {
                 | Job::Connect(..)
                 | Job::Disconnect(_)
                 | Job::Copy(_)
+                | Job::CopyToken(_)
+                | Job::ReadFile(..)
+                | Job::WriteFile(..)
                 | Job::Edit(_)
                 | Job::Suspend
                 | Job::Quit => {}

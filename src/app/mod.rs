@@ -9,6 +9,7 @@ pub mod console;
 pub mod deed;
 pub mod dialog;
 pub mod editing;
+pub mod file;
 pub mod key;
 pub mod keys;
 pub mod ledger;

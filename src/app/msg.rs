@@ -9,6 +9,7 @@ use crate::journal::record::{Entry, Outcome};
 use crate::messaging::{Ended, Report};
 
 use super::change::{Done, Failed};
+use super::file::FileTrouble;
 use super::key::Key;
 use super::screen::Focus;
 
@@ -58,6 +59,10 @@ pub enum Msg {
     Copied(String, Result<&'static str, String>),
     /// The reader's editor has ended: the text as it is now, or what went wrong and where the text is kept.
     Edited(Ticket, Result<String, String>),
+    /// The file that the dialog with this ticket wanted to read: its text, or why not.
+    FileRead(Ticket, Result<String, FileTrouble>),
+    /// The file that the dialog with this ticket wanted to write: where it is, or why not.
+    FileWritten(Ticket, Result<String, FileTrouble>),
     /// A timer that somebody asked for has run out.
     Due(Timer),
     /// A job ended without an answer: a bug, which is told instead of swallowed.
@@ -107,6 +112,8 @@ pub enum Timer {
     Gone(Arn, Box<str>),
     /// A message of our own should have come back by now.
     Unseen(Arn, Box<str>),
+    /// The token in the dialog with this ticket can't be used any more.
+    TokenExpires(Ticket),
     /// A new minute: the strip's clock moves on.
     Minute,
 }

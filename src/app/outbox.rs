@@ -14,6 +14,7 @@ use crate::messaging::Publish;
 
 use super::change::Change;
 use super::deed::Deed;
+use super::file::ToWrite;
 use super::msg::{LinkId, Msg, Ticket, Timer};
 use super::text::clean;
 
@@ -36,6 +37,12 @@ pub enum Job {
     Disconnect(LinkId),
     /// Put a text into the clipboard, and send [`Msg::Copied`].
     Copy(Copied),
+    /// Put a token into the clipboard, as was asked for, and send [`Msg::Copied`].
+    CopyToken(SecretString),
+    /// Read a text file, and send [`Msg::FileRead`].
+    ReadFile(Ticket, String),
+    /// Write a file, and send [`Msg::FileWritten`].
+    WriteFile(Ticket, ToWrite),
     /// Hand a text to the reader's editor, and send [`Msg::Edited`].
     Edit(Draft),
     /// Hand the terminal back to the shell until it is wanted again.
@@ -55,7 +62,7 @@ pub struct Saying {
     pub deed: Deed,
 }
 
-/// A text on its way to the clipboard. Never a token or a credential: nobody knows where it goes from there.
+/// A text on its way to the clipboard. Never a token, which has a job of its own that hides it, nor a credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Copied {
     /// What it is, for the words afterwards, such as `ARN`; safe to show.

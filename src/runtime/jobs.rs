@@ -20,7 +20,7 @@ use crate::messaging::session::{self, Connect};
 use crate::messaging::{Ended, Publish};
 
 use super::journal::Keeper;
-use super::{Services, clipboard};
+use super::{Services, clipboard, file};
 
 /// Reports of connections that may wait to be taken: beyond it the sockets are held up, and nothing is lost.
 const QUEUE: usize = 64;
@@ -82,6 +82,12 @@ impl Jobs {
                     Msg::Due(timer)
                 });
             }
+            Job::ReadFile(ticket, path) => {
+                self.tasks.spawn_blocking(move || Msg::FileRead(ticket, file::read(&path)));
+            }
+            Job::WriteFile(ticket, to_write) => {
+                self.tasks.spawn_blocking(move || Msg::FileWritten(ticket, file::write(&to_write)));
+            }
             Job::Connect(id, token) => self.connect(id, token),
             Job::Publish(saying) => self.publish(*saying),
             Job::Conclude(link, request_id, outcome) => {
@@ -93,7 +99,7 @@ impl Jobs {
                     stop.cancel();
                 }
             }
-            Job::Copy(_) | Job::Edit(_) | Job::Suspend | Job::Quit => {}
+            Job::Copy(_) | Job::CopyToken(_) | Job::Edit(_) | Job::Suspend | Job::Quit => {}
         }
     }
 

@@ -8,6 +8,7 @@
 mod child;
 pub mod clipboard;
 pub mod editor;
+mod file;
 mod frame;
 mod input;
 mod jobs;
@@ -24,6 +25,7 @@ use futures_util::FutureExt;
 use jiff::Timestamp;
 use rustix::io::Errno;
 use rustix::process::Signal as Number;
+use secrecy::ExposeSecret as _;
 use tokio::time::{Instant, sleep_until};
 
 use crate::api::client::Client;
@@ -265,6 +267,10 @@ impl Loop<'_> {
                     signals::ask_to_stop()?;
                 }
                 Job::Copy(copied) => self.copy(copied)?,
+                Job::CopyToken(token) => {
+                    let text = token.expose_secret().to_owned();
+                    self.copy(Copied { what: "the token".to_owned(), text })?;
+                }
                 Job::Edit(draft) if self.draft.is_none() && self.editing.is_none() => self.draft = Some(draft),
                 Job::Edit(draft) => {
                     let why = "another text is being edited".to_owned();

@@ -11,6 +11,8 @@ use ivschat::api::model::Capability;
 use ivschat::api::ops::CreateChatToken;
 use ivschat::api::{Call, Error, ErrorKind};
 use ivschat::app::dialog::event::Template;
+use ivschat::app::dialog::token::Preset;
+use ivschat::app::file::{FileTrouble, ToWrite};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Timer};
@@ -58,7 +60,14 @@ pub(crate) struct Console {
     calls: Vec<Call>,
     network: Network,
     said: Vec<serde_json::Value>,
-    copied: Vec<String>,
+    /// What was put into the clipboard, the latest last.
+    pub(crate) clipboard: Vec<String>,
+    /// Files by path: text and permissions.
+    pub(crate) files: BTreeMap<String, (String, u32)>,
+    /// Tokens that the service gave away.
+    pub(crate) tokens: Vec<String>,
+    /// Every message and job as a log would print it.
+    traces: String,
     drafts: Vec<Draft>,
     ended: bool,
     suspended: bool,
@@ -106,7 +115,10 @@ impl Console {
             calls: Vec::new(),
             network: Network::Up,
             said: Vec::new(),
-            copied: Vec::new(),
+            clipboard: Vec::new(),
+            files: BTreeMap::new(),
+            tokens: Vec::new(),
+            traces: String::new(),
             drafts: Vec::new(),
             ended: false,
             suspended: false,
@@ -397,13 +409,18 @@ impl Console {
     /// The text that was copied last.
     #[track_caller]
     pub(crate) fn copied(&self) -> &str {
-        self.copied.last().expect("something was copied")
+        self.clipboard.last().expect("something was copied")
     }
 
     /// The bodies of all calls of an operation so far.
     pub(crate) fn calls(&self, operation: &str) -> Vec<serde_json::Value> {
         let calls = self.calls.iter().filter(|call| call.spec.name == operation);
         calls.map(|call| call.request.body.clone().unwrap_or_default()).collect()
+    }
+
+    /// All that a log of messages, jobs and the console's whole state would hold.
+    pub(crate) fn traces(&self) -> String {
+        format!("{}{:?}", self.traces, self.app)
     }
 
     /// The screen as text, one line a row.
@@ -458,7 +475,9 @@ impl Console {
     }
 
     fn send(&mut self, msg: Msg) {
+        let _ = write!(self.traces, "{msg:?}");
         let jobs = self.app.update(self.now, msg);
+        let _ = write!(self.traces, "{jobs:?}");
         self.carry_out(jobs);
     }
 
@@ -488,10 +507,30 @@ impl Console {
                 }
                 Job::ReadJournal => self.send(Msg::Journal(Ok(Kept::default()))),
                 Job::Copy(Copied { what, text }) => {
-                    self.copied.push(text);
+                    self.clipboard.push(text);
                     self.send(Msg::Copied(what, Ok("sent to the terminal's clipboard")));
                 }
                 Job::Edit(draft) => self.drafts.push(draft),
+                Job::CopyToken(token) => {
+                    self.clipboard.push(token.expose_secret().to_owned());
+                    self.send(Msg::Copied("the token".to_owned(), Ok("sent to the terminal's clipboard")));
+                }
+                Job::ReadFile(ticket, path) => {
+                    let missing = || FileTrouble::Other(format!("{path}: there is no such file or folder"));
+                    let text = self.files.get(&path).map(|(text, _)| text.clone()).ok_or_else(missing);
+                    self.send(Msg::FileRead(ticket, text));
+                }
+                Job::WriteFile(ticket, ToWrite { path, text, mode, overwrite, .. }) => {
+                    let written = if self.files.contains_key(&path) && !overwrite {
+                        Err(FileTrouble::Exists)
+                    } else if path.starts_with("/none/") {
+                        Err(FileTrouble::Other(format!("{path}: there is no such file or folder")))
+                    } else {
+                        self.files.insert(path.clone(), (text.expose_secret().to_owned(), mode));
+                        Ok(path)
+                    };
+                    self.send(Msg::FileWritten(ticket, written));
+                }
                 Job::Quit => self.ended = true,
                 Job::Suspend => self.suspended = true,
             }
@@ -511,12 +550,16 @@ impl Console {
             return ask.reply(Ok(Answer { status: 200, request_id, attempts: 1, body }));
         }
         let answer = match self.world.handle(self.now, &ask.call.request) {
-            Ok(answer) => Ok(Answer {
-                status: answer.status,
-                request_id: Some("test-request".to_owned()),
-                attempts: 1,
-                body: answer.body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
-            }),
+            Ok(answer) => {
+                let token = answer.body.as_ref().and_then(|body| body["token"].as_str());
+                self.tokens.extend(token.map(ToOwned::to_owned));
+                Ok(Answer {
+                    status: answer.status,
+                    request_id: Some("test-request".to_owned()),
+                    attempts: 1,
+                    body: answer.body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
+                })
+            }
             Err(no) => {
                 let refusal = Refusal::read(no.status, Some(&no.error_type), no.body.to_string().as_bytes());
                 Err(error(ErrorKind::Refused(refusal)))
@@ -601,6 +644,13 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
             scrollback: 1000,
         },
         events: Vec::new(),
+        token_presets: vec![Preset {
+            name: "host".to_owned(),
+            capabilities: vec![Capability::SendMessage],
+            session_minutes: Some(180),
+            attributes: [("badge".to_owned(), "host".to_owned())].into(),
+        }],
+        token_folder: "/run/user/1000".to_owned(),
         seed: 1,
     }
 }

@@ -18,12 +18,14 @@ mod lists;
 mod logging;
 mod many;
 mod marks;
+mod operations;
 mod query;
 mod readme;
 mod room;
 mod rooms;
 mod svg;
 mod tags;
+mod tokens;
 mod write;
 
 use harness::Console;

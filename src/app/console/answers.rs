@@ -18,7 +18,6 @@ use super::App;
 
 impl App {
     pub(super) fn answer(&mut self, msg: Msg, outbox: &mut Outbox) {
-        let now = self.now;
         match msg {
             Msg::Rooms(ticket, page) => self.rooms_page(ticket, page, outbox),
             Msg::Logging(ticket, page) => self.logging_page(ticket, page, outbox),
@@ -35,32 +34,8 @@ impl App {
             Msg::Tags(arn, ticket, answer) if self.tags_of.as_ref() == Some(&arn) && self.tags.is_current(ticket) => {
                 self.tags_came(answer, outbox);
             }
-            Msg::Token(id, token) => {
-                let dice = self.dice.f64();
-                if let Some(room) = self.live.get_mut(&id.room) {
-                    room.token(now, &id, token, dice, outbox);
-                }
-            }
-            Msg::Link(id, report) => {
-                if let Some(room) = self.live.get_mut(&id.room) {
-                    room.report(now, &id, report, outbox);
-                }
-            }
-            Msg::Published(id, request_id, taken) => {
-                if let Some(room) = self.live.get_mut(&id.room) {
-                    room.published(&id, &request_id, taken, outbox);
-                }
-            }
-            Msg::Ended(id, why) => {
-                let dice = self.dice.f64();
-                if let Some(room) = self.live.get_mut(&id.room) {
-                    room.ended(now, &id, &why, dice, outbox);
-                }
-            }
-            Msg::Deleted(arn, message, answer) => {
-                if let Some(room) = self.live.get_mut(&arn) {
-                    room.deleted(&message, answer, outbox);
-                }
+            Msg::Token(..) | Msg::Link(..) | Msg::Published(..) | Msg::Ended(..) | Msg::Deleted(..) => {
+                self.room_answer(msg, outbox);
             }
             Msg::Edited(ticket, text) => self.edited(ticket, text, outbox),
             Msg::Copied(what, Ok(way)) => outbox.good(format!("copied {what}: {way}")),
@@ -68,6 +43,8 @@ impl App {
             Msg::Tags(..)
             | Msg::Changed(..)
             | Msg::Users(..)
+            | Msg::FileRead(..)
+            | Msg::FileWritten(..)
             | Msg::Key(_)
             | Msg::Held(_)
             | Msg::Paste(_)
@@ -77,6 +54,25 @@ impl App {
             | Msg::Unwritten(..)
             | Msg::Journal(_)
             | Msg::Broken(_) => {}
+        }
+    }
+
+    /// What comes back for a live room goes to it, if it is still there.
+    fn room_answer(&mut self, msg: Msg, outbox: &mut Outbox) {
+        let (now, dice) = (self.now, self.dice.f64());
+        let arn = match &msg {
+            Msg::Token(id, _) | Msg::Link(id, _) | Msg::Published(id, ..) | Msg::Ended(id, _) => &id.room,
+            Msg::Deleted(arn, ..) => arn,
+            _ => return,
+        };
+        let Some(room) = self.live.get_mut(arn) else { return };
+        match msg {
+            Msg::Token(id, token) => room.token(now, &id, token, dice, outbox),
+            Msg::Link(id, report) => room.report(now, &id, report, outbox),
+            Msg::Published(id, request_id, taken) => room.published(&id, &request_id, taken, outbox),
+            Msg::Ended(id, why) => room.ended(now, &id, &why, dice, outbox),
+            Msg::Deleted(_, message, answer) => room.deleted(&message, answer, outbox),
+            _ => {}
         }
     }
 

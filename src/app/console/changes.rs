@@ -46,6 +46,7 @@ impl App {
                 let Mode::Dialog(_, before) = before else { return };
                 self.mode = Mode::Dialog(self.dialog, Box::new(Dialog::Batch(batch.over(before))));
             }
+            Next::Ask(wish) => self.grant(wish, outbox),
             Next::Return(dialog) => self.mode = Mode::Dialog(self.open_ticket(), dialog),
         }
     }
@@ -81,7 +82,7 @@ impl App {
             Some(Next::Send(change)) => self.send(ticket, vec![(0, *change)], outbox),
             Some(Next::SendAll(changes)) => self.send(ticket, changes, outbox),
             Some(Next::Stay) => {}
-            Some(Next::Close | Next::Leave | Next::Order(_) | Next::Run(_) | Next::Return(_)) | None => {
+            Some(Next::Close | Next::Leave | Next::Order(_) | Next::Run(_) | Next::Return(_) | Next::Ask(_)) | None => {
                 self.left.remove(&ticket);
             }
         }
@@ -308,7 +309,7 @@ impl App {
                 // First, as there may be more to say of what is different now.
                 outbox.good(done.word);
                 let attended = matches!(&self.mode, Mode::Dialog(open, _) if *open == ticket);
-                self.take_news(done.news, attended, outbox);
+                self.take_news(ticket, done.news, attended, outbox);
                 None
             }
             Err(failed) => {
@@ -330,7 +331,7 @@ impl App {
 
     /// What is different now is shown as it is now. Cursor and panes move only for somebody who waits for it: a late answer
     /// must not change what the next key hits.
-    fn take_news(&mut self, news: News, attended: bool, outbox: &mut Outbox) {
+    fn take_news(&mut self, ticket: Ticket, news: News, attended: bool, outbox: &mut Outbox) {
         match news {
             News::Room(room) => {
                 let arn = room.summary.arn.clone();
@@ -370,7 +371,8 @@ impl App {
             }
             News::Disconnected(arn, user) => self.disconnected(&arn, &user, outbox),
             News::EventSent(arn, id, event) => self.event_sent(&arn, &id, event),
-            News::Token(_) | News::Nothing => {}
+            News::Token(token) => self.issued(ticket, *token, outbox),
+            News::Nothing => {}
         }
     }
 

@@ -156,6 +156,8 @@ impl App {
             Command::MarkRange => self.mark(Marking::Range, outbox),
             Command::MarkShown => self.mark(Marking::Shown, outbox),
             Command::Watch => self.watch(outbox),
+            Command::Token => self.issue_token(outbox),
+            Command::LeaveIdentity => self.leave_identity(outbox),
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
             Command::DeleteBecause => self.delete_because(outbox),
@@ -174,7 +176,13 @@ impl App {
             | Command::NextField
             | Command::PreviousField
             | Command::NextCandidate
-            | Command::PreviousCandidate => {}
+            | Command::PreviousCandidate
+            | Command::Preview
+            | Command::CopyCommand
+            | Command::LoadFile
+            | Command::SaveFile
+            | Command::Reveal
+            | Command::Join => {}
         }
     }
 

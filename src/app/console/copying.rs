@@ -58,7 +58,7 @@ impl App {
         }
     }
 
-    fn place(&self) -> Place {
+    pub(super) fn place(&self) -> Place {
         Place { region: self.settings.region.clone(), endpoint: self.settings.endpoint.clone() }
     }
 

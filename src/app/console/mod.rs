@@ -12,6 +12,7 @@ mod following;
 mod main_pane;
 mod marking;
 mod query;
+mod tokens;
 mod view;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -29,6 +30,7 @@ use super::dialog::command_line::{CommandLine, History};
 use super::dialog::copy::CopyMenu;
 use super::dialog::event::Template;
 use super::dialog::help::Help;
+use super::dialog::token::Preset;
 use super::key::Key;
 use super::ledger::Ledger;
 use super::look::Look;
@@ -73,6 +75,10 @@ pub struct Settings {
     pub room: live::Settings,
     /// Events that are sent again and again.
     pub events: Vec<Template>,
+    /// The reader's own presets for chat tokens.
+    pub token_presets: Vec<Preset>,
+    /// The folder that is offered for a token that is written to a file.
+    pub token_folder: String,
     /// Seeds the jitter of reconnects.
     pub seed: u64,
 }
@@ -293,6 +299,8 @@ impl App {
             Msg::Due(timer) => self.due(timer, outbox),
             Msg::Changed(dialog, step, result) => self.changed(dialog, step, result, outbox),
             Msg::Users(dialog, asked, page) => self.found_users(dialog, asked, page, outbox),
+            Msg::FileRead(dialog, text) => self.file_read(dialog, text),
+            Msg::FileWritten(dialog, written) => self.file_written(dialog, written, outbox),
             Msg::Broken(what) => outbox.bad(format!("a bug in ivschat, please report it: {}", clean(&what).as_str())),
             Msg::Held(_) => {}
             Msg::Rooms(..)
@@ -339,6 +347,8 @@ impl App {
             Timer::Hydrate(ticket) => self.hydration.rested(ticket, &mut self.details, outbox),
             Timer::Follow(arn) => self.follow_due(&arn, outbox),
             Timer::Minute => self.next_minute(outbox),
+            // What is shown is reckoned from the time when it is drawn, which is now.
+            Timer::TokenExpires(_) => {}
             Timer::Slow(list, ticket) => self.is_slow(list, ticket),
             Timer::Rate(arn) => {
                 let now = self.now;
@@ -514,18 +524,19 @@ impl App {
     /// Watches a room and shows it.
     fn open_room(&mut self, arn: &Arn, outbox: &mut Outbox) {
         self.watch_room(arn, outbox);
-        self.lead = Lead::Rooms;
-        self.pinned = (!self.rooms.select(arn.as_str())).then(|| arn.clone());
-        self.focus = Focus::Main;
-        self.tab = Tab::Chat;
+        self.show_chat(arn);
     }
 
     fn watch_room(&mut self, arn: &Arn, outbox: &mut Outbox) {
+        self.live_room(arn).revive(outbox);
+    }
+
+    /// A room to be watched, whether it was before or not.
+    fn live_room(&mut self, arn: &Arn) -> &mut Room {
         let listed = self.rooms.find(arn.as_str());
         let title = listed.map_or_else(|| clean(arn.id()), |row| row.title.clone());
         let settings = &self.room_settings;
-        let room = self.live.entry(arn.clone()).or_insert_with(|| Room::new(arn.clone(), title, Arc::clone(settings)));
-        room.revive(outbox);
+        self.live.entry(arn.clone()).or_insert_with(|| Room::new(arn.clone(), title, Arc::clone(settings)))
     }
 
     /// Rooms that are live now.

@@ -143,6 +143,8 @@ mod tests {
             open: None,
             room,
             events: Vec::new(),
+            token_presets: Vec::new(),
+            token_folder: String::new(),
             seed: 1,
         };
         App::new(settings, jiff::Timestamp::UNIX_EPOCH, (80, 24))

@@ -125,6 +125,8 @@ pub struct FormDialog {
     nothing_to_send: bool,
     /// How far it is with what a live room does, in words.
     progress: Option<&'static str>,
+    /// A word on how the fields were filled, until something is typed.
+    note: Option<String>,
 }
 
 impl FormDialog {
@@ -140,6 +142,7 @@ impl FormDialog {
             done: 0,
             nothing_to_send: false,
             progress: None,
+            note: None,
         };
         dialog.check();
         dialog
@@ -155,6 +158,27 @@ impl FormDialog {
             self.stage = Stage::Reviewing(differences);
         }
         self
+    }
+
+    /// What was typed.
+    pub(super) fn form(&self) -> &Form {
+        &self.form
+    }
+
+    /// Fills fields from elsewhere than the keyboard.
+    pub(super) fn fill(&mut self, fill: impl FnOnce(&mut Form)) {
+        fill(&mut self.form);
+        self.typed();
+    }
+
+    /// Says how the fields were filled.
+    pub(super) fn note(&mut self, words: String) {
+        self.note = Some(words);
+    }
+
+    /// Whether fields are being filled in: nothing is under way or asked.
+    pub(super) fn is_filling(&self) -> bool {
+        matches!(self.stage, Stage::Filling)
     }
 
     pub(super) fn context(&self) -> Context {
@@ -203,6 +227,7 @@ impl FormDialog {
     fn typed(&mut self) {
         self.refused = None;
         self.nothing_to_send = false;
+        self.note = None;
         self.purpose.adapt(&mut self.form);
         self.check();
     }

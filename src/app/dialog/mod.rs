@@ -12,22 +12,37 @@ pub mod form;
 pub mod help;
 pub mod logging;
 pub mod order;
+pub mod path;
 pub mod room;
+mod sheet;
 pub mod tags;
+pub mod token;
+mod token_file;
+pub mod token_result;
 pub mod write;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use crate::api::ops::CreateChatToken;
+
 use super::change::{Change, Failed};
+use super::file::{FileTrouble, ToWrite};
 use super::key::Key;
 use super::keys::{Command, Context};
 use super::look::Look;
+use super::outbox::Copied;
 
 pub use batch::Batch;
 pub use confirm::Confirm;
 pub use form::FormDialog;
 pub use order::Order;
+use sheet::Sheet;
+pub use token::TokenForm;
+pub use token_result::Issued;
 
 /// A dialog that may end in a change.
 #[derive(Debug)]
@@ -38,6 +53,10 @@ pub enum Dialog {
     Confirm(Confirm),
     /// Many changes at once.
     Batch(Batch),
+    /// A chat token to be issued.
+    Token(Box<TokenForm>),
+    /// A chat token that was issued.
+    Issued(Box<Issued>),
 }
 
 /// What a key, or an answer, means for the dialog.
@@ -59,6 +78,23 @@ pub enum Next {
     Return(Box<Dialog>),
     /// It stays until a live room has done this.
     Order(Order),
+    /// It stays, and this is to be done.
+    Ask(Wish),
+}
+
+/// What a dialog may want besides changes.
+#[derive(Debug)]
+pub enum Wish {
+    /// The text of a file.
+    Read(String),
+    /// A file with a text.
+    Write(ToWrite),
+    /// A text in the clipboard.
+    Copy(Copied),
+    /// A token in the clipboard.
+    CopyToken(SecretString),
+    /// The room joined as this request's user; the dialog is over.
+    Join(Box<CreateChatToken>),
 }
 
 impl Dialog {
@@ -68,6 +104,8 @@ impl Dialog {
             Self::Form(form) => form.context(),
             Self::Confirm(_) => Context::Confirm,
             Self::Batch(batch) => batch.context(),
+            Self::Token(token) => token.context(),
+            Self::Issued(issued) => issued.context(),
         }
     }
 
@@ -77,6 +115,8 @@ impl Dialog {
             Self::Form(form) => form.press(key, command),
             Self::Confirm(confirm) => confirm.press(key, command),
             Self::Batch(batch) => batch.press(command, size),
+            Self::Token(token) => token.press(key, command, size),
+            Self::Issued(issued) => issued.press(key, command),
         }
     }
 
@@ -86,6 +126,8 @@ impl Dialog {
             Self::Form(form) => form.paste(text),
             Self::Confirm(confirm) => confirm.paste(),
             Self::Batch(_) => {}
+            Self::Token(token) => token.paste(text),
+            Self::Issued(issued) => issued.paste(text),
         }
     }
 
@@ -95,15 +137,36 @@ impl Dialog {
             Self::Form(form) => form.answered(failed),
             Self::Confirm(confirm) => confirm.answered(failed),
             Self::Batch(batch) => batch.answered(step, failed),
+            Self::Token(token) => token.answered(failed),
+            Self::Issued(_) => Next::Stay,
+        }
+    }
+
+    /// The file that it asked for was read, or was not.
+    pub fn file_read(&mut self, text: Result<String, FileTrouble>) {
+        match self {
+            Self::Token(token) => token.file_read(text),
+            Self::Form(_) | Self::Confirm(_) | Self::Batch(_) | Self::Issued(_) => {}
+        }
+    }
+
+    /// The file that it asked for was written, or was not; returns what the reader is told.
+    pub fn file_written(&mut self, written: Result<String, FileTrouble>) -> Option<String> {
+        match self {
+            Self::Token(token) => token.file_written(written),
+            Self::Issued(issued) => issued.file_written(written),
+            Self::Form(_) | Self::Confirm(_) | Self::Batch(_) => None,
         }
     }
 
     /// Draws it over the panes; returns where the cursor is.
-    pub fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Option<Position> {
+    pub fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look, now: Timestamp) -> Option<Position> {
         match self {
             Self::Form(form) => form.draw(frame, size, look),
             Self::Confirm(confirm) => confirm.draw(frame, size, look),
             Self::Batch(batch) => Some(batch.draw(frame, size, look)),
+            Self::Token(token) => token.draw(frame, size, look),
+            Self::Issued(issued) => Some(issued.draw(frame, size, look, now)),
         }
     }
 }

@@ -179,6 +179,8 @@ impl Room {
         outbox.push(Job::Disconnect(self.link_id()));
         self.cut_short("the room is not watched any more", outbox);
         self.serial += 1;
+        // Whoever comes back comes as themselves.
+        self.identity = self.own_identity();
         self.connection.link = Link::Off;
         self.gap = None;
         self.joined = false;

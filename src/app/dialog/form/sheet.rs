@@ -95,6 +95,10 @@ impl FormDialog {
     }
 
     fn trouble(&self, page: &mut Page, look: Look) {
+        if let Some(note) = &self.note {
+            page.styled(clean(note).as_str(), look.busy());
+            page.blank();
+        }
         if self.done > 0 && self.refused.is_some() {
             page.styled(&format!("{} of the changes went through; then:", self.done), look.busy());
         }
