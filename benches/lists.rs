@@ -30,7 +30,12 @@ struct Bench {
 
 impl Bench {
     fn new(rows: usize) -> Self {
-        let room = live::Settings { user_id: "me".into(), reason: "spam".into(), scrollback: 100 };
+        let room = live::Settings {
+            user_id: "me".into(),
+            reason: "spam".into(),
+            disconnect_reason: String::new(),
+            scrollback: 100,
+        };
         let (place, region) = ("bench".to_owned(), "us-west-2".to_owned());
         let (look, endpoint, open) = (Look::terminal(), None, None);
         let (events, token_presets, token_folder) = (Vec::new(), Vec::new(), String::new());

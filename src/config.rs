@@ -55,6 +55,8 @@ pub struct Chat {
     pub user_id: Option<String>,
     /// The reason that a deletion gives; everyone in the room can read it. Empty gives none.
     pub delete_reason: Option<String>,
+    /// The reason that stands in the form for a disconnection; everyone in the room can read it. Empty gives none.
+    pub disconnect_reason: Option<String>,
     /// Rows that are kept of each room.
     pub scrollback: Option<usize>,
 }
@@ -184,11 +186,13 @@ impl Config {
         let text = |key: &str, limit: limit::Text, value: Option<&String>| {
             value.and_then(|value| limit.problem(value)).map(|problem| format!("{key} {problem}"))
         };
-        let reason = self.chat.delete_reason.as_ref().filter(|reason| !reason.is_empty());
+        let given = |reason: &'_ Option<String>| reason.clone().filter(|reason| !reason.is_empty());
+        let (delete, disconnect) = (given(&self.chat.delete_reason), given(&self.chat.disconnect_reason));
         let scrollback = self.chat.scrollback.filter(|rows| !(100..=1_000_000).contains(rows));
         [
             text("chat.user_id", limit::USER_ID, self.chat.user_id.as_ref()),
-            text("chat.delete_reason", limit::REASON, reason),
+            text("chat.delete_reason", limit::REASON, delete.as_ref()),
+            text("chat.disconnect_reason", limit::REASON, disconnect.as_ref()),
             scrollback.map(|rows| format!("chat.scrollback is {rows}, must be 100 to 1000000")),
         ]
         .into_iter()
@@ -242,11 +246,16 @@ mod tests {
 
     #[test]
     fn all_values_that_can_not_be_used_are_told_at_once() {
-        let error = parse(&format!("[chat]\nuser_id = \"\"\nscrollback = 1\ndelete_reason = \"{}\"", "x".repeat(257)));
+        let long = "x".repeat(257);
+        let error = parse(&format!(
+            "[chat]\nuser_id = \"\"\nscrollback = 1\ndelete_reason = \"{long}\"\ndisconnect_reason = \"{long}\""
+        ));
         let error = error.unwrap_err();
-        for key in ["chat.user_id must not be empty", "chat.scrollback is 1", "chat.delete_reason has 257"] {
+        let lengths = ["chat.delete_reason has 257", "chat.disconnect_reason has 257"];
+        for key in ["chat.user_id must not be empty", "chat.scrollback is 1"].into_iter().chain(lengths) {
             assert!(error.contains(key), "{error}");
         }
+        assert_eq!(parse("[chat]\ndisconnect_reason = \"\"").unwrap().chat.disconnect_reason.as_deref(), Some(""));
     }
 
     #[test]
@@ -307,7 +316,7 @@ mod tests {
         assert_eq!(all.chat.delete_reason.as_deref(), Some(DELETE_REASON));
         assert_eq!(all.chat.scrollback, Some(SCROLLBACK));
         assert!(all.region.is_some() && all.endpoint_url.is_some() && all.messaging_endpoint_url.is_some());
-        assert!(all.chat.user_id.is_some());
+        assert!(all.chat.user_id.is_some() && all.chat.disconnect_reason.is_some());
         assert_eq!(all.event_template[0].attributes["question"], "tea or coffee?");
         assert_eq!(all.token_preset[0].capabilities.len(), 2);
         assert!(all.token_preset[0].session_minutes.is_some() && !all.token_preset[0].attributes.is_empty());

@@ -96,6 +96,7 @@ pub async fn open(
         room: live::Settings {
             user_id: config.chat.user_id.unwrap_or_else(|| user_id(variable)),
             reason: config.chat.delete_reason.unwrap_or_else(|| DELETE_REASON.to_owned()),
+            disconnect_reason: config.chat.disconnect_reason.unwrap_or_default(),
             scrollback: config.chat.scrollback.unwrap_or(SCROLLBACK),
         },
         events: config.event_template.into_iter().map(template).collect(),

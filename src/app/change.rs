@@ -79,8 +79,8 @@ pub enum News {
     },
     /// This user was disconnected from this room.
     Disconnected(Arn, String),
-    /// This event was sent.
-    EventSent(Template),
+    /// This event was sent to this room, and the service gave it this id.
+    EventSent(Arn, String, Template),
     /// A token was issued.
     Token(Box<(CreateChatToken, ChatToken)>),
     /// Nothing that a list or page shows.

@@ -33,6 +33,40 @@ fn the_author_of_the_selected_message_is_disconnected_and_the_room_confirms_it()
     console.keys("G").shows(&format!("{label} was disconnected (you, under 0.1 s): flooding"));
 }
 
+/// The number in front of `word` on the screen.
+fn number_before(console: &Console, word: &str) -> usize {
+    let screen = console.screen();
+    let at = screen.find(word).unwrap_or_else(|| panic!("{word:?} is not on the screen:\n{screen}"));
+    let number = screen[..at].trim_end().rsplit(' ').next().unwrap();
+    number.parse().unwrap_or_else(|_| panic!("{number:?} is no number:\n{screen}"))
+}
+
+#[test]
+fn the_form_counts_the_messages_of_the_one_who_is_hit() {
+    let console = selected();
+    let (_, label) = console.selected_author();
+    // High enough for all that was said.
+    let mut rows = console.resize(80, 200);
+    let shown = rows.screen().matches(&format!(" {label} ")).count();
+    rows = rows.keys("K").resize(80, 24).shows(&label).keys("<enter>").shows(&label);
+    assert!(shown > 1, "somebody talkative");
+    assert_eq!(number_before(&rows, " messages here"), shown);
+}
+
+#[test]
+fn the_configured_reason_stands_in_the_form_and_can_be_typed_over() {
+    let open = || {
+        let console = Console::disconnecting_for("Against the rules").keys("/lobby-main<enter><enter>").wait(10_000);
+        console.keys("kkkK").shows("Against the rules")
+    };
+    let sent = |console: Console| console.keys("<enter>y").shows("confirmed").calls("DisconnectUser")[0].clone();
+    assert_eq!(sent(open())["reason"], "Against the rules");
+    assert_eq!(sent(open().keys("<c-u>").types("flooding"))["reason"], "flooding");
+    assert_eq!(sent(open().keys("<c-u>")).get("reason"), None);
+    // What was not typed is not asked about.
+    open().keys("<esc>").hides("Public reason").hides("Drop what you typed?");
+}
+
 #[test]
 fn without_a_reason_none_is_sent() {
     let console = selected().keys("K<enter>y").shows("confirmed");

@@ -2,6 +2,7 @@
 
 use ivschat::api::ErrorKind;
 use ivschat::api::error::Refusal;
+use ivschat::api::ops::SendEvent;
 use ivschat::app::Msg;
 use ivschat::app::dialog::event::Template;
 use ivschat::app::key::Key;
@@ -28,12 +29,42 @@ fn with_templates() -> Console {
 fn an_event_is_seen_coming_back_with_its_name_and_attributes() {
     let console = quiet().keys("e").shows("Send an event to lobby-quiet").types("app:POLL").keys("<tab>");
     let console = console.types("question=tea or coffee?").shows("22/4096 B").keys("<enter>");
-    let mut console = console.shows("sent event app:POLL to lobby-quiet");
+    let mut console = console.shows("sent event app:POLL, id ").shows(", to lobby-");
     let attributes = json!({"question": "tea or coffee?"});
     let sent =
         json!({"roomIdentifier": console.room("lobby-quiet"), "eventName": "app:POLL", "attributes": attributes});
     assert_eq!(console.calls("SendEvent"), [sent]);
-    console.shows("event app:POLL {\"question\":\"tea or coffee?\"}");
+    console.shows("- your event app:POLL {\"question\":\"tea or coffee?\"}");
+}
+
+#[test]
+fn the_word_shows_the_whole_id_on_a_small_screen_too() {
+    let console = quiet().keys("e").types(&"n".repeat(100)).keys("<enter>").shows("sent event nnn");
+    let screen = console.screen();
+    let (_, id) = screen.split_once(", id ").expect("the id is told");
+    assert!(id.chars().take(12).all(|c| c.is_ascii_alphanumeric()), "{screen}");
+}
+
+#[test]
+fn an_event_from_elsewhere_is_not_ours_whatever_it_says() {
+    let mut console = quiet();
+    let event = SendEvent {
+        room_identifier: console.room("lobby-quiet"),
+        event_name: "your event \u{1b}[2J\u{202e}app:X".to_owned(),
+        attributes: [("\u{7}k\n".to_owned(), "v\u{200b}\u{9b}31m".to_owned())].into(),
+    };
+    // That no unsafe character reaches the terminal is asserted of every screen.
+    let console = console.elsewhere(&event).shows("- event your event ").shows("app:X").hides("- your event");
+    // One of our own in between does not make it so either.
+    let console = console.keys("e").types("app:OURS").keys("<enter>").shows("- your event app:OURS");
+    console.elsewhere(&event).shows("- event your event ");
+}
+
+#[test]
+fn an_event_whose_answer_comes_late_is_ours_when_it_has_come() {
+    let console = quiet().hangs("SendEvent").keys("e").types("app:SLOW").keys("<enter>").shows("sending");
+    let console = console.hides("- your event").works("SendEvent").shows("sent event app:SLOW");
+    console.shows("- your event app:SLOW");
 }
 
 #[test]

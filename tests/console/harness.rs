@@ -138,6 +138,16 @@ impl Console {
         })
     }
 
+    /// The console on the built-in world, with this reason for disconnections in its configuration.
+    pub(crate) fn disconnecting_for(reason: &str) -> Self {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        Self::prepared(80, 24, roomy(), None, |console| {
+            let mut settings = settings("us-west-2", None);
+            reason.clone_into(&mut settings.room.disconnect_reason);
+            console.app = App::new(settings, now, (80, 24));
+        })
+    }
+
     /// Presses these keys one after the other, as a person would.
     pub(crate) fn keys(mut self, keys: &str) -> Self {
         for key in Key::sequence(keys).unwrap() {
@@ -258,6 +268,26 @@ impl Console {
     /// From now on what is said over connections gets lost on its way.
     pub(crate) fn swallows_what_is_said(mut self) -> Self {
         self.network = Network::Swallows;
+        self
+    }
+
+    /// What is said over connections reaches the service again.
+    pub(crate) fn delivers_what_is_said(mut self) -> Self {
+        self.network = Network::Up;
+        self
+    }
+
+    /// What was said last reaches the service now, which was thought lost.
+    pub(crate) fn returns_what_was_said(self) -> Self {
+        let last = self.said.last().expect("something was said").clone();
+        self.returns(&last)
+    }
+
+    /// What the console said before reaches the service now.
+    pub(crate) fn returns(mut self, said: &serde_json::Value) -> Self {
+        let connection = *self.links.values().next_back().expect("a connection is open");
+        self.world.receive(self.now, connection, &said.to_string());
+        self.deliver();
         self
     }
 
@@ -610,6 +640,7 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
         room: live::Settings {
             user_id: "ivschat-test".to_owned(),
             reason: "Removed by a moderator".to_owned(),
+            disconnect_reason: String::new(),
             scrollback: 1000,
         },
         events: Vec::new(),

@@ -36,6 +36,35 @@ fn the_first_message_joins_as_a_user_who_may_write_and_is_seen_coming_back() {
 }
 
 #[test]
+fn a_message_of_ours_is_marked_with_its_delay_and_nobody_can_pretend_to_it() {
+    let mut console = writing();
+    let ours = console.row_of("first");
+    let screen = console.screen();
+    let row = screen.lines().nth(ours).unwrap();
+    assert!(row.contains(" >ivschat-te") && row.contains("first  (you, under 0.1 s)"), "{row}");
+    let forged = json!({"Action": "SEND_MESSAGE", "Content": "me too  (you, under 0.1 s)"});
+    console.says_as(">mallory", "lobby-quiet", &forged);
+    let console = console.wait(100).shows("me too");
+    let screen = console.screen();
+    let row = screen.lines().nth(console.row_of("me too")).unwrap();
+    assert!(row.contains("  >mallory") && !row.contains(" >>"), "the column of the mark stays empty: {row}");
+}
+
+#[test]
+fn a_message_of_ours_that_fills_its_line_is_marked_all_the_same() {
+    let console = writing();
+    let screen = console.screen();
+    let row = screen.lines().nth(console.row_of("first")).unwrap();
+    let before = row.chars().position(|c| c == 'f').unwrap();
+    let console = console.keys("c").types(&"w".repeat(79 - before)).keys("<enter>").shows("written to");
+    let screen = console.screen();
+    let row = screen.lines().nth(console.row_of("ww")).unwrap();
+    assert!(row.contains(" >ivschat-te") && row.ends_with("ww│"), "{row}");
+    // Deleted, it says that instead.
+    console.keys("kd").wait(100).shows("x").shows("deleted (you, under 0.1 s)");
+}
+
+#[test]
 fn the_next_message_goes_over_the_same_connection_under_an_id_of_its_own() {
     let console = writing().keys("c").hides("joins the room anew").types("second").keys("<enter>");
     let console = console.shows("written to lobby-quiet").shows("first").shows("second");
@@ -90,7 +119,8 @@ fn each_refusal_says_what_it_is_and_keeps_the_text() {
         (500, "The service refused it"),
     ];
     for (code, words) in cases {
-        let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>").shows("sending");
+        let console =
+            writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>").shows("sent, not back yet");
         let console = console.refuses_what_was_said(code, "in its \u{1b}[2Jown words").shows(words);
         let console = console.shows("own words").shows(&code.to_string()).shows("precious").wait(10_000);
         assert_eq!(console.said().len(), 2, "nothing is sent again by itself");
@@ -101,7 +131,8 @@ fn each_refusal_says_what_it_is_and_keeps_the_text() {
 #[test]
 fn a_message_that_does_not_come_back_is_neither_called_sent_nor_sent_again() {
     let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>").wait(4_000);
-    let console = console.shows("sending").wait(2_000).shows("Sent, but not seen coming back").shows("precious");
+    let console =
+        console.shows("sent, not back yet").wait(2_000).shows("Sent, but not seen coming back").shows("precious");
     assert_eq!(console.shows("Look before you send it again").wait(60_000).said().len(), 2);
 }
 
@@ -130,7 +161,8 @@ fn a_denied_token_keeps_the_text() {
 
 #[test]
 fn what_has_not_left_yet_can_be_kept_back() {
-    let console = quiet().hangs("CreateChatToken").keys("c").types("precious").keys("<enter>").shows("sending");
+    let console =
+        quiet().hangs("CreateChatToken").keys("c").types("precious").keys("<enter>").shows("joining the room");
     let console = console.keys("<esc>").shows("Not sent").shows("you stopped it").shows("precious");
     let console = console.works("CreateChatToken").wait(10_000).shows("precious");
     assert!(console.said().is_empty(), "a message that was kept back is not sent later");
@@ -141,7 +173,95 @@ fn what_has_not_left_yet_can_be_kept_back() {
 fn what_has_left_is_told_of_after_its_form_is_closed() {
     let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter><esc>").hides("Write to");
     let console = console.keys("qqq").shows("still on the way").keys("n");
-    console.wait(6_000).shows("your message to lobby-quiet: Sent, but not seen");
+    console.wait(6_000).shows("Sent, but not seen coming back, F brings it back");
+}
+
+#[test]
+fn what_failed_after_its_form_was_left_is_brought_back_and_can_be_sent_again() {
+    let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<tab>").types("k=v");
+    let console = console.keys("<enter><esc>").refuses_what_was_said(406, "Let's keep it friendly");
+    let console = console.shows("The room's review refused it, F brings it back").hides("precious");
+    let console = console.keys("F").shows("Let's keep it friendly").shows("precious").shows("k");
+    let console = console.delivers_what_is_said().keys("<enter>").shows("written to lobby-quiet");
+    let [.., again] = console.said() else { panic!("{:?}", console.said()) };
+    assert_eq!((&again["Content"], &again["Attributes"]), (&json!("precious"), &json!({"k": "v"})));
+    assert_eq!(console.said().len(), 3, "only a key sends again");
+}
+
+#[test]
+fn a_message_that_comes_late_is_told_and_closes_its_form() {
+    let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>").wait(6_000);
+    let console = console.shows("Sent, but not seen").returns_what_was_said();
+    console.hides("Sent, but not seen").shows("written to lobby-quiet, seen in 6.").shows("precious  (you, 6.");
+}
+
+#[test]
+fn a_message_that_comes_late_leaves_alone_what_was_typed_since() {
+    let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>").wait(6_000);
+    let console = console.types(", and more").hides("not seen coming back").returns_what_was_said();
+    console.shows("written to lobby-quiet").shows("precious, and more").keys("<esc>").shows("Drop what you typed?");
+}
+
+#[test]
+fn a_message_that_comes_late_does_not_end_the_one_that_was_sent_after_it() {
+    let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>").wait(6_000);
+    let late = console.said()[1].clone();
+    let console = console.keys("<enter>").shows("sent, not back yet").returns(&late).shows("written to lobby-quiet");
+    console.shows("sent, not back yet").wait(6_000).shows("Sent, but not seen");
+}
+
+#[test]
+fn a_message_that_comes_late_takes_its_left_form_along() {
+    let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter><esc>").wait(6_000);
+    let console = console.shows("F brings it back").returns_what_was_said().shows("written to lobby-quiet");
+    console.keys("F").shows("no form was left").hides("Write to");
+}
+
+#[test]
+fn a_refusal_that_comes_late_replaces_the_doubt() {
+    let console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>").wait(6_000);
+    let console = console.refuses_what_was_said(429, "Rate limit exceeded").hides("not seen coming back");
+    console.shows("Too many messages").shows("precious");
+}
+
+#[test]
+fn attributes_go_along_and_reach_the_room() {
+    let console = quiet().keys("c").types("hi").keys("<tab>").types("mood=glad").shows("8/1024 B").keys("<enter>");
+    let console = console.shows("written to lobby-quiet").keys("ky").shows("text");
+    assert_eq!(console.said()[0]["Attributes"], json!({"mood": "glad"}));
+    // Without any, none are sent.
+    assert_eq!(writing().said()[0].get("Attributes"), None);
+}
+
+#[test]
+fn attributes_that_are_too_large_are_refused_by_the_service_and_kept() {
+    let console = writing().keys("c").types("precious").keys("<tab>").types("k=").paste(&"v".repeat(1024));
+    let console = console.shows("1025/1024 B").keys("<enter>").shows("It is too large").shows("413");
+    console.shows("too large: Attributes").shows("precious").shows("1025/1024 B");
+}
+
+/// The attributes that are said when this is put into their field, or nothing if it is refused in these words.
+fn attributes(put: impl FnOnce(Console) -> Console, refused: Option<&str>) -> Value {
+    let console = put(writing().keys("c").types("x").keys("<tab>")).keys("<enter>");
+    match refused {
+        Some(words) => {
+            assert_eq!(console.shows(words).said().len(), 1);
+            Value::Null
+        }
+        None => console.shows("written to").said()[1].get("Attributes").cloned().unwrap_or_default(),
+    }
+}
+
+#[test]
+fn the_attributes_take_what_the_service_takes() {
+    assert_eq!(attributes(|console| console, None), Value::Null);
+    let longest = "v".repeat(1023);
+    assert_eq!(attributes(|console| console.types("k=").paste(&longest), None), json!({"k": longest}));
+    assert_eq!(attributes(|console| console.types("😀=👩‍👩‍👧"), None), json!({"😀": "👩‍👩‍👧"}));
+    assert_eq!(attributes(|console| console.types("k=").paste("a\u{7}b"), None), json!({"k": "a b"}));
+    assert_eq!(attributes(|console| console.paste("a=1\nb=2\n"), None), json!({"a": "1", "b": "2"}));
+    attributes(|console| console.types("=v"), Some("has no key"));
+    attributes(|console| console.types("k=1").keys("<tab>").types("k=2"), Some("is there twice"));
 }
 
 #[test]
@@ -153,7 +273,7 @@ fn a_message_of_somebody_else_under_our_request_s_id_is_not_ours() {
         "lobby-quiet",
         &json!({"Action": "SEND_MESSAGE", "RequestId": request_id, "Content": "!"}),
     );
-    console.wait(100).shows("sending").wait(6_000).shows("not seen coming back");
+    console.wait(100).shows("sent, not back yet").wait(6_000).shows("not seen coming back");
 }
 
 #[test]
@@ -182,6 +302,12 @@ fn said(put: impl FnOnce(Console) -> Console, refused: Option<&str>) -> Value {
         }
         None => console.keys("<enter>").shows("written to").said()[0]["Content"].clone(),
     }
+}
+
+#[test]
+fn c_u_clears_the_line_up_to_the_caret_as_in_every_other_field() {
+    let cleared = |console: Console| console.types("one").keys("<c-j>").types("you stink").keys("<c-u>").types("two");
+    assert_eq!(said(cleared, None), json!("one\ntwo"));
 }
 
 #[test]

@@ -53,7 +53,11 @@ impl App {
                 return outbox
                     .hint("nothing is selected: k selects a message; in the rooms' list, K asks for a user id");
             }
-            (Focus::Main, Some(said)) => Some(Whom { user_id: said.by.user_id.to_string(), label: label(&said.by) }),
+            (Focus::Main, Some(said)) => Some(Whom {
+                user_id: said.by.user_id.to_string(),
+                label: label(&said.by),
+                messages: room.map_or(0, |room| room.messages_of(&said.by.user_id)),
+            }),
             (Focus::Rooms, _) => None,
             (Focus::Logging | Focus::Tags, _) => {
                 return outbox.hint("K disconnects a user from a room: 1 goes to the rooms");
@@ -62,7 +66,13 @@ impl App {
         let watching =
             room.filter(|room| room.is_watched()).map(|room| room.identity().user_id.clone()).unwrap_or_default();
         let name = self.name_of(&arn);
-        self.ask(Dialog::Form(disconnect::disconnect(arn, name, whom, watching)));
+        self.ask(Dialog::Form(disconnect::disconnect(
+            arn,
+            name,
+            whom,
+            watching,
+            &self.settings.room.disconnect_reason,
+        )));
     }
 
     /// `e`: an event to everyone in the room.
@@ -82,7 +92,8 @@ impl App {
         let writer = Writer { user_id: room.writer().user_id, may_write };
         let length = self.details.room(&arn).and_then(|room| room.maximum_message_length);
         let name = self.name_of(&arn);
-        self.ask(Dialog::Form(write::write(arn, name, writer, length.unwrap_or(limit::MESSAGE_LENGTH.max))));
+        let length = length.unwrap_or(limit::MESSAGE_LENGTH.max);
+        self.ask(Dialog::Form(write::write(arn, name, writer, length)));
     }
 
     /// Keeps a message back that is still waiting for a connection; false if there is none.
@@ -94,28 +105,37 @@ impl App {
     /// What has come of messages: those that got there close their dialog, others stay in it.
     pub(super) fn take_written(&mut self, outbox: &mut Outbox) {
         let rooms = self.live.values_mut();
-        let written: Vec<(String, Written)> = rooms
+        let written: Vec<(Arn, Written)> = rooms
             .flat_map(|room| {
-                let name = room.title().as_str().to_owned();
-                room.take_written().into_iter().map(move |written| (name.clone(), written))
+                let arn = room.arn().clone();
+                room.take_written().into_iter().map(move |written| (arn.clone(), written))
             })
             .collect();
-        for (name, written) in written {
-            self.written(&name, written, outbox);
+        for (arn, written) in written {
+            self.written(&arn, written, outbox);
+        }
+        if let Mode::Dialog(ticket, dialog) = &mut self.mode
+            && let Dialog::Form(form) = dialog.as_mut()
+        {
+            form.tell_progress(self.live.values().find_map(|room| room.progress(*ticket)));
         }
     }
 
-    fn written(&mut self, name: &str, Written { dialog, fate }: Written, outbox: &mut Outbox) {
+    fn written(&mut self, arn: &Arn, Written { dialog, late, fate }: Written, outbox: &mut Outbox) {
+        let name = self.live.get(arn).map_or_else(|| arn.id().to_owned(), |room| room.title().as_str().to_owned());
         let open = match &mut self.mode {
             Mode::Dialog(open, form) if *open == dialog => Some(form.as_mut()),
             _ => None,
         };
+        // What comes late must not close or change what was typed since.
+        let open = open.filter(|open| !late || matches!(open, Dialog::Form(form) if form.is_in_doubt()));
         match (write::told(&fate), open) {
             (Some(told), Some(Dialog::Form(form))) => form.came_back(told),
             (Some(told), _) => {
                 let why = told.facts.first().map(|(_, why)| format!(": {why}")).unwrap_or_default();
-                let kept = if self.left.contains_key(&dialog) { "; F brings back what you typed" } else { "" };
-                outbox.bad(format!("your message to {name}: {}{why}{kept}", told.headline));
+                // What it means comes first: of a long word the end is cut.
+                let kept = if self.left.contains_key(&dialog) { ", F brings it back" } else { "" };
+                outbox.bad(format!("{}{kept}: your message to {name}{why}", told.headline));
                 if let Some(Dialog::Form(form)) = self.left.get_mut(&dialog).map(Box::as_mut) {
                     form.came_back(told);
                 }
@@ -124,7 +144,11 @@ impl App {
                 if open.is_some() {
                     self.close_dialog();
                 }
-                self.left.remove(&dialog);
+                // A late one leaves alone what was typed into its form since.
+                let in_doubt = |left: &Dialog| matches!(left, Dialog::Form(form) if form.is_in_doubt());
+                if !late || self.left.get(&dialog).is_some_and(|left| in_doubt(left)) {
+                    self.left.remove(&dialog);
+                }
                 if let Fate::Seen(after) = fate {
                     outbox.good(format!("written to {name}, seen in {}", span(after.as_secs_f64())));
                 }
@@ -139,8 +163,11 @@ impl App {
         format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
     }
 
-    /// An event was sent: it can be sent again.
-    pub(super) fn remember_event(&mut self, event: Template) {
+    /// An event was sent: its room knows it for ours, and it can be sent again.
+    pub(super) fn event_sent(&mut self, arn: &Arn, id: &str, event: Template) {
+        if let Some(room) = self.live.get_mut(arn) {
+            room.event_sent(id);
+        }
         self.sent_events.retain(|old| *old != event);
         self.sent_events.push_front(event);
         self.sent_events.truncate(EVENTS);
@@ -157,14 +184,13 @@ impl App {
                     None => outbox.bad("not deleted: the room is not open any more"),
                 }
             }
-            Order::Write { room, content } => {
+            Order::Write { room, draft } => {
                 let (dialog, request_id) = (self.open_ticket(), self.request_id());
                 if let Some(room) = self.live.get_mut(&room) {
-                    return room.write(dialog, request_id, content, now, outbox);
+                    return room.write(dialog, request_id, draft, now, outbox);
                 }
                 let fate = Fate::Unsent("the room is not open any more".to_owned());
-                let name = self.name_of(&room);
-                self.written(&name, Written { dialog, fate }, outbox);
+                self.written(&room, Written { dialog, late: false, fate }, outbox);
             }
         }
     }

@@ -370,7 +370,7 @@ impl App {
                 self.tags_changed(&of, outbox);
             }
             News::Disconnected(arn, user) => self.disconnected(&arn, &user, outbox),
-            News::EventSent(event) => self.remember_event(event),
+            News::EventSent(arn, id, event) => self.event_sent(&arn, &id, event),
             News::Token(token) => self.issued(ticket, *token, outbox),
             News::Nothing => {}
         }

@@ -129,7 +129,12 @@ mod tests {
     use crate::app::room::live;
 
     fn app() -> App {
-        let room = live::Settings { user_id: "me".into(), reason: "spam".into(), scrollback: 10 };
+        let room = live::Settings {
+            user_id: "me".into(),
+            reason: "spam".into(),
+            disconnect_reason: String::new(),
+            scrollback: 10,
+        };
         let settings = super::super::Settings {
             place: String::new(),
             region: "us-west-2".into(),

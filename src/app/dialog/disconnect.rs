@@ -21,6 +21,8 @@ pub struct Whom {
     pub user_id: String,
     /// Name and short id, safe to show.
     pub label: String,
+    /// How many of the user's messages are here.
+    pub messages: usize,
 }
 
 impl Whom {
@@ -29,11 +31,17 @@ impl Whom {
         let id = clean(&self.user_id);
         format!("{}, user id {}", self.label, id.as_str())
     }
+
+    /// The same with how much was heard of them, where there is room for it.
+    fn story(&self) -> String {
+        let s = if self.messages == 1 { "" } else { "s" };
+        format!("{}, {} message{s} here", self.words(), self.messages)
+    }
 }
 
 /// The form for the room that is called `name`. A user who is given is the one who is hit, whatever is typed; otherwise
-/// the id is typed. `ourselves` is the user as whom the console watches.
-pub fn disconnect(room: Arn, name: String, whom: Option<Whom>, ourselves: String) -> FormDialog {
+/// the id is typed. `ourselves` is the user as whom the console watches, `usual` the reason that is in the form at first.
+pub fn disconnect(room: Arn, name: String, whom: Option<Whom>, ourselves: String, usual: &str) -> FormDialog {
     let user = match &whom {
         Some(whom) => Field::new(
             USER,
@@ -50,7 +58,7 @@ pub fn disconnect(room: Arn, name: String, whom: Option<Whom>, ourselves: String
     };
     let help =
         "Everyone in the room sees it. Empty gives none. Enter shows what will happen; nothing is sent before y.";
-    let reason = Field::new(REASON, "Public reason", help, Text::new(limit::REASON, "").placeholder("none"));
+    let reason = Field::new(REASON, "Public reason", help, Text::new(limit::REASON, usual).placeholder("none"));
     let mut form = Form::new(vec![user, reason]);
     if whom.is_some() {
         form.focus_on(REASON);
@@ -115,7 +123,7 @@ impl Purpose for Disconnect {
 impl Disconnect {
     fn differences(&self, user_id: &str, reason: Option<String>) -> Vec<Difference> {
         let who = match &self.whom {
-            Some(whom) => whom.words(),
+            Some(whom) => whom.story(),
             None => format!("user id {user_id}"),
         };
         let ourselves = user_id == self.ourselves;

@@ -7,7 +7,7 @@ use std::mem;
 use crate::api::Arn;
 use crate::api::error::Problem;
 use crate::api::limit;
-use crate::api::ops::SendEvent;
+use crate::api::ops::{OperationId, SendEvent};
 use crate::app::change::{Change, Done, News, Topic};
 use crate::app::deed::Deed;
 use crate::app::text::{clean, fit};
@@ -22,6 +22,9 @@ const ATTRIBUTES: &str = "attributes";
 
 /// Cells of a template's name in the choice.
 const WORDS: usize = 24;
+
+/// Cells of an event's name in the word that it was sent.
+const SAID: usize = 18;
 
 /// An event that is sent again and again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,8 +145,13 @@ impl Purpose for Send {
         let event = form.text(NAME).to_owned();
         let sent = Template { name: event.clone(), event: event.clone(), attributes: attributes.clone() };
         let operation = SendEvent { room_identifier: self.room.clone(), event_name: event.clone(), attributes };
-        let word = format!("sent event {} to {}", clean(&event).as_str(), self.name);
-        let done = |_| Done { word, news: News::EventSent(sent) };
+        let (room, name) = (self.room.clone(), self.name.clone());
+        let done = move |OperationId { id }| {
+            // The id before the room, whose name is on the screen anyway: of a long word the end is cut.
+            let event = fit(clean(&sent.event).as_str(), SAID);
+            let word = format!("sent event {event}, id {}, to {name}", clean(&id).as_str());
+            Done { word, news: News::EventSent(room, id, sent) }
+        };
         let change = Change::checked(&operation, Deed::to(self.room.clone()), Topic::Nothing, done)?;
         Ok(Plan { changes: vec![change], ..Plan::default() })
     }

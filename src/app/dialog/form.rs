@@ -123,6 +123,8 @@ pub struct FormDialog {
     /// What was carried out of several calls before one failed.
     done: usize,
     nothing_to_send: bool,
+    /// How far it is with what a live room does, in words.
+    progress: Option<&'static str>,
     /// A word on how the fields were filled, until something is typed.
     note: Option<String>,
 }
@@ -139,6 +141,7 @@ impl FormDialog {
             refused: None,
             done: 0,
             nothing_to_send: false,
+            progress: None,
             note: None,
         };
         dialog.check();
@@ -290,9 +293,19 @@ impl FormDialog {
         }
     }
 
+    /// How far a live room has got with what was sent to it.
+    pub fn tell_progress(&mut self, words: Option<&'static str>) {
+        self.progress = words;
+    }
+
+    /// Whether it shows that nobody knows what came of it, and nothing was typed since.
+    pub fn is_in_doubt(&self) -> bool {
+        matches!(self.stage, Stage::Filling) && self.refused.as_ref().is_some_and(|told| told.doubt)
+    }
+
     /// What was sent to a live room came back.
     pub fn came_back(&mut self, told: Told) {
-        if matches!(self.stage, Stage::Sending { .. }) {
+        if matches!(self.stage, Stage::Sending { .. }) || self.is_in_doubt() {
             self.stage = Stage::Filling;
             self.refused = Some(told);
         }

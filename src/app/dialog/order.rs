@@ -1,6 +1,7 @@
 //! What a form asks of a live room, where the call to the service is only a part of what is to be done.
 
 use crate::api::Arn;
+use crate::app::room::writing::Draft;
 
 /// Something that a live room is to do, and to tell the outcome of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,6 @@ pub enum Order {
         /// The room.
         room: Arn,
         /// What is written.
-        content: String,
+        draft: Draft,
     },
 }

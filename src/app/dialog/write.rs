@@ -1,16 +1,23 @@
 //! The form that writes a message in a room, and what is said of one that did not get there.
 
+use std::collections::BTreeMap;
+
 use crate::api::Arn;
 use crate::api::error::Problem;
 use crate::api::limit::{self, Chars};
-use crate::app::room::writing::Fate;
+use crate::app::room::writing::{Draft, Fate};
 use crate::app::text::clean;
-use crate::app::widget::form::{Field, Form, Prose};
+use crate::app::widget::form::{Field, Form, Measure, Pairs, Prose};
 
 use super::form::{FormDialog, Plan, Purpose, Told};
 use super::order::Order;
 
 const CONTENT: &str = "Content";
+const ATTRIBUTES: &str = "Attributes";
+
+/// Bytes of all keys and values that the meter counts up to. The limit is not documented: it is that of a token's, and
+/// the service decides.
+const ATTRIBUTE_BYTES: usize = limit::TOKEN_ATTRIBUTE_BYTES;
 
 /// As whom a message is written, and what has to be done for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +37,15 @@ pub fn write(room: Arn, name: String, writer: Writer, max: u32) -> FormDialog {
          SEND_MESSAGE."
     };
     let limit = limit::Text { min: 1, max: usize::try_from(max).unwrap_or(usize::MAX), chars: Chars::Any };
-    let form = Form::new(vec![Field::new(CONTENT, "Message", help, Prose::new(limit, ""))]);
+    let form = Form::new(vec![
+        Field::new(CONTENT, "Message", help, Prose::new(limit, "")),
+        Field::new(
+            ATTRIBUTES,
+            "Attributes",
+            "For clients that look for them; mostly there are none. key = value; Tab goes on, C-x takes a row away.",
+            Pairs::new(Measure::Bytes(ATTRIBUTE_BYTES), &BTreeMap::new()),
+        ),
+    ]);
     FormDialog::new(Write { room, name, writer, limit }, form)
 }
 
@@ -52,14 +67,15 @@ impl Purpose for Write {
     }
 
     fn plan(&self, form: &Form) -> Result<Plan, Vec<Problem>> {
-        match self.limit.problem(&form.prose(CONTENT)) {
-            Some(problem) => Err(vec![Problem::new(CONTENT, problem)]),
-            None => Ok(Plan::default()),
-        }
+        let content = self.limit.problem(&form.prose(CONTENT)).map(|problem| Problem::new(CONTENT, problem));
+        let problems: Vec<Problem> = content.into_iter().chain(form.pairs(ATTRIBUTES).err()).collect();
+        if problems.is_empty() { Ok(Plan::default()) } else { Err(problems) }
     }
 
     fn order(&self, form: &Form) -> Option<Order> {
-        Some(Order::Write { room: self.room.clone(), content: form.prose(CONTENT) })
+        let attributes = form.pairs(ATTRIBUTES).ok()?;
+        let draft = Draft { content: form.prose(CONTENT), attributes };
+        Some(Order::Write { room: self.room.clone(), draft })
     }
 }
 

@@ -131,7 +131,7 @@ impl Room {
         self.feed.from(0).filter(open).count() + self.outgoing.len()
     }
 
-    fn said_mut(&mut self, message_id: &str) -> Option<&mut Said> {
+    pub(super) fn said_mut(&mut self, message_id: &str) -> Option<&mut Said> {
         self.feed.find(message_id).and_then(|seq| self.feed.row_mut(seq)).and_then(Row::message_mut)
     }
 }

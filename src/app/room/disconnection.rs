@@ -10,7 +10,7 @@ use crate::app::text::clean;
 
 use super::deletion::{ECHO, elapsed};
 use super::live::Room;
-use super::row::{Actor, Notice, span};
+use super::row::{Actor, Notice, Row, span};
 
 /// A user whom this console has asked to be disconnected.
 #[derive(Debug)]
@@ -104,6 +104,12 @@ impl Room {
         self.tell(time, Notice::Disconnected { who: clean(&who), reason, by });
     }
 
+    /// Messages of a user that are here.
+    pub fn messages_of(&self, user_id: &str) -> usize {
+        let by = |row: &&Row| row.message().is_some_and(|said| *said.by.user_id == *user_id);
+        self.feed.from(0).filter(by).count()
+    }
+
     /// Name and short id of a user, or the id of one never seen here; safe to show.
     fn label_of(&self, user_id: &str) -> String {
         let seen = self.people.find(user_id).map(|person| person.label());
@@ -134,7 +140,8 @@ mod tests {
 
     /// A live room in which `u-1` is being disconnected since 0.
     fn room() -> Room {
-        let settings = Settings { user_id: "console".into(), reason: String::new(), scrollback: 100 };
+        let (reason, disconnect_reason) = (String::new(), String::new());
+        let settings = Settings { user_id: "console".into(), reason, disconnect_reason, scrollback: 100 };
         let mut room = Room::new(ROOM.parse().unwrap(), clean("lobby"), Arc::new(settings));
         let mut outbox = Outbox::default();
         room.connect(&mut outbox);

@@ -37,6 +37,8 @@ pub struct Settings {
     pub user_id: String,
     /// The reason that a deletion gives, which everyone in the room can read.
     pub reason: String,
+    /// The reason that stands in the form for a disconnection; everyone in the room can read it, too.
+    pub disconnect_reason: String,
     /// Rows that are kept.
     pub scrollback: usize,
 }
@@ -53,8 +55,12 @@ pub struct Room {
     pub(super) people: People,
     /// Users whom this console has asked to be disconnected.
     pub(super) leavers: Vec<Leaver>,
+    /// The ids of events that this console sent and that have not come back yet, newest first.
+    pub(super) awaited: Vec<Box<str>>,
     /// Messages of our own on their way.
     pub(super) outgoing: Vec<Outgoing>,
+    /// Messages of our own that did not come back in time, newest first.
+    pub(super) doubtful: Vec<Outgoing>,
     /// What has come of messages of our own, until the console takes it.
     pub(super) written: Vec<Written>,
     rate: Rate,
@@ -81,7 +87,9 @@ impl Room {
             reading: Reading::Live,
             people: People::default(),
             leavers: Vec::new(),
+            awaited: Vec::new(),
             outgoing: Vec::new(),
+            doubtful: Vec::new(),
             written: Vec::new(),
             rate: Rate::default(),
             rate_timer: false,
@@ -347,10 +355,7 @@ impl Room {
             EventKind::DisconnectUser { user_id, reason } => {
                 self.disconnection_announced((time, now), user_id, reason.as_deref(), outbox);
             }
-            EventKind::Custom(name) => {
-                let attributes = serde_json::to_string(&event.attributes).unwrap_or_default();
-                self.tell(time, Notice::Event(clean(&format!("{name} {attributes}"))));
-            }
+            EventKind::Custom(name) => self.event_came(time, name, event),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod deletion;
 mod disconnection;
+mod event;
 pub mod feed;
 mod geometry;
 pub mod identity;

@@ -53,6 +53,8 @@ pub struct More {
     pub raw: Option<Box<str>>,
     /// What the sender's client attached.
     pub attributes: Attributes,
+    /// After what time it was back, if this console wrote it.
+    pub written: Option<Duration>,
 }
 
 /// What became of a message.
@@ -124,7 +126,14 @@ pub enum Notice {
         by: Actor,
     },
     /// An event of the application's own.
-    Event(Clean),
+    Event {
+        /// The service's id of it.
+        id: Box<str>,
+        /// Its name and attributes.
+        text: Clean,
+        /// Whether this console sent it.
+        ours: bool,
+    },
     /// An ERROR frame.
     Refused(Clean),
     /// A frame that can't be read.
@@ -154,9 +163,19 @@ impl Said {
     pub fn new(message: &Message, by: Arc<Person>) -> Self {
         let text = clean(&message.content);
         let raw = text.altered().then(|| message.content.as_str().into());
-        let more = More { raw, attributes: message.attributes.clone() };
+        let more = More { raw, attributes: message.attributes.clone(), written: None };
         let more = (more != More::default()).then(|| Box::new(more));
         Self { id: message.id.as_str().into(), by, text, fate: Fate::Standing, more }
+    }
+
+    /// After what time it was back, if this console wrote it.
+    pub fn written(&self) -> Option<Duration> {
+        self.more.as_ref().and_then(|more| more.written)
+    }
+
+    /// This console wrote it, and it was back after this time.
+    pub fn is_ours(&mut self, after: Duration) {
+        self.more.get_or_insert_default().written = Some(after);
     }
 
     /// The text as it was written: not safe to show.
@@ -207,7 +226,9 @@ impl Notice {
                 let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
                 format!("{} was disconnected{by}{reason}", who.as_str())
             }
-            Self::Event(text) => format!("event {}", text.as_str()),
+            // In front, where a long text does not push it out of sight and no text can pretend it.
+            Self::Event { text, ours: true, .. } => format!("your event {}", text.as_str()),
+            Self::Event { text, ours: false, .. } => format!("event {}", text.as_str()),
             Self::Refused(text) => format!("the service refused: {}", text.as_str()),
             Self::Unreadable(text) => format!("a frame that can't be read: {}", text.as_str()),
         }

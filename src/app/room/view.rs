@@ -83,9 +83,20 @@ impl Painter<'_> {
             self.line += i64::try_from(lines.len()).unwrap_or_default();
             return;
         }
+        let mut end = at;
         for range in lines {
+            end = at + width(&text[range.clone()]);
             self.put(at, &text[range], self.look.text());
             self.line += 1;
+        }
+        // Behind the last line, if there is room: the mark in front of the name says it anyway.
+        if let Some(after) = said.written() {
+            let note = format!("  (you, {})", span(after.as_secs_f64()));
+            if end + width(&note) <= columns {
+                self.line -= 1;
+                self.put(end, &note, self.look.quiet());
+                self.line += 1;
+            }
         }
     }
 
@@ -109,6 +120,8 @@ impl Painter<'_> {
             Fate::Deleting { stage: Stage::Unconfirmed, .. } | Fate::Failed(_) => ("!", self.look.bad()),
             Fate::Deleting { .. } => ("~", self.look.busy()),
             Fate::Standing if said.text.altered() || said.by.name.altered() => ("^", self.look.busy()),
+            // In a column that no message can write to.
+            Fate::Standing if said.written().is_some() => (">", self.look.good()),
             Fate::Standing => (" ", self.look.text()),
         }
     }
@@ -116,7 +129,7 @@ impl Painter<'_> {
     /// A line of the console's own. Its mark is in a column that no message can write to.
     fn notice(&mut self, notice: &Notice) {
         let style = match notice {
-            Notice::Joined | Notice::Event(_) | Notice::Disconnected { .. } => self.look.quiet(),
+            Notice::Joined | Notice::Event { .. } | Notice::Disconnected { .. } => self.look.quiet(),
             Notice::Gap { .. } | Notice::Unreadable(_) | Notice::Refused(_) => self.look.busy(),
             Notice::Stopped(_) => self.look.bad(),
         };

@@ -16,13 +16,25 @@ use super::deletion::{ECHO, elapsed};
 use super::identity::Identity;
 use super::live::Room;
 
+/// Messages that did not come back in time and are still recognised if they do.
+const DOUBTFUL: usize = 16;
+
+/// What is written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Draft {
+    /// The text.
+    pub content: String,
+    /// What goes along with it, for clients.
+    pub attributes: Attributes,
+}
+
 /// A message on its way.
 #[derive(Debug)]
 pub(super) struct Outgoing {
     /// The dialog that it was written in.
     dialog: Ticket,
     request_id: String,
-    content: String,
+    draft: Draft,
     /// When the key was pressed.
     asked: Timestamp,
     stage: Stage,
@@ -32,7 +44,9 @@ pub(super) struct Outgoing {
 enum Stage {
     /// There is no connection that may write yet.
     Waiting,
-    /// A connection has it, or is getting it.
+    /// A connection is getting it.
+    Leaving,
+    /// A connection has it.
     Sent,
 }
 
@@ -41,6 +55,8 @@ enum Stage {
 pub struct Written {
     /// The dialog that it was written in.
     pub dialog: Ticket,
+    /// Whether it had been called unseen before.
+    pub late: bool,
     /// What came of it.
     pub fate: Fate,
 }
@@ -60,14 +76,14 @@ pub enum Fate {
 
 impl Room {
     /// Writes a message. A user who may not write joins first, as the console's own user, who then may.
-    pub fn write(&mut self, dialog: Ticket, request_id: String, content: String, now: Timestamp, outbox: &mut Outbox) {
+    pub fn write(&mut self, dialog: Ticket, request_id: String, draft: Draft, now: Timestamp, outbox: &mut Outbox) {
         if !self.may_write() {
             let identity = self.writer();
             self.join_as(identity, now, outbox);
         } else if !self.is_live() {
             self.revive(outbox);
         }
-        self.outgoing.push(Outgoing { dialog, request_id, content, asked: now, stage: Stage::Waiting });
+        self.outgoing.push(Outgoing { dialog, request_id, draft, asked: now, stage: Stage::Waiting });
         if self.is_live() {
             self.send_waiting(outbox);
         }
@@ -90,16 +106,16 @@ impl Room {
     pub(super) fn send_waiting(&mut self, outbox: &mut Outbox) {
         let (link, user) = (self.link_id(), self.identity().user_id.clone());
         for message in self.outgoing.iter_mut().filter(|message| message.stage == Stage::Waiting) {
-            message.stage = Stage::Sent;
+            message.stage = Stage::Leaving;
             let publish = Publish::SendMessage {
                 request_id: message.request_id.clone(),
-                content: message.content.clone(),
-                attributes: Attributes::new(),
+                content: message.draft.content.clone(),
+                attributes: message.draft.attributes.clone(),
             };
             let deed = Deed {
                 target: Some(link.room.clone()),
                 user: Some(user.clone()),
-                text: Some(message.content.clone()),
+                text: Some(message.draft.content.clone()),
                 ..Deed::default()
             };
             outbox.push(Job::Publish(Box::new(Saying { link: link.clone(), publish, deed })));
@@ -108,9 +124,8 @@ impl Room {
 
     /// The connection took a message, or did not.
     pub fn published(&mut self, link: &LinkId, request_id: &str, taken: Result<(), String>, outbox: &mut Outbox) {
-        if !self.outgoing.iter().any(|message| message.request_id == request_id) {
-            return;
-        }
+        let Some(message) = self.outgoing.iter_mut().find(|message| message.request_id == request_id) else { return };
+        message.stage = Stage::Sent;
         match taken {
             Ok(()) => outbox.after(ECHO, Timer::Unseen(link.room.clone(), request_id.into())),
             Err(why) => self.over(request_id, None, Fate::Unsent(why), outbox),
@@ -120,16 +135,34 @@ impl Room {
     /// A message should have come back by now.
     pub fn unseen_due(&mut self, request_id: &str, outbox: &mut Outbox) {
         let why = format!("neither the message nor a refusal came within {} s", ECHO.as_secs());
-        self.over(request_id, None, Fate::Unseen(why), outbox);
+        let Some(at) = self.outgoing.iter().position(|message| message.request_id == request_id) else { return };
+        let message = self.outgoing.remove(at);
+        self.tell_outcome(&message, false, None, Fate::Unseen(why), outbox);
+        // It may still come, and must not be taken for somebody else's then.
+        self.doubtful.truncate(DOUBTFUL - 1);
+        self.doubtful.insert(0, message);
+    }
+
+    /// How far the message of this dialog has got, if one is on its way.
+    pub fn progress(&self, dialog: Ticket) -> Option<&'static str> {
+        let message = self.outgoing.iter().find(|message| message.dialog == dialog)?;
+        Some(match message.stage {
+            Stage::Waiting => "joining the room to send it ... (Esc keeps it back)",
+            Stage::Leaving => "sending ... (Esc closes; the outcome will be told)",
+            Stage::Sent => "sent, not back yet ... (Esc closes; the outcome will be told)",
+        })
     }
 
     /// A message came: it may be ours.
     pub(super) fn came_back(&mut self, now: Timestamp, message: &Message, outbox: &mut Outbox) {
-        if let Some(request_id) = message.request_id.as_deref().filter(|_| !self.outgoing.is_empty())
+        if let Some(request_id) = message.request_id.as_deref()
+            && let Some(asked) = self.asked(request_id)
             && message.sender.user_id == self.identity().user_id
-            && let Some(ours) = self.outgoing.iter().find(|ours| ours.request_id == request_id)
         {
-            let after = elapsed(ours.asked, now);
+            let after = elapsed(asked, now);
+            if let Some(said) = self.said_mut(&message.id) {
+                said.is_ours(after);
+            }
             self.over(request_id, Some(after), Fate::Seen(after), outbox);
         }
     }
@@ -137,21 +170,28 @@ impl Room {
     /// The service refused something: it may be a message of ours.
     pub(super) fn was_refused(&mut self, now: Timestamp, refused: &Refused, outbox: &mut Outbox) {
         if let Some(request_id) = &refused.request_id
-            && let Some(ours) = self.outgoing.iter().find(|ours| ours.request_id == *request_id)
+            && let Some(asked) = self.asked(request_id)
         {
-            let after = elapsed(ours.asked, now);
+            let after = elapsed(asked, now);
             self.over(request_id, Some(after), Fate::Refused(refused.clone()), outbox);
         }
     }
 
+    /// When a message was written that may still come back.
+    fn asked(&self, request_id: &str) -> Option<Timestamp> {
+        let mut all = self.outgoing.iter().chain(&self.doubtful);
+        all.find(|ours| ours.request_id == request_id).map(|ours| ours.asked)
+    }
+
     /// The connection is gone, and with it what would have come back.
     pub(super) fn cut_short(&mut self, why: &str, outbox: &mut Outbox) {
+        self.doubtful.clear();
         let cut: Vec<(String, Stage)> =
             self.outgoing.iter().map(|message| (message.request_id.clone(), message.stage)).collect();
         for (request_id, stage) in cut {
             let fate = match stage {
                 Stage::Waiting => Fate::Unsent(why.to_owned()),
-                Stage::Sent => Fate::Unseen(why.to_owned()),
+                Stage::Leaving | Stage::Sent => Fate::Unseen(why.to_owned()),
             };
             self.over(&request_id, None, fate, outbox);
         }
@@ -173,13 +213,30 @@ impl Room {
     }
 
     fn over(&mut self, request_id: &str, after: Option<Duration>, fate: Fate, outbox: &mut Outbox) {
-        let Some(at) = self.outgoing.iter().position(|message| message.request_id == request_id) else { return };
-        let message = self.outgoing.remove(at);
-        // What never left has no entry in the journal.
-        if message.stage == Stage::Sent {
-            outbox.push(Job::Conclude(self.link_id(), request_id.into(), Box::new(outcome(&fate, request_id, after))));
+        let place = |messages: &[Outgoing]| messages.iter().position(|message| message.request_id == request_id);
+        let (message, late) = match (place(&self.outgoing), place(&self.doubtful)) {
+            (Some(at), _) => (self.outgoing.remove(at), false),
+            (None, Some(at)) => (self.doubtful.remove(at), true),
+            (None, None) => return,
+        };
+        self.tell_outcome(&message, late, after, fate, outbox);
+    }
+
+    fn tell_outcome(
+        &mut self,
+        message: &Outgoing,
+        late: bool,
+        after: Option<Duration>,
+        fate: Fate,
+        outbox: &mut Outbox,
+    ) {
+        // What never left has no entry in the journal, and what is late has its outcome there: nobody knew.
+        if message.stage != Stage::Waiting && !late {
+            let request_id = message.request_id.as_str();
+            let outcome = Box::new(outcome(&fate, request_id, after));
+            outbox.push(Job::Conclude(self.link_id(), request_id.into(), outcome));
         }
-        self.written.push(Written { dialog: message.dialog, fate });
+        self.written.push(Written { dialog: message.dialog, late, fate });
     }
 }
 
@@ -214,8 +271,13 @@ mod tests {
     }
 
     fn room() -> Room {
-        let settings = Settings { user_id: "console".into(), reason: String::new(), scrollback: 100 };
+        let (reason, disconnect_reason) = (String::new(), String::new());
+        let settings = Settings { user_id: "console".into(), reason, disconnect_reason, scrollback: 100 };
         Room::new(ROOM.parse().unwrap(), clean("lobby"), Arc::new(settings))
+    }
+
+    fn hi() -> Draft {
+        Draft { content: "hi".into(), attributes: Attributes::new() }
     }
 
     /// What is on its way to the connections.
@@ -226,7 +288,7 @@ mod tests {
     /// A room with a message that has left at 0.
     fn writing() -> (Room, LinkId) {
         let (mut room, mut outbox) = (room(), Outbox::default());
-        room.write(Ticket(7), "r-1".into(), "hi".into(), at(0), &mut outbox);
+        room.write(Ticket(7), "r-1".into(), hi(), at(0), &mut outbox);
         assert!(said(&outbox.into_jobs()).is_empty(), "nothing is said before there is a connection");
         let (id, mut outbox) = (room.link_id(), Outbox::default());
         room.report(at(0), &id, Report::Opened, &mut outbox);
@@ -252,12 +314,38 @@ mod tests {
     fn a_message_may_come_back_before_its_connection_says_that_it_took_it() {
         let (mut room, id) = writing();
         echo(&mut room, &id, "console");
-        let seen = Written { dialog: Ticket(7), fate: Fate::Seen(Duration::from_millis(300)) };
+        let seen = Written { dialog: Ticket(7), late: false, fate: Fate::Seen(Duration::from_millis(300)) };
         assert_eq!(room.take_written(), [seen]);
         let mut outbox = Outbox::default();
         room.published(&id, "r-1", Ok(()), &mut outbox);
         room.unseen_due("r-1", &mut outbox);
         assert!(outbox.into_jobs().is_empty() && room.take_written().is_empty(), "it is over once");
+    }
+
+    #[test]
+    fn a_message_that_comes_late_is_ours_and_told_once() {
+        let (mut room, id) = writing();
+        let mut outbox = Outbox::default();
+        room.published(&id, "r-1", Ok(()), &mut outbox);
+        room.unseen_due("r-1", &mut outbox);
+        assert!(matches!(&room.take_written()[..], [Written { fate: Fate::Unseen(_), late: false, .. }]));
+        assert_eq!(room.pending(), 0, "nobody waits for it");
+        echo(&mut room, &id, "mallory");
+        assert!(room.take_written().is_empty());
+        echo(&mut room, &id, "console");
+        assert!(matches!(&room.take_written()[..], [Written { fate: Fate::Seen(_), late: true, .. }]));
+        room.unseen_due("r-1", &mut outbox);
+        assert!(room.take_written().is_empty());
+    }
+
+    #[test]
+    fn a_message_in_doubt_is_not_recognised_over_another_connection() {
+        let (mut room, id) = writing();
+        let mut outbox = Outbox::default();
+        room.published(&id, "r-1", Ok(()), &mut outbox);
+        room.unseen_due("r-1", &mut outbox);
+        room.ended(at(1), &id, &Ended::Broken("reset".into()), 0.0, &mut outbox);
+        assert!(room.doubtful.is_empty());
     }
 
     #[test]

@@ -67,6 +67,9 @@ impl FormDialog {
         let mut last = Page::new(look, cells);
         last.blank();
         match &self.stage {
+            Stage::Sending { .. } if self.progress.is_some() => {
+                last.styled(self.progress.unwrap_or_default(), look.busy());
+            }
             Stage::Sending { rest, sent } => {
                 let of = if rest.is_empty() && *sent == 1 {
                     String::new()

@@ -55,6 +55,10 @@ impl Prose {
                 self.area.insert_newline();
                 return Pressed::Changed;
             }
+            // As in every other field; the text area itself would undo.
+            Code::Char('u') if key.ctrl => {
+                return if self.area.delete_line_by_head() { Pressed::Changed } else { Pressed::Moved };
+            }
             _ => {}
         }
         if self.area.input(input(key)) { Pressed::Changed } else { Pressed::Moved }
