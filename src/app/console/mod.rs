@@ -2,6 +2,7 @@
 
 mod acting;
 mod answers;
+mod asking;
 mod changes;
 mod command_line;
 mod commands;
@@ -11,18 +12,19 @@ mod editing;
 mod following;
 mod main_pane;
 mod marking;
+mod opening;
 mod query;
+mod timers;
 mod tokens;
 mod view;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::api::Arn;
-use crate::api::ops::{ListLoggingConfigurations, ListRooms, ListTagsForResource};
+use crate::api::ops::{ListLoggingConfigurations, ListRooms};
 use crate::api::paging::Pages;
 
 use super::dialog::Dialog;
@@ -51,12 +53,6 @@ use super::widget::table::TABLE;
 use detour::Detour;
 use following::Following;
 use query::RoomQuery;
-
-/// How long the cursor rests before what it is on is fetched: passing over rows costs no calls.
-const REST: Duration = Duration::from_millis(150);
-
-/// How long a list may take before it says that it has no answer.
-const SLOW: Duration = Duration::from_secs(3);
 
 /// What the console is started with.
 #[derive(Debug, Clone)]
@@ -341,64 +337,6 @@ impl App {
         self.press(key, outbox);
     }
 
-    fn due(&mut self, timer: Timer, outbox: &mut Outbox) {
-        match timer {
-            Timer::Rest(ticket) => self.rested(ticket, outbox),
-            Timer::Hydrate(ticket) => self.hydration.rested(ticket, &mut self.details, outbox),
-            Timer::Follow(arn) => self.follow_due(&arn, outbox),
-            Timer::Minute => self.next_minute(outbox),
-            // What is shown is reckoned from the time when it is drawn, which is now.
-            Timer::TokenExpires(_) => {}
-            Timer::Slow(list, ticket) => self.is_slow(list, ticket),
-            Timer::Rate(arn) => {
-                let now = self.now;
-                if let Some(room) = self.live.get_mut(&arn) {
-                    room.rate_due(now, outbox);
-                }
-            }
-            Timer::Reconnect(id) => {
-                if let Some(room) = self.live.get_mut(&id.room) {
-                    room.reconnect_due(&id, outbox);
-                }
-            }
-            Timer::Unseen(arn, request_id) => {
-                if let Some(room) = self.live.get_mut(&arn) {
-                    room.unseen_due(&request_id, outbox);
-                }
-            }
-            Timer::Gone(arn, user) => {
-                if let Some(room) = self.live.get_mut(&arn) {
-                    room.gone_due(&user, outbox);
-                }
-            }
-            Timer::Echo(arn, message) => {
-                if let Some(room) = self.live.get_mut(&arn) {
-                    room.echo_due(&message, outbox);
-                }
-            }
-        }
-    }
-
-    fn is_slow(&mut self, list: Focus, ticket: Ticket) {
-        let since = self.now - SLOW;
-        match list {
-            Focus::Rooms => {
-                self.rooms.is_slow(ticket, since);
-                if let Some(query) = &mut self.query {
-                    query.all.is_slow(ticket, since);
-                }
-            }
-            Focus::Logging => self.logging.is_slow(ticket, since),
-            Focus::Tags => self.tags.is_slow(ticket, since),
-            Focus::Main => {}
-        }
-    }
-
-    fn next_minute(&self, outbox: &mut Outbox) {
-        let past = u64::try_from(self.now.as_second().rem_euclid(60)).unwrap_or_default();
-        outbox.after(Duration::from_secs(60 - past), Timer::Minute);
-    }
-
     /// The resource that the main pane shows and whose tags are listed.
     fn subject(&self) -> Option<Arn> {
         match &self.lead {
@@ -467,7 +405,7 @@ impl App {
             self.tags.clear();
             self.tags_of = None;
             self.rest.0 += 1;
-            outbox.after(REST, Timer::Rest(self.rest));
+            outbox.after(asking::REST, Timer::Rest(self.rest));
         }
         self.see_rooms(outbox);
     }
@@ -477,66 +415,6 @@ impl App {
         let shown = self.room_columns().iter().any(|column| column.kind == RoomColumn::Limits);
         let rows = self.rooms.visible().filter(|_| shown);
         self.hydration.see(rows.map(|(_, row)| &row.summary.arn), outbox);
-    }
-
-    /// The cursor has rested on a row.
-    fn rested(&mut self, ticket: Ticket, outbox: &mut Outbox) {
-        if let Some(arn) = self.subject().filter(|_| ticket == self.rest) {
-            self.details.want(&arn, false, outbox);
-            self.list_tags(&arn, outbox);
-        }
-    }
-
-    fn list_rooms(&mut self, outbox: &mut Outbox) {
-        let ticket = self.rooms.begin();
-        outbox.after(SLOW, Timer::Slow(Focus::Rooms, ticket));
-        self.room_pages = Pages::new(self.room_question());
-        self.next_rooms(ticket, outbox);
-    }
-
-    fn next_rooms(&mut self, ticket: Ticket, outbox: &mut Outbox) {
-        if let Some(ask) = self.room_pages.next() {
-            outbox.call(ask, move |page| Msg::Rooms(ticket, page));
-        }
-    }
-
-    fn list_logging(&mut self, outbox: &mut Outbox) {
-        let ticket = self.logging.begin();
-        outbox.after(SLOW, Timer::Slow(Focus::Logging, ticket));
-        self.logging_pages = Pages::new(ListLoggingConfigurations::default());
-        self.next_logging(ticket, outbox);
-    }
-
-    fn next_logging(&mut self, ticket: Ticket, outbox: &mut Outbox) {
-        if let Some(ask) = self.logging_pages.next() {
-            outbox.call(ask, move |page| Msg::Logging(ticket, page));
-        }
-    }
-
-    fn list_tags(&mut self, arn: &Arn, outbox: &mut Outbox) {
-        self.tags_of = Some(arn.clone());
-        let ticket = self.tags.begin();
-        outbox.after(SLOW, Timer::Slow(Focus::Tags, ticket));
-        let asked = arn.clone();
-        outbox.call(&ListTagsForResource { resource_arn: arn.clone() }, move |tags| Msg::Tags(asked, ticket, tags));
-    }
-
-    /// Watches a room and shows it.
-    fn open_room(&mut self, arn: &Arn, outbox: &mut Outbox) {
-        self.watch_room(arn, outbox);
-        self.show_chat(arn);
-    }
-
-    fn watch_room(&mut self, arn: &Arn, outbox: &mut Outbox) {
-        self.live_room(arn).revive(outbox);
-    }
-
-    /// A room to be watched, whether it was before or not.
-    fn live_room(&mut self, arn: &Arn) -> &mut Room {
-        let listed = self.rooms.find(arn.as_str());
-        let title = listed.map_or_else(|| clean(arn.id()), |row| row.title.clone());
-        let settings = &self.room_settings;
-        self.live.entry(arn.clone()).or_insert_with(|| Room::new(arn.clone(), title, Arc::clone(settings)))
     }
 
     /// Rooms that are live now.

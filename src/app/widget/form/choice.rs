@@ -39,8 +39,8 @@ impl Choice {
     pub(super) fn press(&mut self, key: Key) -> Pressed {
         let count = self.options.len();
         let step = match key.code {
-            Code::Right | Code::Char(' ' | 'l') => 1,
-            Code::Left | Code::Char('h') => count - 1,
+            Code::Right | Code::Char(' ') => 1,
+            Code::Left => count - 1,
             Code::Up => return Pressed::Leave(false),
             Code::Down => return Pressed::Leave(true),
             _ => return Pressed::Ignored,
