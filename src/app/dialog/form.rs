@@ -92,7 +92,7 @@ impl From<&Error> for Told {
         let remark = if doubt {
             "It may have been carried out all the same: look before you send it again."
         } else {
-            "Nothing was changed, and what you typed is still here."
+            "This was not done, and what you typed is still here."
         };
         Self { headline, facts, doubt, remark }
     }
