@@ -79,8 +79,8 @@ fn the_tags_of_a_new_room() {
     let path = "<tab><tab><tab><tab><tab>";
     let sent = taken("c", path, &Put::Typed(&format!("{}={}", "k".repeat(128), "v".repeat(256))), "CreateRoom");
     assert_eq!(sent["tags"]["k".repeat(128)], "v".repeat(256));
-    refused("c", path, &Put::Typed(&format!("{}=v", "k".repeat(129))), "CreateRoom", "at most 128 are allowed");
-    refused("c", path, &Put::Typed(&format!("k={}", "v".repeat(257))), "CreateRoom", "at most 256 are allowed");
+    refused("c", path, &Put::Typed(&format!("{}=v", "k".repeat(129))), "CreateRoom", "has 129 characters");
+    refused("c", path, &Put::Typed(&format!("k={}", "v".repeat(257))), "CreateRoom", "has 257 characters");
     refused("c", path, &Put::Typed("aws:x=1"), "CreateRoom", "aws:");
     refused("c", path, &Put::Typed("=1"), "CreateRoom", "has no key");
     assert_eq!(taken("c", path, &Put::Typed("mood=😀"), "CreateRoom")["tags"], json!({"mood": "😀"}));
@@ -160,4 +160,23 @@ fn a_live_chat_stands_still_behind_a_form() {
     let console = console.wait(5000);
     let rows = |screen: &str| screen.lines().skip(3).take(2).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(rows(&before), rows(&console.screen()));
+}
+
+#[test]
+fn garbage_of_any_size_is_told_and_nothing_breaks() {
+    let garbage: String = "\u{1b}[2J\u{202e}\u{0}x\n=".repeat(20_000);
+    for path in ["", "<tab>", "<tab><tab><tab>", "<tab><tab><tab><tab><tab>"] {
+        let console = Console::demo().keys("c").keys(path).paste(&garbage).keys("<enter>").shows("! ");
+        assert!(console.calls("CreateRoom").is_empty());
+        console.keys("<c-u>").resize(1, 1).resize(200, 60).shows("Create a room");
+    }
+}
+
+#[test]
+fn no_size_takes_the_text_out_of_a_form() {
+    let console = Console::demo().keys("c").types("kept");
+    let console = [(1, 1), (40, 10), (500, 500), (39, 9), (80, 24)]
+        .iter()
+        .fold(console, |console, (w, h)| console.resize(*w, *h));
+    console.shows("kept").keys("<enter>").shows("created room kept");
 }

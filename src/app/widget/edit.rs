@@ -13,9 +13,12 @@ pub fn press(input: &mut Input, key: Key) -> bool {
 
 /// Inserts pasted text; line ends and other controls become blanks.
 pub fn paste(input: &mut Input, text: &str) {
-    for c in text.chars() {
-        input.handle(InputRequest::InsertChar(if c.is_control() { ' ' } else { c }));
-    }
+    let at = input.cursor();
+    let safe = |c: char| if c.is_control() { ' ' } else { c };
+    // At once: key by key a long text would take minutes.
+    let (before, after) = (input.value().chars().take(at), input.value().chars().skip(at));
+    let value: String = before.chain(text.chars().map(safe)).chain(after).collect();
+    *input = Input::new(value).with_cursor(at + text.chars().count());
 }
 
 fn request(key: Key) -> Option<InputRequest> {

@@ -10,6 +10,10 @@ use super::{Field, Form};
 
 /// Columns that the meter takes, with the blank before it.
 const METER: usize = 11;
+/// Cells of a key that has a problem.
+const PART: usize = 32;
+/// Cells of a remark, over all its lines.
+const REMARK: usize = 400;
 
 /// A form as lines.
 #[derive(Debug, Default)]
@@ -88,9 +92,13 @@ fn remarks<'a>(
     let told = field.touched || field.tried;
     let wrong = own.filter(|_| told).map(|problem| {
         let part = problem.member.strip_prefix(field.member).unwrap_or_default().trim_start_matches('.');
-        let part =
-            if part.is_empty() || part.len() == problem.member.len() { String::new() } else { format!("{part} ") };
-        (format!("! {}", clean(&format!("{part}{}", problem.message)).as_str()), look.bad())
+        let part = match part {
+            "" => String::new(),
+            whole if whole.len() == problem.member.len() => String::new(),
+            part => format!("{} ", fit(clean(part).as_str(), PART)),
+        };
+        // A key, or a value that is quoted, may be as long as anything that can be pasted.
+        (fit(&format!("! {part}{}", clean(&problem.message).as_str()), REMARK), look.bad())
     });
     let note = field.note.map(|note| (note.to_owned(), look.busy()));
     let indent = " ".repeat(label_cells);
