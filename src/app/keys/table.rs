@@ -104,7 +104,7 @@ pub const TABLE: &[Binding] = {
         row(Page, &[Key::char('t')], C::Token, None, "issue a chat token for the room"),
         row(Form, &[ENTER], C::Accept, Some("send"), "send the form; a change is shown to be looked through first"),
         row(Form, &[Key::plain(Code::Tab)], C::NextField, Some("next"), "to the next field"),
-        row(Form, &[Key::plain(Code::BackTab)], C::PreviousField, Some("back"), "to the field before"),
+        row(Form, &[Key::plain(Code::BackTab)], C::PreviousField, None, "to the field before"),
         row(
             Form,
             &[ESC, Key::ctrl('c')],
