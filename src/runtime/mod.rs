@@ -126,9 +126,10 @@ async fn abandon(editing: Editing, terminal: &mut Terminal) {
     let _ = writeln!(io::stderr(), "ivschat: {kept}");
 }
 
-/// Whether this is what writing to a terminal that has gone away comes to.
+/// Whether this is what using a terminal that has gone away comes to: writing to it, or opening it anew as `/dev/tty`.
 fn is_gone(error: &io::Error) -> bool {
-    error.raw_os_error() == Some(Errno::IO.raw_os_error()) || error.kind() == io::ErrorKind::BrokenPipe
+    let gone = [Errno::IO, Errno::NXIO].map(|errno| Some(errno.raw_os_error()));
+    gone.contains(&error.raw_os_error()) || error.kind() == io::ErrorKind::BrokenPipe
 }
 
 /// What one turn of the loop means for the next.
