@@ -38,6 +38,8 @@ pub enum Context {
     Confirm,
     /// While many changes are carried out.
     Batch,
+    /// While a form waits for what there is to change.
+    Fetching,
     /// While a command is typed.
     Command,
     /// In the form for a chat token, besides the keys of all forms.
@@ -54,7 +56,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -64,6 +66,7 @@ impl Context {
         Self::Dropping,
         Self::Confirm,
         Self::Batch,
+        Self::Fetching,
         Self::Token,
         Self::Preview,
         Self::Issued,
@@ -88,6 +91,7 @@ impl Context {
             | Self::Dropping
             | Self::Confirm
             | Self::Batch
+            | Self::Fetching
             | Self::Token
             | Self::Preview
             | Self::Issued
@@ -119,6 +123,7 @@ impl Context {
             Self::Dropping => "When asked whether to drop what you typed",
             Self::Confirm => "Confirming by name",
             Self::Batch => "Many changes at once",
+            Self::Fetching => "While a form waits for the service",
             Self::Command => "While typing a command",
             Self::Token => "In the form for a chat token",
             Self::Preview => "Looking at a token's request",

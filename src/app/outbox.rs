@@ -207,6 +207,11 @@ impl Outbox {
         self.jobs.push(job);
     }
 
+    /// Says something in this tone.
+    pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
+        self.word = Some(Word::new(tone, &text.into()));
+    }
+
     /// Says that something worked.
     pub fn good(&mut self, text: impl Into<String>) {
         self.word = Some(Word::new(Tone::Good, &text.into()));

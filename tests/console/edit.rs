@@ -79,8 +79,8 @@ fn an_editor_that_failed_is_told_and_a_late_text_is_dropped() {
 }
 
 #[test]
-fn an_editor_does_not_open_under_the_fingers_of_somebody_who_went_on() {
+fn keys_that_are_typed_ahead_of_an_editor_go_nowhere_else_and_esc_gives_up() {
     let console = Console::demo().hangs("GetRoom").keys("jE").shows("asking the service for what it is now");
-    let console = console.keys("j").works("GetRoom");
+    let console = console.keys("cdT<enter>").hides("Create a room").keys("<esc>").works("GetRoom");
     assert!(!console.has_draft());
 }

@@ -10,7 +10,13 @@ use crate::Console;
 #[test]
 fn a_late_answer_does_not_change_what_the_next_key_hits() {
     let mut console = Console::demo().keys("/lobby-main<enter><enter>").wait(4000).keys("k1<esc>");
-    console = console.hangs("UpdateRoom").keys("e<c-u>").types("renamed").keys("<enter>y<esc>").hides("sending");
+    console = console
+        .hangs("UpdateRoom")
+        .keys("e<c-u>")
+        .types("renamed")
+        .keys("<enter>y<esc>")
+        .hides("sending ...")
+        .shows("1 sending");
     console = console.keys("/raid<enter><enter>").wait(4000).keys("k");
     let selected = console.selected_message();
     console = console.works("UpdateRoom").shows("saved room renamed").shows("raid-night ─");
@@ -34,7 +40,12 @@ fn a_late_creation_does_not_turn_the_panes() {
 #[test]
 fn leaving_a_form_while_it_is_sent_does_not_stop_half_of_it() {
     let mut console = Console::demo().keys("/lobby-main<enter>").wait(500).keys("3e<c-u>").types("test");
-    console = console.keys("<down><c-x>").hangs("UntagResource").keys("<enter>y<esc>").hides("sending");
+    console = console
+        .keys("<down><c-x>")
+        .hangs("UntagResource")
+        .keys("<enter>y<esc>")
+        .hides("sending ...")
+        .shows("1 sending");
     console = console.works("UntagResource").shows("saved the tags of lobby-main");
     let resource_arn = console.room("lobby-main");
     let tags = console.holds(&ListTagsForResource { resource_arn })["tags"].clone();

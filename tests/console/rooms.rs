@@ -94,9 +94,20 @@ fn a_form_in_which_nothing_was_changed_sends_nothing() {
 }
 
 #[test]
-fn a_form_does_not_open_under_the_fingers_of_somebody_who_went_on() {
-    let console = Console::demo().hangs("GetRoom").keys("ej").works("GetRoom");
-    console.hides("Change room").keys("j").hides("Change room");
+fn keys_that_are_typed_ahead_of_a_form_go_nowhere_else() {
+    let console = Console::demo().hangs("GetRoom").keys("e").shows("asking the service for what it is now");
+    let console = console.keys("cs<enter>wd").hides("Create a room").hides("1 live").works("GetRoom");
+    let console = console.shows("Change room lobby-main").keys("<esc>").hangs("GetRoom").keys("e<esc>");
+    let console = console.works("GetRoom").hides("Change room");
+    assert!(console.calls("CreateRoom").is_empty() && console.calls("DeleteRoom").is_empty());
+}
+
+#[test]
+fn a_review_that_does_not_fit_can_be_read_to_its_end() {
+    let console = Console::sized(80, 12).keys("e<c-u>").types("other").keys("<tab><c-u>7<tab><c-u>9<tab>");
+    let console = console.types("arn:aws:lambda:us-west-2:123456789012:function:a").keys("<enter>");
+    let console = console.shows("to        other").shows("y saves it").hides("function:a, ALLOW").shows(" of ");
+    console.keys("jjjjjjjjjjjj").shows("function:a").keys("kkkkkkkkkkkk").shows("to        other");
 }
 
 #[test]
@@ -143,7 +154,7 @@ fn a_lost_answer_is_not_a_no_the_list_is_looked_at_and_nothing_is_sent_twice() {
 #[test]
 fn closing_the_form_while_it_is_sent_does_not_lose_the_outcome() {
     let console = Console::demo().hangs("CreateRoom").keys("c").types("late").keys("<enter>").shows("sending");
-    console.keys("<esc>").hides("sending").works("CreateRoom").shows("created room late");
+    console.keys("<esc>").hides("sending ...").shows("1 sending").works("CreateRoom").shows("created room late");
 }
 
 #[test]

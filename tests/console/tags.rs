@@ -124,3 +124,25 @@ fn if_the_second_call_fails_it_is_said_that_the_first_went_through() {
     console = console.works("TagResource").keys("<enter>y").shows("saved");
     assert_eq!(held(&mut console, "lobby-main")["env"], "test");
 }
+
+#[test]
+fn what_can_not_be_seen_is_named_before_it_is_sent() {
+    let console = lobby().keys("c").types("ctl=").paste("y\u{202e}z\u{200b}q").keys("<enter>");
+    console.shows("It holds what can't be seen: U+202E U+200B");
+}
+
+#[test]
+fn pasted_lines_become_rows_however_the_terminal_ends_them() {
+    let mut console = lobby().keys("c").paste("a=b\rc = d\rbare\r").keys("<enter>y").shows("saved");
+    let tags = held(&mut console, "lobby-main");
+    assert_eq!((&tags["a"], &tags["c"], &tags["bare"]), (&json!("b"), &json!("d"), &json!("")));
+    console.wait(500).shows("3 Tags 7");
+}
+
+#[test]
+fn a_failure_among_many_is_not_covered_by_the_last_that_went_well() {
+    use ivschat::api::ErrorKind;
+    let console = Console::demo().keys("<space><space>T").types("a=1").keys("<tab><tab><space><enter>");
+    let console = console.fails("UntagResource", ErrorKind::Unreachable("refused".into())).keys("y");
+    console.shows("Set tags on 2 rooms: 0 of 4 done").keys("<esc>").shows("0 of 4 done");
+}

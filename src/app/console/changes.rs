@@ -112,6 +112,10 @@ impl App {
         match (&mut self.mode, &failed) {
             (Mode::Dialog(open, dialog), _) if *open == ticket => {
                 let next = dialog.answered(step, failed.as_ref());
+                // One word for many changes, or the last that went well would cover those that did not.
+                if let Some((tone, words)) = dialog.verdict() {
+                    outbox.say(tone, words);
+                }
                 self.go_on(next, outbox);
             }
             (_, failed) => self.answered_out_of_sight(ticket, step, failed.as_ref(), outbox),

@@ -325,8 +325,6 @@ impl App {
     }
 
     fn key(&mut self, key: Key, outbox: &mut Outbox) {
-        // A form that opens under somebody's fingers would take keys that were meant for something else.
-        self.editing = None;
         if !screen::is_large_enough(self.size.0, self.size.1) {
             // Nothing is shown, so nothing can be meant but to leave.
             if super::keys::command(super::keys::Context::Everywhere, key) == Some(super::keys::Command::Quit) {

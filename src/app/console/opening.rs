@@ -4,7 +4,7 @@ use crate::api::model::LoggingState;
 use crate::api::operation::Paged;
 use crate::api::ops::{ListRooms, RoomPage};
 use crate::api::{Arn, Error};
-use crate::app::dialog::{Dialog, bulk_tags, logging, room, tags};
+use crate::app::dialog::{Dialog, Fetching, bulk_tags, logging, room, tags};
 use crate::app::editing::Update;
 use crate::app::msg::{Msg, Ticket};
 use crate::app::outbox::Outbox;
@@ -50,8 +50,9 @@ impl App {
         if !has_details(&arn) {
             return outbox.hint("only its tags can be changed here: 3 goes to them");
         }
+        let name = self.name_of(&arn);
+        self.ask(Dialog::Fetching(Fetching::new(&name)));
         self.details.want(&arn, true, outbox);
-        outbox.hint("asking the service for what it is now");
         self.editing = Some((arn, tool));
     }
 
@@ -62,9 +63,10 @@ impl App {
             self.put_room(&row, false);
         }
         let Some((_, tool)) = self.editing.take_if(|(wanted, _)| wanted == arn) else { return };
-        if !matches!(self.mode, Mode::Panes) {
+        if !matches!(&self.mode, Mode::Dialog(_, dialog) if matches!(**dialog, Dialog::Fetching(_))) {
             return;
         }
+        self.close_dialog();
         if let Some(trouble) = self.details.trouble(arn) {
             return outbox.bad(format!("can't be edited, as it could not be fetched: {}", trouble.brief()));
         }

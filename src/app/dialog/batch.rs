@@ -8,6 +8,7 @@ use ratatui::widgets::Clear;
 use crate::app::change::{Change, Failed};
 use crate::app::keys::{Command, Context};
 use crate::app::look::Look;
+use crate::app::outbox::Tone;
 use crate::app::screen::inside;
 use crate::app::text::{Clean, clean, fit, width};
 use crate::app::trouble::Trouble;
@@ -169,12 +170,21 @@ impl Batch {
         self.send_more()
     }
 
+    /// What came of it, if it is over.
+    pub(super) fn verdict(&self) -> Option<(Tone, String)> {
+        let done = self.count(|state| *state == State::Done);
+        let tone = if done == self.items.len() { Tone::Good } else { Tone::Bad };
+        let words = format!("{}: {done} of {} done", self.title.as_str(), self.items.len());
+        (self.stage == Stage::Over).then_some((tone, words))
+    }
+
     /// How it stands, in a few words.
     fn summary(&self) -> String {
         let done = self.count(|state| *state == State::Done);
         let failed = self.count(|state| matches!(state, State::Failed(_)));
         let cancelled = self.count(|state| *state == State::Cancelled);
         match self.stage {
+            Stage::Asking if self.items.len() == 1 => "This will be done, 1 call in all:".to_owned(),
             Stage::Asking => format!("This will be done, {} calls in all:", self.items.len()),
             Stage::Running => format!("{done} of {} done, {failed} failed; Esc cancels the rest", self.items.len()),
             Stage::Over if failed + cancelled == 0 => format!("All {done} done."),

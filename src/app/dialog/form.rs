@@ -12,6 +12,7 @@ use crate::app::key::Key;
 use crate::app::keys::{Command, Context};
 use crate::app::trouble::Trouble;
 use crate::app::widget::form::Form;
+use crate::app::widget::page::Scroll;
 
 use super::{Batch, Next, Order};
 
@@ -123,6 +124,8 @@ pub struct FormDialog {
     /// What was carried out of several calls before one failed.
     done: usize,
     nothing_to_send: bool,
+    /// How far a review is scrolled that does not fit.
+    scroll: Scroll,
     /// How far it is with what a live room does, in words.
     progress: Option<&'static str>,
     /// A word on how the fields were filled, until something is typed.
@@ -141,6 +144,7 @@ impl FormDialog {
             refused: None,
             done: 0,
             nothing_to_send: false,
+            scroll: Scroll::default(),
             progress: None,
             note: None,
         };
@@ -155,7 +159,7 @@ impl FormDialog {
         if let Ok(Plan { differences, .. }) = self.purpose.plan(&self.form)
             && !differences.is_empty()
         {
-            self.stage = Stage::Reviewing(differences);
+            self.review(differences);
         }
         self
     }
@@ -189,8 +193,12 @@ impl FormDialog {
         }
     }
 
-    pub(super) fn press(&mut self, key: Key, command: Option<Command>) -> Next {
+    pub(super) fn press(&mut self, key: Key, command: Option<Command>, size: (u16, u16)) -> Next {
         match (&mut self.stage, command) {
+            (Stage::Reviewing(_), Some(Command::Move(motion))) => {
+                self.scroll_review(motion, size);
+                Next::Stay
+            }
             (Stage::Filling, Some(Command::Accept)) => self.accept(),
             (Stage::Filling, Some(Command::Cancel)) if self.form.is_touched() => {
                 self.stage = Stage::Dropping;
@@ -246,10 +254,15 @@ impl FormDialog {
             }
             Ok(plan) if plan.differences.is_empty() => self.send(plan.changes),
             Ok(plan) => {
-                self.stage = Stage::Reviewing(plan.differences);
+                self.review(plan.differences);
                 Next::Stay
             }
         }
+    }
+
+    fn review(&mut self, differences: Vec<Difference>) {
+        self.stage = Stage::Reviewing(differences);
+        self.scroll = Scroll::default();
     }
 
     fn complain(&mut self, problems: Vec<Problem>) -> Next {

@@ -8,6 +8,7 @@ pub mod copy;
 pub mod deletion;
 pub mod disconnect;
 pub mod event;
+pub mod fetching;
 pub mod form;
 pub mod help;
 pub mod logging;
@@ -34,10 +35,11 @@ use super::file::{FileTrouble, ToWrite};
 use super::key::Key;
 use super::keys::{Command, Context};
 use super::look::Look;
-use super::outbox::Copied;
+use super::outbox::{Copied, Tone};
 
 pub use batch::Batch;
 pub use confirm::Confirm;
+pub use fetching::Fetching;
 pub use form::FormDialog;
 pub use order::Order;
 use sheet::Sheet;
@@ -53,6 +55,8 @@ pub enum Dialog {
     Confirm(Confirm),
     /// Many changes at once.
     Batch(Batch),
+    /// A form that waits for what there is to change.
+    Fetching(Fetching),
     /// A chat token to be issued.
     Token(Box<TokenForm>),
     /// A chat token that was issued.
@@ -104,6 +108,7 @@ impl Dialog {
             Self::Form(form) => form.context(),
             Self::Confirm(_) => Context::Confirm,
             Self::Batch(batch) => batch.context(),
+            Self::Fetching(_) => Context::Fetching,
             Self::Token(token) => token.context(),
             Self::Issued(issued) => issued.context(),
         }
@@ -112,9 +117,11 @@ impl Dialog {
     /// Takes a key.
     pub fn press(&mut self, key: Key, command: Option<Command>, size: (u16, u16)) -> Next {
         match self {
-            Self::Form(form) => form.press(key, command),
+            Self::Form(form) => form.press(key, command, size),
             Self::Confirm(confirm) => confirm.press(key, command),
             Self::Batch(batch) => batch.press(command, size),
+            Self::Fetching(_) if command == Some(Command::Cancel) => Next::Close,
+            Self::Fetching(_) => Next::Stay,
             Self::Token(token) => token.press(key, command, size),
             Self::Issued(issued) => issued.press(key, command),
         }
@@ -125,7 +132,7 @@ impl Dialog {
         match self {
             Self::Form(form) => form.paste(text),
             Self::Confirm(confirm) => confirm.paste(),
-            Self::Batch(_) => {}
+            Self::Batch(_) | Self::Fetching(_) => {}
             Self::Token(token) => token.paste(text),
             Self::Issued(issued) => issued.paste(text),
         }
@@ -138,7 +145,7 @@ impl Dialog {
             Self::Confirm(confirm) => confirm.answered(failed),
             Self::Batch(batch) => batch.answered(step, failed),
             Self::Token(token) => token.answered(failed),
-            Self::Issued(_) => Next::Stay,
+            Self::Issued(_) | Self::Fetching(_) => Next::Stay,
         }
     }
 
@@ -146,7 +153,7 @@ impl Dialog {
     pub fn file_read(&mut self, text: Result<String, FileTrouble>) {
         match self {
             Self::Token(token) => token.file_read(text),
-            Self::Form(_) | Self::Confirm(_) | Self::Batch(_) | Self::Issued(_) => {}
+            Self::Form(_) | Self::Confirm(_) | Self::Batch(_) | Self::Issued(_) | Self::Fetching(_) => {}
         }
     }
 
@@ -155,7 +162,15 @@ impl Dialog {
         match self {
             Self::Token(token) => token.file_written(written),
             Self::Issued(issued) => issued.file_written(written),
-            Self::Form(_) | Self::Confirm(_) | Self::Batch(_) => None,
+            Self::Form(_) | Self::Confirm(_) | Self::Batch(_) | Self::Fetching(_) => None,
+        }
+    }
+
+    /// What came of many changes, once it is over: one word for all of them.
+    pub fn verdict(&self) -> Option<(Tone, String)> {
+        match self {
+            Self::Batch(batch) => batch.verdict(),
+            Self::Form(_) | Self::Confirm(_) | Self::Token(_) | Self::Issued(_) | Self::Fetching(_) => None,
         }
     }
 
@@ -165,6 +180,7 @@ impl Dialog {
             Self::Form(form) => form.draw(frame, size, look),
             Self::Confirm(confirm) => confirm.draw(frame, size, look),
             Self::Batch(batch) => Some(batch.draw(frame, size, look)),
+            Self::Fetching(fetching) => Some(fetching.draw(frame, size, look)),
             Self::Token(token) => token.draw(frame, size, look),
             Self::Issued(issued) => Some(issued.draw(frame, size, look, now)),
         }

@@ -109,8 +109,8 @@ impl Edit {
     }
 
     fn differences(&self, set: &Tags, gone: &[String]) -> Vec<Difference> {
-        let absent = "not there".to_owned();
-        let shown = |value: &String| if value.is_empty() { "empty".to_owned() } else { value.clone() };
+        let absent = "(not there)".to_owned();
+        let shown = |value: &String| if value.is_empty() { "(empty)".to_owned() } else { value.clone() };
         let changed = set.iter().map(|(key, value)| Difference {
             label: key.clone(),
             old: self.old.get(key).map_or_else(|| absent.clone(), shown),
@@ -120,7 +120,7 @@ impl Edit {
         let removed = gone.iter().map(|key| Difference {
             label: key.clone(),
             old: self.old.get(key).map(shown).unwrap_or_default(),
-            new: "removed".to_owned(),
+            new: "(removed)".to_owned(),
             note: "",
         });
         changed.chain(removed).collect()

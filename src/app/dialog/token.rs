@@ -117,7 +117,7 @@ impl TokenForm {
 
     pub(super) fn press(&mut self, key: Key, command: Option<Command>, size: (u16, u16)) -> Next {
         match &mut self.over {
-            Over::Nothing => return self.press_in_form(key, command),
+            Over::Nothing => return self.press_in_form(key, command, size),
             Over::Preview(scroll) => match command {
                 Some(Command::Move(motion)) => {
                     let mut moved = *scroll;
@@ -151,7 +151,7 @@ impl TokenForm {
         Next::Stay
     }
 
-    fn press_in_form(&mut self, key: Key, command: Option<Command>) -> Next {
+    fn press_in_form(&mut self, key: Key, command: Option<Command>, size: (u16, u16)) -> Next {
         match command.filter(|_| self.form.is_filling()) {
             Some(Command::Preview) => self.over = Over::Preview(Scroll::default()),
             Some(Command::LoadFile) => {
@@ -168,7 +168,7 @@ impl TokenForm {
                 self.over = Over::Save(PathPrompt::new(help, ""));
             }
             _ => {
-                let next = self.form.press(key, command);
+                let next = self.form.press(key, command, size);
                 self.follow_preset();
                 return next;
             }

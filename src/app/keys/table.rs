@@ -26,8 +26,8 @@ const fn row(
 pub const TABLE: &[Binding] = {
     use Command as C;
     use Context::{
-        Batch, Chat, Command as Line, Confirm, Copy, Dropping, Everywhere, Filter, Form, Help, Issued, Leaving, List,
-        Overwrite, Page, Path, Preview, Review, Token,
+        Batch, Chat, Command as Line, Confirm, Copy, Dropping, Everywhere, Fetching, Filter, Form, Help, Issued,
+        Leaving, List, Overwrite, Page, Path, Preview, Review, Token,
     };
     use Motion as M;
     &[
@@ -114,10 +114,15 @@ pub const TABLE: &[Binding] = {
         ),
         row(Review, &[Key::char('y')], C::Accept, Some("yes"), "send the change"),
         row(Review, &[ESC, Key::char('n'), Key::ctrl('c')], C::Cancel, Some("back"), "back to the form"),
+        row(Review, &[Key::char('j'), DOWN], C::Move(M::Down), None, "down, if there is more of it"),
+        row(Review, &[Key::char('k'), UP], C::Move(M::Up), None, "up"),
+        row(Review, &[PAGE_DOWN], C::Move(M::PageDown), None, "a page down"),
+        row(Review, &[PAGE_UP], C::Move(M::PageUp), None, "a page up"),
         row(Dropping, &[Key::char('y')], C::Accept, Some("drop"), "drop what was typed"),
         row(Dropping, &[ESC, Key::char('n'), Key::ctrl('c')], C::Cancel, Some("go on"), "go on typing"),
         row(Confirm, &[ENTER], C::Accept, Some("delete"), "delete it, if what was typed is its name"),
         row(Confirm, &[ESC, Key::ctrl('c')], C::Cancel, Some("leave it"), "leave it alone"),
+        row(Fetching, &[ESC, Key::char('q'), Key::ctrl('c')], C::Cancel, Some("leave it"), "wait no longer"),
         row(Batch, &[Key::char('r')], C::Accept, Some("retry"), "when it is over, try again what is not done"),
         row(Batch, &[ESC, Key::char('q'), Key::ctrl('c')], C::Cancel, Some("cancel"), "cancel what is left, or close"),
         row(Batch, &[Key::char('j'), DOWN], C::Move(M::Down), None, "down"),

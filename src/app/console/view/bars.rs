@@ -25,9 +25,15 @@ impl App {
         }
         let left = Line::from(spans);
         let clock = Span::raw(format!("{} ", self.clock()));
-        let live = Span::styled(format!("{} live  ", self.live_count()), look.good());
-        let full =
-            if self.live_count() > 0 { Line::from(vec![live, clock.clone()]) } else { Line::from(clock.clone()) };
+        let sending = match self.sending {
+            0 => Span::raw(""),
+            sending => Span::styled(format!("{sending} sending  "), look.busy()),
+        };
+        let live = match self.live_count() {
+            0 => Span::raw(""),
+            live => Span::styled(format!("{live} live  "), look.good()),
+        };
+        let full = Line::from(vec![sending, live, clock.clone()]);
         // Who we are comes before how late it is.
         let room = usize::from(area.width).saturating_sub(left.width() + 2);
         let right = [full, Line::from(clock)].into_iter().find(|line| line.width() <= room).unwrap_or_default();

@@ -6,11 +6,12 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
 use crate::app::dialog::area;
+use crate::app::keys::Motion;
 use crate::app::look::Look;
 use crate::app::screen::inside;
 use crate::app::text::{clean, fit};
 use crate::app::widget::frame::boxed;
-use crate::app::widget::page::Page;
+use crate::app::widget::page::{Page, Scroll};
 
 use super::{Difference, FormDialog, Purpose, Stage};
 
@@ -18,6 +19,13 @@ use super::{Difference, FormDialog, Purpose, Stage};
 const LOW: usize = 12;
 
 impl FormDialog {
+    /// Moves in a review that does not fit a screen of this size.
+    pub(super) fn scroll_review(&mut self, motion: Motion, size: (u16, u16)) {
+        let sheet = self.sheet(usize::from(area(size, 0).width.saturating_sub(4)), Look::plain());
+        let height = inside(area(size, sheet.lines.len() + sheet.footer.len())).1.saturating_sub(sheet.footer.len());
+        self.scroll.go(motion, sheet.lines.len(), height);
+    }
+
     pub(in crate::app::dialog) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Option<Position> {
         let widest = usize::from(area(size, 0).width.saturating_sub(4));
         let mut sheet = self.sheet(widest, look);
@@ -34,6 +42,12 @@ impl FormDialog {
         let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
         let height = inside(area).1.saturating_sub(sheet.footer.len());
         let top = sheet.top(height);
+        if sheet.scroll.is_some() && sheet.lines.len() > height {
+            let end = area.bottom().saturating_sub(1);
+            let more = format!(" {}-{} of {}: j k ", top + 1, (top + height).min(sheet.lines.len()), sheet.lines.len());
+            let columns = u16::try_from(more.len()).unwrap_or_default();
+            frame.buffer_mut().set_string(area.right().saturating_sub(columns + 2), end, more, look.busy());
+        }
         for (line, y) in sheet.lines.iter().skip(top).take(height).zip(inner.y..) {
             frame.buffer_mut().set_line(inner.x, y, line, inner.width);
         }
@@ -51,7 +65,9 @@ impl FormDialog {
     fn sheet(&self, cells: usize, look: Look) -> Sheet {
         match &self.stage {
             Stage::Reviewing(differences) => {
-                Sheet { lines: review(self.purpose.as_ref(), differences, cells, look), ..Sheet::default() }
+                let lines = review(self.purpose.as_ref(), differences, cells, look);
+                let footer = vec![Line::default(), assent(self.purpose.as_ref(), look)];
+                Sheet { lines, footer, scroll: Some(self.scroll), ..Sheet::default() }
             }
             Stage::Filling | Stage::Sending { .. } | Stage::Dropping => self.filling(cells, look),
         }
@@ -91,7 +107,7 @@ impl FormDialog {
         let focused = (layout.focused.0 + above, layout.focused.1 + above);
         // What the service said is read before anything else.
         let focused = if self.refused.is_some() { (0, focused.1) } else { focused };
-        Sheet { lines, footer: last.finish(), caret: Some(caret), focused }
+        Sheet { lines, footer: last.finish(), caret: Some(caret), focused, scroll: None }
     }
 
     fn trouble(&self, page: &mut Page, look: Look) {
@@ -130,11 +146,16 @@ struct Sheet {
     footer: Vec<Line<'static>>,
     caret: Option<(usize, usize)>,
     focused: (usize, usize),
+    /// How far the reader has scrolled, where lines are read and not filled in.
+    scroll: Option<Scroll>,
 }
 
 impl Sheet {
     /// The first line to show, so that the field that has the keys is in view.
     fn top(&self, height: usize) -> usize {
+        if let Some(scroll) = self.scroll {
+            return scroll.top(self.lines.len(), height);
+        }
         let lowest = self.focused.1.saturating_sub(height);
         lowest
             .max(self.caret.map_or(0, |(_, row)| (row + 1).saturating_sub(height)))
@@ -154,16 +175,31 @@ fn review(purpose: &dyn Purpose, differences: &[Difference], cells: usize, look:
             page.fact_styled("  from", clean(&difference.old).as_str(), look.text());
             page.fact_styled("  to", clean(&difference.new).as_str(), look.good());
         }
+        for unseen in [hidden(&difference.old), hidden(&difference.new)].into_iter().flatten() {
+            page.fact_styled("", &unseen, look.bad());
+        }
         if !difference.note.is_empty() {
             page.fact_styled("", difference.note, look.busy());
         }
     }
-    page.blank();
-    page.line(Line::from(vec![
+    page.finish()
+}
+
+fn assent(purpose: &dyn Purpose, look: Look) -> Line<'static> {
+    Line::from(vec![
         Span::styled("y", look.key()),
         Span::raw(format!(" {}   ", purpose.assent())),
         Span::styled("Esc", look.key()),
         Span::raw(" goes back to the form"),
-    ]));
-    page.finish()
+    ])
+}
+
+/// What a text holds that can't be seen, as code points: what is sent is never other than what was looked through.
+fn hidden(text: &str) -> Option<String> {
+    if !clean(text).altered() {
+        return None;
+    }
+    let unseen = text.chars().filter(|c| clean(&c.to_string()).altered());
+    let points: Vec<String> = unseen.map(|c| format!("U+{:04X}", u32::from(c))).collect();
+    Some(format!("It holds what can't be seen: {}", points.join(" ")))
 }

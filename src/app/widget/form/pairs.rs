@@ -209,14 +209,17 @@ fn read(text: &str) -> Option<Vec<(String, String)>> {
     if let Ok(pairs) = serde_json::from_str::<BTreeMap<String, String>>(text) {
         return Some(pairs.into_iter().collect());
     }
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let pairs = lines.iter().map(|line| {
-        let (key, value) = line.split_once('=')?;
-        let printable = !line.contains(char::is_control) && !key.trim().is_empty();
-        printable.then(|| (key.trim().to_owned(), value.trim().to_owned()))
-    });
-    let pairs: Option<Vec<_>> = pairs.collect();
-    pairs.filter(|pairs| pairs.len() > 1)
+    // Terminals send a line's end as a carriage return.
+    let lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+    let printable = |c: char| if c.is_control() { ' ' } else { c };
+    let pairs: Vec<_> = lines
+        .map(|line| {
+            let (key, value) = line.split_once('=').unwrap_or((line, ""));
+            [key, value].map(|part| part.trim().chars().map(printable).collect::<String>())
+        })
+        .map(|[key, value]| (key, value))
+        .collect();
+    (pairs.len() > 1 && text.contains('=')).then_some(pairs)
 }
 
 impl From<Pairs> for Entry {
