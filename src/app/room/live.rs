@@ -21,7 +21,7 @@ use super::feed::Feed;
 use super::geometry::lines as lines_of;
 use super::identity::Identity;
 use super::link::{Connection, Link, Next};
-use super::people::People;
+use super::people::{Naming, People};
 use super::rate::Rate;
 use super::reading::{Reading, Window};
 use super::row::{Body, Notice, Row, Said};
@@ -31,7 +31,7 @@ use super::writing::{Outgoing, Written};
 const RATE: Duration = Duration::from_secs(2);
 
 /// What a room needs to know of the console's settings.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// As whom the console watches, unless it has joined a room as another.
     pub user_id: String,
@@ -41,6 +41,8 @@ pub struct Settings {
     pub disconnect_reason: String,
     /// Rows that are kept.
     pub scrollback: usize,
+    /// Where names and badges are in a token's attributes.
+    pub naming: Arc<Naming>,
 }
 
 /// A watched room.
@@ -83,9 +85,9 @@ impl Room {
             title,
             feed: Feed::new(settings.scrollback),
             identity: Identity::of(&settings),
-            settings,
             reading: Reading::Live,
-            people: People::default(),
+            people: People::new(Arc::clone(&settings.naming)),
+            settings,
             leavers: Vec::new(),
             awaited: Vec::new(),
             outgoing: Vec::new(),
