@@ -20,7 +20,7 @@ use super::identity::Identity;
 use super::link::{Connection, Link};
 use super::looking::Filter;
 use super::marks::Marks;
-use super::people::People;
+use super::people::{Naming, People};
 use super::rate::Rate;
 use super::row::{Body, Notice, Said};
 use super::sight::Sight;
@@ -33,7 +33,7 @@ const RATE: Duration = Duration::from_secs(2);
 const NEWCOMERS: SignedDuration = SignedDuration::from_secs(60);
 
 /// What a room needs to know of the console's settings.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// As whom the console watches, unless it has joined a room as another.
     pub user_id: String,
@@ -43,6 +43,8 @@ pub struct Settings {
     pub disconnect_reason: String,
     /// Rows that are kept.
     pub scrollback: usize,
+    /// Where names and badges are in a token's attributes.
+    pub naming: Arc<Naming>,
 }
 
 /// A watched room.
@@ -90,13 +92,13 @@ impl Room {
             title,
             feed: Feed::new(settings.scrollback),
             identity: Identity::of(&settings),
-            settings,
             sight: Sight::new(),
             marks: Marks::default(),
             filter: None,
             since: None,
             day: None,
-            people: People::default(),
+            people: People::new(Arc::clone(&settings.naming)),
+            settings,
             leavers: Vec::new(),
             awaited: Vec::new(),
             outgoing: Vec::new(),
