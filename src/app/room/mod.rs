@@ -8,14 +8,15 @@ pub mod feed;
 mod geometry;
 pub mod identity;
 pub mod link;
+pub mod live;
+pub mod outage;
 pub mod people;
 pub mod rate;
 pub mod reading;
 pub mod row;
+pub mod seen;
 pub mod view;
 pub mod writing;
-
-pub mod live;
 
 pub use identity::Identity;
 pub use live::Room;
