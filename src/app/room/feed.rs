@@ -156,13 +156,20 @@ enum Place {
 mod tests {
     use super::*;
     use crate::app::room::people::People;
-    use crate::app::room::row::Fate;
+    use crate::app::room::row::{Fate, Signs};
     use crate::app::text::clean;
     use crate::messaging::frame::Sender;
 
     fn said(n: usize) -> Body {
         let by = People::default().meet(&Sender { user_id: "u".into(), ..Sender::default() });
-        Body::Message(Said { id: format!("m{n}").into(), by, text: clean("hi"), fate: Fate::Standing, more: None })
+        Body::Message(Said {
+            id: format!("m{n}").into(),
+            by,
+            text: clean("hi"),
+            fate: Fate::Standing,
+            more: None,
+            signs: Signs::default(),
+        })
     }
 
     fn feed(capacity: usize, rows: usize) -> Feed {

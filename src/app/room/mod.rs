@@ -8,9 +8,13 @@ mod geometry;
 pub mod identity;
 pub mod link;
 pub mod people;
+pub mod phrase;
+pub mod protected;
+pub mod query;
 pub mod rate;
 pub mod reading;
 pub mod row;
+pub mod rules;
 pub mod view;
 pub mod writing;
 

@@ -6,10 +6,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::app::text::{Clean, clean};
+use crate::app::text::{Clean, clean, fingerprint};
 use crate::messaging::frame::{Attributes, Message};
 
 use super::people::Person;
+use super::rules::RuleId;
 
 /// One row.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +45,23 @@ pub struct Said {
     pub fate: Fate,
     /// What else came with it, if anything did.
     pub more: Option<Box<More>>,
+    /// What was noticed about it when it came.
+    pub signs: Signs,
+}
+
+/// What is noticed about a message when it comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Signs {
+    /// Equal for texts that say the same but for tricks; 0 if there is nothing in it to compare.
+    pub fingerprint: u64,
+    /// Links in it.
+    pub links: u8,
+    /// Whether it is the first of its user that was seen here.
+    pub first: bool,
+    /// The rule that has flagged it.
+    pub flag: Option<RuleId>,
+    /// Seconds between its time and its coming.
+    pub late: u16,
 }
 
 /// What came with a message and is not shown. Most have none of it, and there may be very many messages.
@@ -165,7 +183,8 @@ impl Said {
         let raw = text.altered().then(|| message.content.as_str().into());
         let more = More { raw, attributes: message.attributes.clone(), written: None };
         let more = (more != More::default()).then(|| Box::new(more));
-        Self { id: message.id.as_str().into(), by, text, fate: Fate::Standing, more }
+        let signs = Signs { fingerprint: fingerprint(text.as_str()), ..Signs::default() };
+        Self { id: message.id.as_str().into(), by, text, fate: Fate::Standing, more, signs }
     }
 
     /// After what time it was back, if this console wrote it.

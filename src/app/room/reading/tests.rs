@@ -3,14 +3,21 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::app::room::people::People;
-use crate::app::room::row::{Body, Fate, Said};
+use crate::app::room::row::{Body, Fate, Said, Signs};
 use crate::app::text::clean;
 use crate::messaging::frame::Sender;
 
 /// A feed whose n-th message is `n % 3 + 1` lines high.
 fn say(feed: &mut Feed, reading: Reading, n: u64) {
     let by = People::default().meet(&Sender { user_id: "u".into(), ..Sender::default() });
-    let said = Said { id: format!("m{n}").into(), by, text: clean("hi"), fate: Fate::Standing, more: None };
+    let said = Said {
+        id: format!("m{n}").into(),
+        by,
+        text: clean("hi"),
+        fate: Fate::Standing,
+        more: None,
+        signs: Signs::default(),
+    };
     feed.push(Timestamp::UNIX_EPOCH, Body::Message(said), reading.looking_at());
 }
 
