@@ -15,6 +15,8 @@ pub mod looking;
 pub mod marks;
 pub mod outage;
 pub mod people;
+pub mod phrase;
+pub mod protected;
 pub mod query;
 pub mod rate;
 pub mod reading;
