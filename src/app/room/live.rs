@@ -1,5 +1,6 @@
 //! A room that is watched: takes what the connection brings, and carries out what the reader asks for.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,6 +59,8 @@ pub struct Room {
     pub(super) sight: Sight,
     pub(super) marks: Marks,
     pub(super) filter: Option<Filter>,
+    /// The rows that a rule has flagged.
+    pub(super) flagged: BTreeSet<u64>,
     /// When the first message came.
     since: Option<Timestamp>,
     /// The day of the last row, in UTC.
@@ -89,6 +92,7 @@ impl Room {
             sight: Sight::new(),
             marks: Marks::default(),
             filter: None,
+            flagged: BTreeSet::new(),
             since: None,
             day: None,
             people: People::new(Arc::clone(&settings.naming)),
