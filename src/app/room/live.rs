@@ -9,9 +9,9 @@ use crate::api::Arn;
 use crate::app::keys::Motion;
 use crate::app::msg::Timer;
 use crate::app::outbox::Outbox;
-use crate::app::text::{Clean, clean};
+use crate::app::text::Clean;
 use crate::messaging::Frame;
-use crate::messaging::frame::{Event, EventKind, Message, Refused};
+use crate::messaging::frame::{Event, EventKind, Message};
 
 use super::disconnection::Leaver;
 use super::feed::Feed;
@@ -141,10 +141,9 @@ impl Room {
             Frame::Event(event) => self.event(now, &event, outbox),
             Frame::Error(refused) => {
                 self.was_refused(now, &refused, outbox);
-                let Refused { code, message, .. } = refused;
-                self.tell(now, Notice::Refused(clean(&format!("{code} {message}"))));
+                self.refused(now, refused.code, &refused.message);
             }
-            Frame::Unknown(unknown) => self.tell(now, Notice::Unreadable(clean(&unknown.why))),
+            Frame::Unknown(unknown) => self.unreadable(now, &unknown.why),
         }
     }
 
