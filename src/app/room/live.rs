@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::api::Arn;
-use crate::app::keys::Motion;
 use crate::app::msg::Timer;
 use crate::app::outbox::Outbox;
 use crate::app::text::Clean;
@@ -15,20 +16,24 @@ use crate::messaging::frame::{Event, EventKind, Message};
 
 use super::disconnection::Leaver;
 use super::feed::Feed;
-use super::geometry::lines as lines_of;
 use super::identity::Identity;
 use super::link::{Connection, Link};
-use super::people::People;
+use super::looking::Filter;
+use super::marks::Marks;
+use super::people::{Naming, People};
 use super::rate::Rate;
-use super::reading::{Reading, Window};
-use super::row::{Body, Notice, Row, Said};
+use super::row::{Body, Notice, Said};
+use super::sight::Sight;
 use super::writing::{Outgoing, Written};
 
 /// How often a room's rate is counted anew while anybody talks.
 const RATE: Duration = Duration::from_secs(2);
 
+/// From this long after the first message on, whoever has not been seen is marked: before, everyone would be.
+const NEWCOMERS: SignedDuration = SignedDuration::from_secs(60);
+
 /// What a room needs to know of the console's settings.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// As whom the console watches, unless it has joined a room as another.
     pub user_id: String,
@@ -38,6 +43,8 @@ pub struct Settings {
     pub disconnect_reason: String,
     /// Rows that are kept.
     pub scrollback: usize,
+    /// Where names and badges are in a token's attributes.
+    pub naming: Arc<Naming>,
 }
 
 /// A watched room.
@@ -48,7 +55,13 @@ pub struct Room {
     pub(super) settings: Arc<Settings>,
     pub(super) identity: Identity,
     pub(super) feed: Feed,
-    pub(super) reading: Reading,
+    pub(super) sight: Sight,
+    pub(super) marks: Marks,
+    pub(super) filter: Option<Filter>,
+    /// When the first message came.
+    since: Option<Timestamp>,
+    /// The day of the last row, in UTC.
+    day: Option<Date>,
     pub(super) people: People,
     /// Users whom this console has asked to be disconnected.
     pub(super) leavers: Vec<Leaver>,
@@ -63,7 +76,6 @@ pub struct Room {
     rate: Rate,
     rate_timer: bool,
     pub(super) connection: Connection,
-    size: (usize, usize),
 }
 
 impl Room {
@@ -74,9 +86,13 @@ impl Room {
             title,
             feed: Feed::new(settings.scrollback),
             identity: Identity::of(&settings),
+            sight: Sight::new(),
+            marks: Marks::default(),
+            filter: None,
+            since: None,
+            day: None,
+            people: People::new(Arc::clone(&settings.naming)),
             settings,
-            reading: Reading::Live,
-            people: People::default(),
             leavers: Vec::new(),
             awaited: Vec::new(),
             outgoing: Vec::new(),
@@ -85,7 +101,6 @@ impl Room {
             rate: Rate::default(),
             rate_timer: false,
             connection: Connection::new(),
-            size: (80, 20),
         }
     }
 
@@ -109,11 +124,6 @@ impl Room {
         &self.feed
     }
 
-    /// Where the reader is.
-    pub fn reading(&self) -> Reading {
-        self.reading
-    }
-
     /// What the connection is doing.
     pub fn link(&self) -> &Link {
         &self.connection.link
@@ -129,7 +139,23 @@ impl Room {
     }
 
     pub(super) fn put(&mut self, now: Timestamp, notice: Notice) -> Option<u64> {
-        self.feed.push(now, Body::Notice(notice), self.reading.looking_at())
+        self.add(now, Body::Notice(notice))
+    }
+
+    /// Adds a row, and a line for a new day before it.
+    fn add(&mut self, time: Timestamp, body: Body) -> Option<u64> {
+        let day = time.to_zoned(TimeZone::UTC).date();
+        if self.day.replace(day).is_some_and(|before| before < day) {
+            self.push(time, Body::Notice(Notice::Day(day)));
+        }
+        self.push(time, body)
+    }
+
+    fn push(&mut self, time: Timestamp, body: Body) -> Option<u64> {
+        let Self { feed, sight, marks, .. } = self;
+        let seq = feed.push(time, body, &|seq| marks.has(seq) || sight.keeps(seq))?;
+        self.came(seq);
+        Some(seq)
     }
 
     pub(super) fn take(&mut self, now: Timestamp, frame: Frame, outbox: &mut Outbox) {
@@ -149,8 +175,11 @@ impl Room {
 
     fn message(&mut self, now: Timestamp, message: &Message) {
         self.rate.count(now);
-        let said = Said::new(message, self.people.meet(&message.sender));
-        self.feed.push(message.send_time.unwrap_or(now), Body::Message(said), self.reading.looking_at());
+        let known = self.people.find(&message.sender.user_id).is_some();
+        let mut said = Said::new(message, self.people.meet(&message.sender), now);
+        let since = *self.since.get_or_insert(now);
+        said.signs.first = !known && now.duration_since(since) >= NEWCOMERS;
+        self.add(message.send_time.unwrap_or(now), Body::Message(said));
     }
 
     fn event(&mut self, now: Timestamp, event: &Event, outbox: &mut Outbox) {
@@ -166,19 +195,6 @@ impl Room {
         }
     }
 
-    /// Moves over messages.
-    pub fn go(&mut self, motion: Motion) {
-        let (width, height) = self.size;
-        let lines = |row: &Row| lines_of(row, width);
-        self.reading.go(motion, &mut self.feed, Window { height, lines: &lines });
-    }
-
-    pub(super) fn select_next_standing(&mut self) {
-        let (width, height) = self.size;
-        let lines = |row: &Row| lines_of(row, width);
-        self.reading.select_next_standing(&self.feed, Window { height, lines: &lines });
-    }
-
     /// Counts the rate anew.
     pub fn rate_due(&mut self, now: Timestamp, outbox: &mut Outbox) {
         self.rate_timer = false;
@@ -191,19 +207,5 @@ impl Room {
             self.rate_timer = true;
             outbox.after(RATE, Timer::Rate(self.arn.clone()));
         }
-    }
-
-    /// The pane has this many columns and lines now.
-    pub fn resize(&mut self, width: usize, height: usize) {
-        if self.size != (width, height) {
-            self.size = (width, height);
-            let lines = |row: &Row| lines_of(row, width);
-            self.reading.resize(&self.feed, Window { height, lines: &lines });
-        }
-    }
-
-    /// The selected message.
-    pub fn selected(&self) -> Option<&Said> {
-        self.feed.row(self.reading.selected()?)?.message()
     }
 }

@@ -40,7 +40,7 @@ struct Wire {
 }
 
 fn settings(scrollback: usize) -> Settings {
-    Settings { user_id: "console".into(), reason: String::new(), disconnect_reason: String::new(), scrollback }
+    Settings { user_id: "console".into(), scrollback, ..Settings::default() }
 }
 
 impl Wire {
