@@ -22,13 +22,13 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The console's own: it reads along.
+    /// The console's own: it reads along, unless the settings ask for more.
     pub fn of(settings: &Settings) -> Self {
         Self {
             user_id: settings.user_id.clone(),
-            capabilities: Vec::new(),
-            attributes: BTreeMap::new(),
-            session_minutes: None,
+            capabilities: settings.capabilities.clone(),
+            attributes: settings.attributes.clone(),
+            session_minutes: settings.session_minutes,
         }
     }
 

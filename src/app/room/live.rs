@@ -1,5 +1,6 @@
 //! A room that is watched: takes what the connection brings, and carries out what the reader asks for.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::api::Arn;
+use crate::api::model::Capability;
 use crate::app::msg::Timer;
 use crate::app::outbox::Outbox;
 use crate::app::text::Clean;
@@ -37,6 +39,12 @@ const NEWCOMERS: SignedDuration = SignedDuration::from_secs(60);
 pub struct Settings {
     /// As whom the console watches, unless it has joined a room as another.
     pub user_id: String,
+    /// What that user may do besides reading along, which needs no capability.
+    pub capabilities: Vec<Capability>,
+    /// What the service sends along with each message of that user.
+    pub attributes: BTreeMap<String, String>,
+    /// How long a session of that user lasts; the service's 60 minutes if not given.
+    pub session_minutes: Option<u32>,
     /// The reason that a deletion gives, which everyone in the room can read.
     pub reason: String,
     /// The reason that stands in the form for a disconnection; everyone in the room can read it, too.
