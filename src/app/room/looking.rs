@@ -38,7 +38,9 @@ impl Filter {
 /// Lets rows through as a filter says.
 fn sieve<'a>(filter: &'a Filter, marks: &'a Marks, people: &'a People, title: &'a str) -> impl Fn(&Row) -> bool + 'a {
     let _ = people;
-    move |row| filter.query.matches(row, &Facts { marked: marks.has(row.seq), watched: false, room: title })
+    move |row| {
+        filter.query.matches(row, &Facts { marked: marks.has(row.seq), watched: false, repeated: false, room: title })
+    }
 }
 
 impl Room {

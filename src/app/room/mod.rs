@@ -17,6 +17,8 @@ pub mod marks;
 mod notes;
 pub mod outage;
 pub mod people;
+pub mod phrase;
+pub mod protected;
 pub mod query;
 pub mod rate;
 pub mod reading;
