@@ -97,6 +97,9 @@ pub async fn open(
         open: room,
         room: live::Settings {
             user_id: config.chat.user_id.unwrap_or_else(|| user_id(variable)),
+            capabilities: config.chat.capabilities.into_iter().map(capability).collect(),
+            attributes: config.chat.attributes,
+            session_minutes: config.chat.session_minutes,
             reason: config.chat.delete_reason.unwrap_or_else(|| DELETE_REASON.to_owned()),
             disconnect_reason: config.chat.disconnect_reason.unwrap_or_default(),
             scrollback: config.chat.scrollback.unwrap_or(SCROLLBACK),
@@ -195,12 +198,15 @@ fn keep(args: &Open, variable: impl Fn(&str) -> Option<String>) -> Keep {
 
 fn preset(preset: config::TokenPreset) -> Preset {
     let config::TokenPreset { name, capabilities, session_minutes, attributes } = preset;
-    let capability = |capability| match capability {
+    Preset { name, capabilities: capabilities.into_iter().map(capability).collect(), session_minutes, attributes }
+}
+
+fn capability(capability: config::Capability) -> Capability {
+    match capability {
         config::Capability::SendMessage => Capability::SendMessage,
         config::Capability::DeleteMessage => Capability::DeleteMessage,
         config::Capability::DisconnectUser => Capability::DisconnectUser,
-    };
-    Preset { name, capabilities: capabilities.into_iter().map(capability).collect(), session_minutes, attributes }
+    }
 }
 
 /// Where a token is written to unless somebody says otherwise: a folder of the user's own, best one that does not

@@ -1,6 +1,6 @@
 //! A room that is watched: takes what the connection brings, and carries out what the reader asks for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,11 +9,12 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::api::Arn;
+use crate::api::model::Capability;
 use crate::app::msg::Timer;
 use crate::app::outbox::Outbox;
-use crate::app::text::{Clean, clean};
+use crate::app::text::Clean;
 use crate::messaging::Frame;
-use crate::messaging::frame::{Event, EventKind, Message, Refused};
+use crate::messaging::frame::{Event, EventKind, Message};
 
 use super::disconnection::Leaver;
 use super::feed::Feed;
@@ -38,6 +39,12 @@ const NEWCOMERS: SignedDuration = SignedDuration::from_secs(60);
 pub struct Settings {
     /// As whom the console watches, unless it has joined a room as another.
     pub user_id: String,
+    /// What that user may do besides reading along, which needs no capability.
+    pub capabilities: Vec<Capability>,
+    /// What the service sends along with each message of that user.
+    pub attributes: BTreeMap<String, String>,
+    /// How long a session of that user lasts; the service's 60 minutes if not given.
+    pub session_minutes: Option<u32>,
     /// The reason that a deletion gives, which everyone in the room can read.
     pub reason: String,
     /// The reason that stands in the form for a disconnection; everyone in the room can read it, too.
@@ -171,10 +178,9 @@ impl Room {
             Frame::Event(event) => self.event(now, &event, outbox),
             Frame::Error(refused) => {
                 self.was_refused(now, &refused, outbox);
-                let Refused { code, message, .. } = refused;
-                self.tell(now, Notice::Refused(clean(&format!("{code} {message}"))));
+                self.refused(now, refused.code, &refused.message);
             }
-            Frame::Unknown(unknown) => self.tell(now, Notice::Unreadable(clean(&unknown.why))),
+            Frame::Unknown(unknown) => self.unreadable(now, &unknown.why),
         }
     }
 

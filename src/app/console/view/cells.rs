@@ -9,8 +9,7 @@ use crate::app::look::Look;
 use crate::app::pane::columns::{self, LoggingColumn, RoomColumn, TagColumn};
 use crate::app::pane::details::{Limits, state_style};
 use crate::app::pane::rows::{LoggingRow, RoomRow, TagRow};
-use crate::app::room::Room;
-use crate::app::room::link::Link;
+use crate::app::room::{Room, glance};
 use crate::app::screen::inside;
 use crate::app::text::{clean, fit, width};
 use crate::app::widget::table::{self, Cell, Placed, TABLE};
@@ -40,12 +39,7 @@ impl App {
     pub(super) fn room_line(&self, row: &RoomRow, columns: &[Placed<RoomColumn>]) -> Line<'static> {
         let look = self.settings.look;
         let room = self.live.get(&row.summary.arn);
-        let (flag, style) = match room.map(Room::link) {
-            Some(Link::Live { .. }) => ("*", look.good()),
-            Some(Link::Asking | Link::Connecting(_) | Link::Waiting(_)) => ("~", look.busy()),
-            Some(Link::Stopped) => ("!", look.bad()),
-            Some(Link::Off) | None => (" ", look.text()),
-        };
+        let (flag, style) = room.map_or((" ", look.text()), |room| glance::mark(room.link(), look));
         let mut spans = vec![Span::raw(" "), Span::styled(flag, style), Span::raw(" ")];
         spans.extend(table::row(columns, columns.iter().map(|column| self.room_cell(row, column.kind)).collect()));
         Line::from(spans)
