@@ -26,6 +26,7 @@ mod rooms;
 mod svg;
 mod tags;
 mod tokens;
+mod trouble;
 mod write;
 
 use harness::Console;
