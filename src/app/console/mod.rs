@@ -11,6 +11,7 @@ mod detour;
 mod editing;
 mod following;
 mod keeping;
+mod labels;
 mod main_pane;
 mod marking;
 mod opening;
@@ -45,6 +46,7 @@ use super::pane::hydration::Hydration;
 use super::pane::listing::Listing;
 use super::pane::rows::{LoggingRow, RoomRow, TagRow};
 use super::room::book::Book;
+use super::room::hints::Labels;
 use super::room::live;
 use super::room::{Room, view as room_view};
 use super::screen::{self, Areas, Focus, inside};
@@ -135,6 +137,8 @@ enum Mode {
     Copy(CopyMenu),
     /// Leaving would lose the outcome of this many changes: really?
     Leaving(usize),
+    /// Messages have labels.
+    Labels(Labels),
     /// A dialog, and the ticket by which it gets its answers.
     Dialog(Ticket, Box<Dialog>),
 }
@@ -172,8 +176,6 @@ pub struct App {
     noting: BTreeMap<Box<str>, Ticket>,
     /// An opened room that the list does not show: the main pane stays on it until the list's cursor moves.
     pinned: Option<Arn>,
-    /// A room that was live when a dialog opened over it.
-    held: Option<Arn>,
     /// The room that was asked for at the start and has not been found yet.
     wanted: Option<String>,
     /// What is in the reader's editor, and how often anything was.
@@ -235,7 +237,6 @@ impl App {
             books: BTreeMap::new(),
             noting: BTreeMap::new(),
             pinned: None,
-            held: None,
             edited: None,
             unfinished: BTreeMap::new(),
             edits: Ticket::default(),

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::api::Arn;
-use crate::app::keys::Motion;
 use crate::app::msg::Timer;
 use crate::app::outbox::Outbox;
 use crate::app::text::{Clean, clean};
@@ -16,17 +17,21 @@ use crate::messaging::frame::{Event, EventKind, Message, Refused};
 use super::book::{Book, Keeping};
 use super::disconnection::Leaver;
 use super::feed::Feed;
-use super::geometry::lines as lines_of;
 use super::identity::Identity;
 use super::link::{Connection, Link};
+use super::looking::Filter;
+use super::marks::Marks;
 use super::people::{Naming, People};
 use super::rate::Rate;
-use super::reading::{Reading, Window};
-use super::row::{Body, Notice, Row, Said};
+use super::row::{Body, Notice, Said};
+use super::sight::Sight;
 use super::writing::{Outgoing, Written};
 
 /// How often a room's rate is counted anew while anybody talks.
 const RATE: Duration = Duration::from_secs(2);
+
+/// From this long after the first message on, whoever has not been seen is marked: before, everyone would be.
+const NEWCOMERS: SignedDuration = SignedDuration::from_secs(60);
 
 /// What a room needs to know of the console's settings.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +58,13 @@ pub struct Room {
     pub(super) settings: Arc<Settings>,
     pub(super) identity: Identity,
     pub(super) feed: Feed,
-    pub(super) reading: Reading,
+    pub(super) sight: Sight,
+    pub(super) marks: Marks,
+    pub(super) filter: Option<Filter>,
+    /// When the first message came.
+    since: Option<Timestamp>,
+    /// The day of the last row, in UTC.
+    day: Option<Date>,
     pub(super) people: People,
     /// Users whom this console has asked to be disconnected.
     pub(super) leavers: Vec<Leaver>,
@@ -74,7 +85,6 @@ pub struct Room {
     pub(super) joined: bool,
     /// The room was told that our user is disconnected: the close that follows is meant.
     pub(super) thrown_out: bool,
-    size: (usize, usize),
 }
 
 impl Room {
@@ -85,7 +95,11 @@ impl Room {
             title,
             feed: Feed::new(settings.scrollback),
             identity: Identity::of(&settings),
-            reading: Reading::Live,
+            sight: Sight::new(),
+            marks: Marks::default(),
+            filter: None,
+            since: None,
+            day: None,
             people: People::new(Arc::clone(&settings.naming)),
             settings,
             leavers: Vec::new(),
@@ -100,7 +114,6 @@ impl Room {
             gap: None,
             joined: false,
             thrown_out: false,
-            size: (80, 20),
         }
     }
 
@@ -134,11 +147,6 @@ impl Room {
         &self.feed
     }
 
-    /// Where the reader is.
-    pub fn reading(&self) -> Reading {
-        self.reading
-    }
-
     /// What the connection is doing.
     pub fn link(&self) -> &Link {
         &self.connection.link
@@ -154,7 +162,23 @@ impl Room {
     }
 
     pub(super) fn put(&mut self, now: Timestamp, notice: Notice) -> Option<u64> {
-        self.feed.push(now, Body::Notice(notice), self.reading.looking_at())
+        self.add(now, Body::Notice(notice))
+    }
+
+    /// Adds a row, and a line for a new day before it.
+    fn add(&mut self, time: Timestamp, body: Body) -> Option<u64> {
+        let day = time.to_zoned(TimeZone::UTC).date();
+        if self.day.replace(day).is_some_and(|before| before < day) {
+            self.push(time, Body::Notice(Notice::Day(day)));
+        }
+        self.push(time, body)
+    }
+
+    fn push(&mut self, time: Timestamp, body: Body) -> Option<u64> {
+        let Self { feed, sight, marks, .. } = self;
+        let seq = feed.push(time, body, &|seq| marks.has(seq) || sight.keeps(seq))?;
+        self.came(seq);
+        Some(seq)
     }
 
     pub(super) fn take(&mut self, now: Timestamp, frame: Frame, outbox: &mut Outbox) {
@@ -175,8 +199,11 @@ impl Room {
 
     fn message(&mut self, now: Timestamp, message: &Message) {
         self.rate.count(now);
-        let said = Said::new(message, self.people.meet(&message.sender));
-        self.feed.push(message.send_time.unwrap_or(now), Body::Message(said), self.reading.looking_at());
+        let known = self.people.find(&message.sender.user_id).is_some();
+        let mut said = Said::new(message, self.people.meet(&message.sender), now);
+        let since = *self.since.get_or_insert(now);
+        said.signs.first = !known && now.duration_since(since) >= NEWCOMERS;
+        self.add(message.send_time.unwrap_or(now), Body::Message(said));
     }
 
     fn event(&mut self, now: Timestamp, event: &Event, outbox: &mut Outbox) {
@@ -192,19 +219,6 @@ impl Room {
         }
     }
 
-    /// Moves over messages.
-    pub fn go(&mut self, motion: Motion) {
-        let (width, height) = self.size;
-        let lines = |row: &Row| lines_of(row, width);
-        self.reading.go(motion, &mut self.feed, Window { height, lines: &lines });
-    }
-
-    pub(super) fn select_next_standing(&mut self) {
-        let (width, height) = self.size;
-        let lines = |row: &Row| lines_of(row, width);
-        self.reading.select_next_standing(&self.feed, Window { height, lines: &lines });
-    }
-
     /// Counts the rate anew.
     pub fn rate_due(&mut self, now: Timestamp, outbox: &mut Outbox) {
         self.rate_timer = false;
@@ -217,19 +231,5 @@ impl Room {
             self.rate_timer = true;
             outbox.after(RATE, Timer::Rate(self.arn.clone()));
         }
-    }
-
-    /// The pane has this many columns and lines now.
-    pub fn resize(&mut self, width: usize, height: usize) {
-        if self.size != (width, height) {
-            self.size = (width, height);
-            let lines = |row: &Row| lines_of(row, width);
-            self.reading.resize(&self.feed, Window { height, lines: &lines });
-        }
-    }
-
-    /// The selected message.
-    pub fn selected(&self) -> Option<&Said> {
-        self.feed.row(self.reading.selected()?)?.message()
     }
 }
