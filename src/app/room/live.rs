@@ -16,6 +16,7 @@ use crate::app::text::Clean;
 use crate::messaging::Frame;
 use crate::messaging::frame::{Event, EventKind, Message};
 
+use super::book::{Book, Keeping};
 use super::disconnection::Leaver;
 use super::feed::Feed;
 use super::identity::Identity;
@@ -53,6 +54,8 @@ pub struct Settings {
     pub scrollback: usize,
     /// Where names and badges are in a token's attributes.
     pub naming: Arc<Naming>,
+    /// What is kept about users, and in whose name.
+    pub keeping: Keeping,
 }
 
 /// A watched room.
@@ -123,6 +126,16 @@ impl Room {
     /// Its name, or its id.
     pub fn title(&self) -> &Clean {
         &self.title
+    }
+
+    /// Who has been seen in it.
+    pub fn people(&self) -> &People {
+        &self.people
+    }
+
+    /// What moderators keep about users of its account.
+    pub fn set_book(&mut self, book: Arc<Book>) {
+        self.people.set_book(book);
     }
 
     /// What the list says that it is called.
