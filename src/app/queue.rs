@@ -133,11 +133,11 @@ struct Lane {
     turn: Timestamp,
     /// Nothing at all goes before: the service has said that we are too fast.
     shut: Timestamp,
-    /// When it said so first since all went well.
+    /// When it said so last.
     slowed: Timestamp,
     /// Acts a second, now.
     pace: f64,
-    /// How often it has said so in a row.
+    /// How often it has said so since anything was carried out.
     refusals: u32,
 }
 
@@ -374,10 +374,8 @@ impl Lane {
     /// and count once. Well answered: a little faster again.
     fn learn(&mut self, throttled: bool, sent: Timestamp, now: Timestamp, full: f64) {
         if !throttled {
-            self.pace = (self.pace + full / 100.0).min(full);
-            if self.pace >= full {
-                self.refusals = 0;
-            }
+            self.pace = (self.pace + full / 500.0).min(full);
+            self.refusals = 0;
         } else if sent >= self.slowed {
             self.slowed = now;
             self.pace = (self.pace / 2.0).max(SLOWEST.min(full));
