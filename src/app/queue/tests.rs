@@ -113,8 +113,7 @@ fn when_others_take_most_of_the_quota_all_is_done_all_the_same() {
     let (mut service, mut queue) = (Service::new(100, 60), many(1_000, at(0)));
     let took = service.run(&mut queue);
     assert_eq!(service.requests - service.throttled, 1_000);
-    eprintln!("{} {took:?}", service.throttled);
-    assert!(service.throttled <= 100, "{} of {}", service.throttled, service.requests);
+    assert!(service.throttled <= 20, "{} of {}", service.throttled, service.requests);
     assert!(took < SignedDuration::from_secs(60), "{took:?}");
 }
 
@@ -224,5 +223,5 @@ fn a_clock_that_is_put_back_holds_nothing() {
     queue.put(one(900, at(0)));
     let hour_ago = at(-3_600_000);
     assert_eq!(queue.release(hour_ago).map(|(_, act)| act.aim), Some(message(900)));
-    assert!(queue.release(hour_ago + SignedDuration::from_millis(20)).is_some());
+    assert!(queue.release(hour_ago + SignedDuration::from_millis(50)).is_some());
 }

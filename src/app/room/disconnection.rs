@@ -86,7 +86,9 @@ impl Room {
         reason: Option<&str>,
         outbox: &mut Outbox,
     ) {
-        self.thrown_out |= user_id == self.identity().user_id;
+        if user_id == self.identity().user_id {
+            self.we_are_thrown_out(reason.unwrap_or_default(), outbox);
+        }
         let who = self.label_of(user_id);
         let by = match self.leavers.iter().position(|leaver| leaver.user_id == user_id) {
             Some(at) => {
@@ -140,8 +142,7 @@ mod tests {
 
     /// A live room in which `u-1` is being disconnected since 0.
     fn room() -> Room {
-        let (reason, disconnect_reason) = (String::new(), String::new());
-        let settings = Settings { user_id: "console".into(), reason, disconnect_reason, scrollback: 100 };
+        let settings = Settings { user_id: "console".into(), scrollback: 100, ..Settings::default() };
         let mut room = Room::new(ROOM.parse().unwrap(), clean("lobby"), Arc::new(settings));
         let mut outbox = Outbox::default();
         room.connect(&mut outbox);

@@ -1,20 +1,32 @@
 //! A live room: what was said, where the reader is, what was done about it, and the connection that it comes over.
 
+mod connection;
 mod deletion;
 mod disconnection;
 mod event;
 pub mod feed;
+pub mod fold;
 mod geometry;
+pub mod hints;
 pub mod identity;
 pub mod link;
+pub mod live;
+pub mod looking;
+pub mod marks;
+pub mod outage;
 pub mod people;
+pub mod phrase;
+pub mod protected;
+pub mod query;
 pub mod rate;
 pub mod reading;
 pub mod row;
+pub mod rules;
+pub mod seen;
+pub mod shown;
+pub mod sight;
 pub mod view;
 pub mod writing;
-
-pub mod live;
 
 pub use identity::Identity;
 pub use live::Room;

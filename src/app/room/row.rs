@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use crate::app::text::{Clean, clean};
+use crate::app::text::{Clean, clean, fingerprint};
 use crate::messaging::frame::{Attributes, Message};
 
 use super::people::Person;
+use super::rules::RuleId;
 
 /// One row.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +46,23 @@ pub struct Said {
     pub fate: Fate,
     /// What else came with it, if anything did.
     pub more: Option<Box<More>>,
+    /// What was noticed about it when it came.
+    pub signs: Signs,
+}
+
+/// What is noticed about a message when it comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Signs {
+    /// Equal for texts that say the same but for tricks; 0 if there is nothing in it to compare.
+    pub fingerprint: u64,
+    /// Links in it.
+    pub links: u8,
+    /// Whether it is the first of its user that was seen here.
+    pub first: bool,
+    /// The rule that has flagged it.
+    pub flag: Option<RuleId>,
+    /// Seconds between its time and its coming.
+    pub late: u16,
 }
 
 /// What came with a message and is not shown. Most have none of it, and there may be very many messages.
@@ -77,6 +96,8 @@ pub enum Fate {
         reason: Clean,
         /// By whom.
         by: Actor,
+        /// How long it had stood.
+        after: Duration,
     },
 }
 
@@ -105,6 +126,8 @@ pub enum Actor {
 pub enum Notice {
     /// The connection opened: what came before is not here.
     Joined,
+    /// Another day began, in UTC.
+    Day(Date),
     /// The connection was down: from when, until when if it is back, and why.
     Gap {
         /// Since when nothing came.
@@ -159,13 +182,19 @@ impl Row {
 }
 
 impl Said {
-    /// A message that has just come.
-    pub fn new(message: &Message, by: Arc<Person>) -> Self {
+    /// A message that has come at `now`.
+    pub fn new(message: &Message, by: Arc<Person>, now: Timestamp) -> Self {
         let text = clean(&message.content);
         let raw = text.altered().then(|| message.content.as_str().into());
         let more = More { raw, attributes: message.attributes.clone(), written: None };
         let more = (more != More::default()).then(|| Box::new(more));
-        Self { id: message.id.as_str().into(), by, text, fate: Fate::Standing, more }
+        let late = message.send_time.map_or(0, |sent| now.duration_since(sent).as_secs());
+        let signs = Signs {
+            fingerprint: fingerprint(text.as_str()),
+            late: u16::try_from(late.max(0)).unwrap_or(u16::MAX),
+            ..Signs::default()
+        };
+        Self { id: message.id.as_str().into(), by, text, fate: Fate::Standing, more, signs }
     }
 
     /// After what time it was back, if this console wrote it.
@@ -210,11 +239,9 @@ impl Notice {
     /// What the row says, in words.
     pub fn words(&self) -> String {
         match self {
+            Self::Day(date) => date.strftime("%A, %F").to_string(),
             Self::Joined => "joined: what was said before is not shown".to_owned(),
-            Self::Gap { from, until: Some(until), why } => {
-                let seconds = until.duration_since(*from).as_secs_f64();
-                format!("gap of {}, not shown here: {}", span(seconds), why.as_str())
-            }
+            Self::Gap { from, until: Some(until), why } => super::outage::over(*from, *until, why.as_str()),
             Self::Gap { until: None, why, .. } => format!("{}; reconnecting", why.as_str()),
             Self::Stopped(why) => format!("{}; C-r reconnects", why.as_str()),
             Self::Disconnected { who, reason, by } => {

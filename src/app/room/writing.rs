@@ -122,6 +122,11 @@ impl Room {
         }
     }
 
+    /// Whether a message has left and is not back yet: what comes of it may come over the connection that it left by.
+    pub(super) fn is_writing(&self) -> bool {
+        self.outgoing.iter().any(|message| message.stage != Stage::Waiting)
+    }
+
     /// The connection took a message, or did not.
     pub fn published(&mut self, link: &LinkId, request_id: &str, taken: Result<(), String>, outbox: &mut Outbox) {
         let Some(message) = self.outgoing.iter_mut().find(|message| message.request_id == request_id) else { return };
@@ -271,8 +276,7 @@ mod tests {
     }
 
     fn room() -> Room {
-        let (reason, disconnect_reason) = (String::new(), String::new());
-        let settings = Settings { user_id: "console".into(), reason, disconnect_reason, scrollback: 100 };
+        let settings = Settings { user_id: "console".into(), scrollback: 100, ..Settings::default() };
         Room::new(ROOM.parse().unwrap(), clean("lobby"), Arc::new(settings))
     }
 

@@ -2,6 +2,8 @@
 
 mod clean;
 mod layout;
+mod skeleton;
 
 pub use clean::{Clean, clean, is_safe};
 pub use layout::{fit, fit_end, width, wrap};
+pub use skeleton::{fingerprint, skeleton};
