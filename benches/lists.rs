@@ -35,6 +35,7 @@ impl Bench {
             reason: "spam".into(),
             disconnect_reason: String::new(),
             scrollback: 100,
+            ..live::Settings::default()
         };
         let (place, region) = ("bench".to_owned(), "us-west-2".to_owned());
         let (look, endpoint, open) = (Look::terminal(), None, None);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -59,6 +60,31 @@ pub struct Chat {
     pub disconnect_reason: Option<String>,
     /// Rows that are kept of each room.
     pub scrollback: Option<usize>,
+    /// The attributes of a token that may hold a user's name: the first that is filled counts.
+    pub name_attributes: Option<Vec<String>>,
+    /// The attributes of a token that hold a user's badges: all that are filled count.
+    pub badge_attributes: Option<Vec<String>>,
+    /// How many minutes a user is watched.
+    pub watch_minutes: Option<u32>,
+}
+
+impl Chat {
+    fn people_problems(&self) -> impl Iterator<Item = String> {
+        let given = [("name_attributes", &self.name_attributes), ("badge_attributes", &self.badge_attributes)];
+        let attributes = given.into_iter().filter_map(|(key, names)| {
+            let names = names.as_ref()?;
+            if names.len() > ATTRIBUTES {
+                return Some(format!("chat.{key} has {} attributes, must have at most {ATTRIBUTES}", names.len()));
+            }
+            let blank = names.iter().position(|name| name.trim().is_empty())?;
+            Some(format!("chat.{key}: attribute {} must not be empty", blank + 1))
+        });
+        let minutes = self.watch_minutes.filter(|minutes| !WATCH_RANGE.contains(minutes)).map(|minutes| {
+            let (least, most) = (WATCH_RANGE.start(), WATCH_RANGE.end());
+            format!("chat.watch_minutes is {minutes}, must be {least} to {most}")
+        });
+        attributes.chain(minutes).collect::<Vec<_>>().into_iter()
+    }
 }
 
 /// An event that is sent again and again.
@@ -125,6 +151,13 @@ const TYPED: &str = "custom";
 pub const DELETE_REASON: &str = "Removed by a moderator";
 /// Rows that are kept of each room if nothing is configured.
 pub const SCROLLBACK: usize = 20_000;
+/// How many minutes a user is watched if nothing is configured.
+pub const WATCH_MINUTES: u32 = 15;
+
+/// Attributes that may be looked at for a name or for badges.
+const ATTRIBUTES: usize = 16;
+/// Minutes that a user may be watched.
+pub const WATCH_RANGE: RangeInclusive<u32> = 1..=1440;
 
 /// Why a configuration can't be used: what, where, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -197,6 +230,7 @@ impl Config {
         ]
         .into_iter()
         .flatten()
+        .chain(self.chat.people_problems())
         .chain((1..).zip(&self.event_template).flat_map(|(place, template)| template.problems(place)))
         .chain(self.preset_problems())
         .collect()
@@ -248,11 +282,13 @@ mod tests {
     fn all_values_that_can_not_be_used_are_told_at_once() {
         let long = "x".repeat(257);
         let error = parse(&format!(
-            "[chat]\nuser_id = \"\"\nscrollback = 1\ndelete_reason = \"{long}\"\ndisconnect_reason = \"{long}\""
+            "[chat]\nuser_id = \"\"\nscrollback = 1\nname_attributes = [\"a\", \" \"]\nwatch_minutes = 0\ndelete_reason = \"{long}\"\ndisconnect_reason = \"{long}\""
         ));
         let error = error.unwrap_err();
         let lengths = ["chat.delete_reason has 257", "chat.disconnect_reason has 257"];
-        for key in ["chat.user_id must not be empty", "chat.scrollback is 1"].into_iter().chain(lengths) {
+        let people = ["chat.name_attributes: attribute 2 must not", "chat.watch_minutes is 0, must be 1 to 1440"];
+        let own = ["chat.user_id must not be empty", "chat.scrollback is 1"];
+        for key in own.into_iter().chain(people).chain(lengths) {
             assert!(error.contains(key), "{error}");
         }
         assert_eq!(parse("[chat]\ndisconnect_reason = \"\"").unwrap().chat.disconnect_reason.as_deref(), Some(""));
@@ -316,6 +352,10 @@ mod tests {
         assert_eq!(all.chat.delete_reason.as_deref(), Some(DELETE_REASON));
         assert_eq!(all.chat.scrollback, Some(SCROLLBACK));
         assert!(all.region.is_some() && all.endpoint_url.is_some() && all.messaging_endpoint_url.is_some());
+        let own = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect());
+        assert_eq!(all.chat.name_attributes, own(&["displayName", "displayname", "username", "name"]));
+        assert_eq!(all.chat.badge_attributes, own(&["badge", "role"]));
+        assert_eq!(all.chat.watch_minutes, Some(WATCH_MINUTES));
         assert!(all.chat.user_id.is_some() && all.chat.disconnect_reason.is_some());
         assert_eq!(all.event_template[0].attributes["question"], "tea or coffee?");
         assert_eq!(all.token_preset[0].capabilities.len(), 2);

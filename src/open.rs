@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use aws_credential_types::Credentials;
 
@@ -13,6 +14,7 @@ use crate::app::dialog::event::Template;
 use crate::app::dialog::token::Preset;
 use crate::app::look::Look;
 use crate::app::room::live;
+use crate::app::room::people::Naming;
 use crate::app::{self, text};
 use crate::cli::Open;
 use crate::config::{self, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK};
@@ -98,6 +100,7 @@ pub async fn open(
             reason: config.chat.delete_reason.unwrap_or_else(|| DELETE_REASON.to_owned()),
             disconnect_reason: config.chat.disconnect_reason.unwrap_or_default(),
             scrollback: config.chat.scrollback.unwrap_or(SCROLLBACK),
+            naming: Arc::new(naming(config.chat.name_attributes, config.chat.badge_attributes)),
         },
         events: config.event_template.into_iter().map(template).collect(),
         token_presets: config.token_preset.into_iter().map(preset).collect(),
@@ -105,6 +108,12 @@ pub async fn open(
         seed: fastrand::u64(..),
     };
     Ok(Opened { settings, services, simulator })
+}
+
+/// Where names and badges are looked for.
+fn naming(names: Option<Vec<String>>, badges: Option<Vec<String>>) -> Naming {
+    let usual = Naming::default();
+    Naming { names: names.unwrap_or(usual.names), badges: badges.unwrap_or(usual.badges) }
 }
 
 fn template(EventTemplate { name, event, attributes }: EventTemplate) -> Template {

@@ -52,14 +52,17 @@ pub enum Context {
     Path,
     /// While it is asked whether a file may be overwritten.
     Overwrite,
+    /// While messages have labels.
+    Labels,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
+        Self::Labels,
         Self::Page,
         Self::Form,
         Self::Review,
@@ -97,6 +100,7 @@ impl Context {
             | Self::Issued
             | Self::Path
             | Self::Overwrite
+            | Self::Labels
             | Self::Copy
             | Self::Command => false,
         }
@@ -130,6 +134,7 @@ impl Context {
             Self::Issued => "A chat token that was issued",
             Self::Path => "Typing a file's path",
             Self::Overwrite => "When asked whether to overwrite a file",
+            Self::Labels => "While messages have labels",
         }
     }
 }
@@ -183,6 +188,18 @@ pub enum Command {
     MarkShown,
     /// Watch a room live without opening it, or stop.
     Watch,
+    /// Put labels on the messages: a label deletes.
+    LabelToDelete,
+    /// Put labels on the messages: a label selects.
+    LabelToSelect,
+    /// The next message that a rule has flagged.
+    NextFlagged,
+    /// The one before.
+    PreviousFlagged,
+    /// Show all messages of a folded row, or one again.
+    TurnFold,
+    /// Back to the message that was selected last.
+    ReturnThere,
     /// Delete what is selected: a message, a room, a logging configuration, a tag.
     Delete,
     /// Delete the selected message with a reason that is typed.

@@ -54,7 +54,7 @@ fn a_list_is_filtered_and_a_tab_is_turned_to() {
     Console::demo().keys(":filter lob eu<enter>").shows("2/13").shows("lobby-eu").hides("raid-night");
     Console::demo().keys(":filter \"lobby-eu\"<enter>").shows("1/13");
     Console::demo().keys(":tab json<enter>").wait(500).shows("\"arn\": ");
-    Console::demo().keys("0:filter x<enter>").shows("only lists are filtered");
+    Console::demo().keys("0:filter x<enter>").shows("only lists and the chat are filtered");
     Console::demo().keys(":tab chat<enter>").shows("this room is not watched");
 }
 

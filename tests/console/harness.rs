@@ -642,6 +642,7 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
             reason: "Removed by a moderator".to_owned(),
             disconnect_reason: String::new(),
             scrollback: 1000,
+            ..live::Settings::default()
         },
         events: Vec::new(),
         token_presets: vec![Preset {

@@ -23,6 +23,7 @@ mod query;
 mod readme;
 mod room;
 mod rooms;
+mod seeing;
 mod svg;
 mod tags;
 mod tokens;

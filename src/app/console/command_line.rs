@@ -6,7 +6,7 @@ use crate::api::{Operation, Service};
 use crate::app::commands::{Action, Known, Named, Order, name_of, nearest, read};
 use crate::app::dialog::command_line::{CommandLine, Pressed};
 use crate::app::key::{Code, Key};
-use crate::app::keys::{self, Command};
+use crate::app::keys::{self, Command, Context};
 use crate::app::outbox::Outbox;
 use crate::app::pane::listing::Row;
 use crate::app::pane::rows::{RoomRow, function};
@@ -105,8 +105,8 @@ impl App {
             Order::Own(Action::Rooms, words) => self.rooms_act(&words),
             Order::Own(Action::Tags, words) => self.tags_act(&words.concat()),
             Order::Own(Action::Tab, words) => self.tab_act(&words.concat()),
-            Order::Own(Action::Filter, _) if self.focus == Focus::Main => {
-                Err("only lists are filtered: Esc, then 1, 2 or 3 goes to one".to_owned())
+            Order::Own(Action::Filter, _) if self.pane_context() == Context::Page => {
+                Err("only lists and the chat are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
             }
             Order::Own(Action::Filter, words) => Ok(Act::Filter(words.join(" "))),
         }

@@ -7,7 +7,9 @@ use crate::app::key::{Code, Key};
 use crate::app::keys::{self, Command, Context, Motion};
 use crate::app::outbox::{Job, Outbox};
 use crate::app::pane::columns;
-use crate::app::room::reading::Reading;
+use crate::app::room::Room;
+use crate::app::room::hints::Purpose;
+use crate::app::room::reading::Direction;
 use crate::app::screen::{Focus, inside};
 
 use super::detour::has_details;
@@ -28,6 +30,7 @@ impl App {
             (Mode::Leaving(_), _) => Context::Leaving,
             (Mode::Dialog(_, dialog), _) => dialog.context(),
             (Mode::Command(_), _) => Context::Command,
+            (Mode::Labels(_), _) => Context::Labels,
             (Mode::Panes, _) => self.pane_context(),
         }
     }
@@ -64,6 +67,7 @@ impl App {
             (Mode::Leaving(_), Some(Command::Cancel)) => self.close_dialog(),
             (Mode::Filter, command) => self.press_in_filter(key, command),
             (Mode::Command(_), command) => self.press_in_command_line(key, command, outbox),
+            (Mode::Labels(_), command) => self.press_label(key, command, outbox),
             (Mode::Help(help), command) => {
                 let (_, height) = inside(crate::app::dialog::help::area(self.size));
                 if help.press(key, command, height) {
@@ -89,18 +93,16 @@ impl App {
     /// Opens a dialog. A live chat stands still behind it, as if a message were selected.
     pub(super) fn open_dialog(&mut self, dialog: Mode) {
         self.mode = dialog;
-        let shown = self.subject().and_then(|arn| self.live.get_mut(&arn));
-        self.held = shown.filter(|room| room.reading() == Reading::Live).map(|room| {
-            room.go(Motion::Up);
-            room.arn().clone()
-        });
+        if let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)) {
+            room.hold(|holds| holds.dialog = true);
+        }
     }
 
     /// Closes it, and a chat that was live goes on.
     pub(super) fn close_dialog(&mut self) {
         self.mode = Mode::Panes;
-        if let Some(room) = self.held.take().and_then(|arn| self.live.get_mut(&arn)) {
-            room.go(Motion::Bottom);
+        for room in self.live.values_mut().filter(|room| room.sight().holds().dialog) {
+            room.hold(|holds| holds.dialog = false);
         }
     }
 
@@ -114,7 +116,12 @@ impl App {
             Some(Command::Move(motion)) => self.go(motion),
             Some(_) => {}
             None => match self.focus {
-                Focus::Rooms | Focus::Main => self.rooms.type_key(key),
+                Focus::Main => {
+                    if let Some(room) = self.chat_room() {
+                        room.type_filter(key);
+                    }
+                }
+                Focus::Rooms => self.rooms.type_key(key),
                 Focus::Logging => self.logging.type_key(key),
                 Focus::Tags => self.tags.type_key(key),
             },
@@ -127,10 +134,15 @@ impl App {
             (Mode::Help(help), _) => help.paste(text),
             (Mode::Command(_), _) => self.paste_into_command_line(text),
             (Mode::Dialog(_, dialog), _) => dialog.paste(text),
-            (Mode::Filter, Focus::Rooms | Focus::Main) => self.rooms.paste(text),
+            (Mode::Filter, Focus::Rooms) => self.rooms.paste(text),
+            (Mode::Filter, Focus::Main) => {
+                if let Some(room) = self.chat_room() {
+                    room.paste_filter(text);
+                }
+            }
             (Mode::Filter, Focus::Logging) => self.logging.paste(text),
             (Mode::Filter, Focus::Tags) => self.tags.paste(text),
-            (Mode::Panes | Mode::Copy(_) | Mode::Leaving(_), _) => {}
+            (Mode::Panes | Mode::Copy(_) | Mode::Leaving(_) | Mode::Labels(_), _) => {}
         }
     }
 
@@ -158,6 +170,13 @@ impl App {
             Command::Watch => self.watch(outbox),
             Command::Token => self.issue_token(outbox),
             Command::LeaveIdentity => self.leave_identity(outbox),
+            Command::LabelToDelete => self.put_labels(Purpose::Delete, outbox),
+            Command::LabelToSelect => self.put_labels(Purpose::Select, outbox),
+            Command::NextFlagged => self.seek_flagged(Direction::Down, outbox),
+            Command::PreviousFlagged => self.seek_flagged(Direction::Up, outbox),
+            Command::TurnFold => self.turn_fold(outbox),
+            Command::Reveal => self.turn_reveal(outbox),
+            Command::ReturnThere => self.return_there(outbox),
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
             Command::DeleteBecause => self.delete_because(outbox),
@@ -181,7 +200,6 @@ impl App {
             | Command::CopyCommand
             | Command::LoadFile
             | Command::SaveFile
-            | Command::Reveal
             | Command::Join => {}
         }
     }
@@ -196,7 +214,7 @@ impl App {
             Focus::Logging => self.logging.go(motion),
             Focus::Tags => self.tags.go(motion),
             Focus::Main if self.shown_tab() == Tab::Chat => {
-                if let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)) {
+                if let Some(room) = self.chat_room() {
                     room.go(motion);
                 }
             }
@@ -205,6 +223,43 @@ impl App {
                 let lines = self.page(width).len();
                 self.scroll.go(motion, lines, height);
             }
+        }
+    }
+
+    /// The live room whose chat is shown.
+    pub(super) fn chat_room(&mut self) -> Option<&mut Room> {
+        let arn = self.subject().filter(|_| self.shown_tab() == Tab::Chat)?;
+        self.live.get_mut(&arn)
+    }
+
+    fn seek_flagged(&mut self, direction: Direction, outbox: &mut Outbox) {
+        let Some(room) = self.chat_room() else { return };
+        if !room.seek_flagged(direction) {
+            outbox.hint(match (direction, room.reading().selected()) {
+                (_, None) => "no flagged message is left here",
+                (Direction::Down, Some(_)) => "no flagged message is left below: N looks above",
+                (Direction::Up, Some(_)) => "no flagged message is left above: n looks below",
+            });
+        }
+    }
+
+    fn turn_fold(&mut self, outbox: &mut Outbox) {
+        let Some(room) = self.chat_room() else { return };
+        if !room.turn_fold() {
+            outbox.hint("o opens a folded row, such as =14 from 11: k selects one");
+        }
+    }
+
+    fn turn_reveal(&mut self, outbox: &mut Outbox) {
+        let Some(room) = self.chat_room() else { return };
+        let revealed = room.turn_reveal();
+        outbox.hint(if revealed { "deleted messages are shown: r hides them" } else { "deleted messages are hidden" });
+    }
+
+    fn return_there(&mut self, outbox: &mut Outbox) {
+        let Some(room) = self.chat_room() else { return };
+        if !room.return_to_last() {
+            outbox.hint("no message that was selected is still here");
         }
     }
 
@@ -236,7 +291,11 @@ impl App {
             Focus::Rooms => self.rooms.set_filter(text),
             Focus::Logging => self.logging.set_filter(text),
             Focus::Tags => self.tags.set_filter(text),
-            Focus::Main => {}
+            Focus::Main => {
+                if let Some(room) = self.chat_room() {
+                    room.set_filter(text);
+                }
+            }
         }
     }
 
@@ -245,7 +304,7 @@ impl App {
             Focus::Rooms => self.rooms.filter(),
             Focus::Logging => self.logging.filter(),
             Focus::Tags => self.tags.filter(),
-            Focus::Main => return false,
+            Focus::Main => return self.shown_room().is_some_and(|room| room.filter().is_some()),
         };
         !filter.0.is_empty()
     }
@@ -325,12 +384,24 @@ impl App {
         }
     }
 
+    /// One step back in the chat: from the marks, then from the selection; false if there is neither.
+    fn back_in_chat(&mut self) -> bool {
+        let Some(room) = self.chat_room() else { return false };
+        if !room.marks().is_empty() {
+            room.clear_marks();
+        } else if room.reading().selected().is_some() {
+            room.let_go();
+        } else {
+            return false;
+        }
+        true
+    }
+
     /// One step back, always: from the selection to live, from the zoom, from the main pane to its list, from a filter,
     /// from the marks, from the service's filter. With nothing left, `q` leaves.
     fn back(&mut self, key: Key, outbox: &mut Outbox) {
-        let stopped = self.shown_room().is_some_and(|room| room.reading().selected().is_some());
-        if self.focus == Focus::Main && self.shown_tab() == Tab::Chat && stopped {
-            self.go(Motion::Bottom);
+        if self.focus == Focus::Main && self.shown_tab() == Tab::Chat && self.back_in_chat() {
+            // The selection, or the marks, are gone.
         } else if self.zoom {
             self.zoom = false;
         } else if self.has_filter() {
@@ -351,7 +422,7 @@ impl App {
 
     /// Leaves, or asks first if that would lose the outcome of something.
     pub(super) fn leave(&mut self, outbox: &mut Outbox) {
-        let deletions: usize = self.live.values().map(crate::app::room::Room::pending).sum();
+        let deletions: usize = self.live.values().map(Room::pending).sum();
         match deletions + self.sending {
             0 => outbox.push(Job::Quit),
             pending => self.open_dialog(Mode::Leaving(pending)),

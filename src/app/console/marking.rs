@@ -2,6 +2,7 @@
 
 use crate::app::outbox::Outbox;
 use crate::app::pane::listing::{Listing, Marked, Row};
+use crate::app::room::marks::MOST;
 use crate::app::screen::Focus;
 
 use super::App;
@@ -29,10 +30,24 @@ impl App {
             }
             Focus::Logging => mark(&mut self.logging, what),
             Focus::Tags => mark(&mut self.tags, what),
-            Focus::Main => true,
+            Focus::Main => return self.mark_messages(what, outbox),
         };
         if !done {
             outbox.hint("a range starts at a mark: space marks a row");
+        }
+    }
+
+    fn mark_messages(&mut self, what: Marking, outbox: &mut Outbox) {
+        let Some(room) = self.chat_room() else { return };
+        match what {
+            Marking::One if !room.mark() => outbox.hint("nothing is selected: k selects a message, space marks it"),
+            Marking::Range if !room.mark_range() => outbox.hint("a range starts at a mark: space marks a message"),
+            Marking::Shown => match room.mark_shown() {
+                0 => {}
+                left => outbox.bad(format!("{left} more can't be marked: {MOST} is the most")),
+            },
+            Marking::None => room.clear_marks(),
+            Marking::One | Marking::Range => {}
         }
     }
 

@@ -10,6 +10,7 @@ mod copying;
 mod detour;
 mod editing;
 mod following;
+mod labels;
 mod main_pane;
 mod marking;
 mod opening;
@@ -43,6 +44,7 @@ use super::pane::details::Details;
 use super::pane::hydration::Hydration;
 use super::pane::listing::Listing;
 use super::pane::rows::{LoggingRow, RoomRow, TagRow};
+use super::room::hints::Labels;
 use super::room::live;
 use super::room::{Room, view as room_view};
 use super::screen::{self, Areas, Focus, inside};
@@ -133,6 +135,8 @@ enum Mode {
     Copy(CopyMenu),
     /// Leaving would lose the outcome of this many changes: really?
     Leaving(usize),
+    /// Messages have labels.
+    Labels(Labels),
     /// A dialog, and the ticket by which it gets its answers.
     Dialog(Ticket, Box<Dialog>),
 }
@@ -166,8 +170,6 @@ pub struct App {
     live: BTreeMap<Arn, Room>,
     /// An opened room that the list does not show: the main pane stays on it until the list's cursor moves.
     pinned: Option<Arn>,
-    /// A room that was live when a dialog opened over it.
-    held: Option<Arn>,
     /// The room that was asked for at the start and has not been found yet.
     wanted: Option<String>,
     /// What is in the reader's editor, and how often anything was.
@@ -227,7 +229,6 @@ impl App {
             following: Following::default(),
             live: BTreeMap::new(),
             pinned: None,
-            held: None,
             edited: None,
             unfinished: BTreeMap::new(),
             edits: Ticket::default(),

@@ -134,6 +134,7 @@ mod tests {
             reason: "spam".into(),
             disconnect_reason: String::new(),
             scrollback: 10,
+            ..live::Settings::default()
         };
         let settings = super::super::Settings {
             place: String::new(),

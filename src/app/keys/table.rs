@@ -27,7 +27,7 @@ pub const TABLE: &[Binding] = {
     use Command as C;
     use Context::{
         Batch, Chat, Command as Line, Confirm, Copy, Dropping, Everywhere, Fetching, Filter, Form, Help, Issued,
-        Leaving, List, Overwrite, Page, Path, Preview, Review, Token,
+        Labels, Leaving, List, Overwrite, Page, Path, Preview, Review, Token,
     };
     use Motion as M;
     &[
@@ -83,6 +83,35 @@ pub const TABLE: &[Binding] = {
             Some("disconnect"),
             "disconnect who wrote the selected message; asks for a reason first",
         ),
+        row(
+            Chat,
+            &[Key::char('x')],
+            C::LabelToDelete,
+            Some("labels"),
+            "put a label on each message: typing it deletes the message",
+        ),
+        row(Chat, &[Key::char('X')], C::LabelToSelect, None, "put a label on each message: typing it selects"),
+        row(
+            Chat,
+            &[Key::char('n')],
+            C::NextFlagged,
+            Some("flagged"),
+            "the next flagged message that nobody has acted on",
+        ),
+        row(Chat, &[Key::char('N')], C::PreviousFlagged, None, "the flagged message before"),
+        row(
+            Chat,
+            &[Key::char('/')],
+            C::Filter,
+            Some("filter"),
+            "filter the feed: words, from:name, is:flagged, /regex/",
+        ),
+        row(Chat, &[Key::char(' ')], C::Mark, None, "mark the message, or take its mark away, and go down"),
+        row(Chat, &[Key::char('v')], C::MarkRange, None, "mark the messages from the last mark to the selected one"),
+        row(Chat, &[Key::char('*')], C::MarkShown, None, "mark all messages shown; again: take their marks away"),
+        row(Chat, &[Key::char('o')], C::TurnFold, None, "show all messages of a folded row, or one again"),
+        row(Chat, &[Key::char('r')], C::Reveal, None, "show the texts of deleted messages, or hide them again"),
+        row(Chat, &[Key::char('\'')], C::ReturnThere, None, "back to the message that was selected last"),
         row(Chat, &[Key::char('c')], C::Write, Some("write"), "write a message in the room"),
         row(Chat, &[Key::char('e')], C::SendEvent, Some("event"), "send an event of the application's own to the room"),
         row(Chat, &[Key::char('G'), Key::plain(Code::End)], C::Move(M::Bottom), Some("live"), "back to live"),
@@ -91,6 +120,7 @@ pub const TABLE: &[Binding] = {
         row(Chat, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the oldest message held"),
         row(Chat, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
         row(Chat, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
+        row(Labels, &[ESC, Key::ctrl('c')], C::Cancel, Some("close"), "take the labels away"),
         row(Page, &[ENTER], C::Open, Some("open"), "open: the room goes live; of a logging configuration, its rooms"),
         row(Page, &[Key::char('j'), DOWN], C::Move(M::Down), Some("down"), "down"),
         row(Page, &[Key::char('k'), UP], C::Move(M::Up), Some("up"), "up"),

@@ -21,10 +21,16 @@ pub(super) const ECHO: Duration = Duration::from_secs(5);
 impl Room {
     /// Deletes the selected message and goes on to the next.
     pub fn delete(&mut self, now: Timestamp, outbox: &mut Outbox) {
-        let Some(seq) = self.reading.selected() else {
+        let Some(seq) = self.reading().selected() else {
             outbox.hint("nothing is selected: k selects a message, d deletes it");
             return;
         };
+        let reason = Some(self.settings.reason.clone()).filter(|reason| !reason.is_empty());
+        self.delete_row(seq, reason, now, outbox);
+    }
+
+    /// Deletes the message of a row with the usual reason; the view goes on as before.
+    pub fn delete_labelled(&mut self, seq: u64, now: Timestamp, outbox: &mut Outbox) {
         let reason = Some(self.settings.reason.clone()).filter(|reason| !reason.is_empty());
         self.delete_row(seq, reason, now, outbox);
     }
@@ -109,6 +115,7 @@ impl Room {
         outbox: &mut Outbox,
     ) {
         let usual = self.settings.reason.clone();
+        let sent = self.feed.find(message_id).and_then(|seq| self.feed.row(seq)).map(|row| row.time);
         let Some(said) = self.said_mut(message_id) else { return };
         let by = match said.fate {
             Fate::Deleting { asked, .. } => Actor::Us(elapsed(asked, now)),
@@ -120,7 +127,8 @@ impl Room {
         }
         // Our own usual reason says nothing new: the room on the row is for what was said.
         let reason = reason.filter(|reason| matches!(by, Actor::SomebodyElse) || *reason != usual).unwrap_or_default();
-        said.fate = Fate::Deleted { reason: clean(reason), by };
+        said.fate =
+            Fate::Deleted { reason: clean(reason), by, after: sent.map_or(Duration::ZERO, |sent| elapsed(sent, now)) };
     }
 
     /// Deletions and messages that are not over yet: leaving now would lose their outcome.

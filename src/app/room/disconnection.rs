@@ -140,8 +140,7 @@ mod tests {
 
     /// A live room in which `u-1` is being disconnected since 0.
     fn room() -> Room {
-        let (reason, disconnect_reason) = (String::new(), String::new());
-        let settings = Settings { user_id: "console".into(), reason, disconnect_reason, scrollback: 100 };
+        let settings = Settings { user_id: "console".into(), scrollback: 100, ..Settings::default() };
         let mut room = Room::new(ROOM.parse().unwrap(), clean("lobby"), Arc::new(settings));
         let mut outbox = Outbox::default();
         room.connect(&mut outbox);

@@ -44,8 +44,7 @@ mod tests {
     use crate::messaging::EventKind;
 
     fn room() -> Room {
-        let settings =
-            Settings { user_id: "me".into(), reason: String::new(), disconnect_reason: String::new(), scrollback: 100 };
+        let settings = Settings { user_id: "me".into(), scrollback: 100, ..Settings::default() };
         let arn = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456".parse().unwrap();
         Room::new(arn, clean("lobby"), Arc::new(settings))
     }

@@ -1,13 +1,12 @@
-//! What was said in a room: a ring of rows that forgets the oldest, but never one that is being looked at.
+//! What was said in a room: a ring of rows that forgets the oldest, but never one that is looked at or marked.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 
 use jiff::Timestamp;
 
 use super::row::{Body, Row, Said};
-
-/// Rows that outlive the ring while the reader looks at them: more than any screen is high.
-const HELD: usize = 600;
+use super::shown::Rows;
 
 /// The rows of a room.
 #[derive(Debug)]
@@ -17,7 +16,11 @@ pub struct Feed {
     next: u64,
     capacity: usize,
     messages: HashMap<Box<str>, u64>,
+    /// How many messages say the same, by fingerprint.
+    texts: HashMap<u64, usize>,
     let_go: u64,
+    /// Rows that were let go and that nobody has been told of.
+    gone: Vec<u64>,
 }
 
 impl Feed {
@@ -29,50 +32,71 @@ impl Feed {
             next: 0,
             capacity: capacity.max(1),
             messages: HashMap::new(),
+            texts: HashMap::new(),
             let_go: 0,
+            gone: Vec::new(),
         }
     }
 
     /// Adds a row at the end. A message that is here already, by its id, is not added again. If the ring is full it
-    /// lets the oldest row go, unless that is at or after `looking_at`, the first row that the reader sees.
-    pub fn push(&mut self, time: Timestamp, body: Body, looking_at: Option<u64>) -> Option<u64> {
+    /// lets the oldest row go, unless that is one to keep.
+    pub fn push(&mut self, time: Timestamp, body: Body, keep: &dyn Fn(u64) -> bool) -> Option<u64> {
         let seq = self.next;
-        if let Body::Message(Said { id, .. }) = &body {
+        if let Body::Message(Said { id, signs, .. }) = &body {
             if self.messages.contains_key(id) {
                 return None;
             }
             self.messages.insert(id.clone(), seq);
+            *self.texts.entry(signs.fingerprint).or_default() += 1;
         }
         self.next += 1;
         self.ring.push_back(Row { seq, time, body });
         while self.ring.len() > self.capacity {
             if let Some(row) = self.ring.pop_front() {
-                self.retire(row, looking_at);
+                if keep(row.seq) {
+                    self.held.push_back(row);
+                } else {
+                    self.forget(&row);
+                }
             }
         }
         Some(seq)
     }
 
-    fn retire(&mut self, row: Row, looking_at: Option<u64>) {
-        if looking_at.is_some_and(|top| row.seq >= top) && self.held.len() < HELD {
-            self.held.push_back(row);
-        } else {
-            self.forget(&row);
-        }
-    }
-
     fn forget(&mut self, row: &Row) {
         self.let_go += 1;
+        self.gone.push(row.seq);
         if let Some(said) = row.message() {
             self.messages.remove(&said.id);
+            if let Entry::Occupied(mut texts) = self.texts.entry(said.signs.fingerprint) {
+                *texts.get_mut() -= 1;
+                if *texts.get() == 0 {
+                    texts.remove();
+                }
+            }
         }
     }
 
-    /// The reader looks at nothing in particular any more.
-    pub fn release(&mut self) {
+    /// How many of the messages that are here say what this one says, itself included.
+    pub fn repeats(&self, said: &Said) -> usize {
+        let count = self.texts.get(&said.signs.fingerprint).copied();
+        count.filter(|_| said.signs.fingerprint != 0).unwrap_or(1)
+    }
+
+    /// Rows that were kept and need not be any longer are let go.
+    pub fn release(&mut self, keep: &dyn Fn(u64) -> bool) {
         for row in std::mem::take(&mut self.held) {
-            self.forget(&row);
+            if keep(row.seq) {
+                self.held.push_back(row);
+            } else {
+                self.forget(&row);
+            }
         }
+    }
+
+    /// The rows that were let go since this was asked last.
+    pub fn take_gone(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.gone)
     }
 
     /// A row by its number.
@@ -147,6 +171,16 @@ impl Feed {
     }
 }
 
+impl Rows for Feed {
+    fn row(&self, seq: u64) -> Option<&Row> {
+        Self::row(self, seq)
+    }
+
+    fn from(&self, seq: u64) -> Option<u64> {
+        Self::from(self, seq).next().map(|row| row.seq)
+    }
+}
+
 enum Place {
     Held(usize),
     Ring(usize),
@@ -162,20 +196,14 @@ mod tests {
 
     fn said(n: usize) -> Body {
         let by = People::default().meet(&Sender { user_id: "u".into(), ..Sender::default() });
-        Body::Message(Said {
-            id: format!("m{n}").into(),
-            by,
-            text: clean("hi"),
-            fate: Fate::Standing,
-            more: None,
-            signs: Signs::default(),
-        })
+        let id = format!("m{n}").into();
+        Body::Message(Said { id, by, text: clean("hi"), fate: Fate::Standing, more: None, signs: Signs::default() })
     }
 
     fn feed(capacity: usize, rows: usize) -> Feed {
         let mut feed = Feed::new(capacity);
         for n in 0..rows {
-            feed.push(Timestamp::UNIX_EPOCH, said(n), None);
+            feed.push(Timestamp::UNIX_EPOCH, said(n), &|_| false);
         }
         feed
     }
@@ -189,17 +217,31 @@ mod tests {
     }
 
     #[test]
+    fn messages_that_say_the_same_are_counted_as_long_as_they_are_here() {
+        let mut feed = Feed::new(2);
+        for (n, fingerprint) in [7, 7, 0, 0, 8].into_iter().enumerate() {
+            let Body::Message(mut said) = said(n) else { panic!("a message") };
+            said.signs.fingerprint = fingerprint;
+            feed.push(Timestamp::UNIX_EPOCH, Body::Message(said), &|_| false);
+            let counts: Vec<usize> = feed.from(0).filter_map(Row::message).map(|said| feed.repeats(said)).collect();
+            let wanted: &[usize] = [&[1][..], &[2, 2], &[1, 1], &[1, 1], &[1, 1]][n];
+            assert_eq!(counts, wanted, "after {n}");
+        }
+        assert_eq!(feed.texts.len(), 2);
+    }
+
+    #[test]
     fn a_message_that_comes_twice_is_shown_once() {
         let mut feed = feed(10, 3);
-        assert_eq!(feed.push(Timestamp::UNIX_EPOCH, said(1), None), None);
+        assert_eq!(feed.push(Timestamp::UNIX_EPOCH, said(1), &|_| false), None);
         assert_eq!(feed.len(), 3);
     }
 
     #[test]
-    fn rows_that_are_looked_at_outlive_the_ring() {
+    fn rows_to_keep_outlive_the_ring() {
         let mut feed = feed(10, 10);
         for n in 10..100 {
-            feed.push(Timestamp::UNIX_EPOCH, said(n), Some(5));
+            feed.push(Timestamp::UNIX_EPOCH, said(n), &|seq| (5..9).contains(&seq));
         }
         assert_eq!(feed.row(5).and_then(Row::message).map(|said| &*said.id), Some("m5"));
         assert_eq!(feed.row(4), None);
@@ -207,7 +249,9 @@ mod tests {
         assert!(order.is_sorted() && order[0] == 5);
         let back: Vec<u64> = feed.back_from(7).map(|row| row.seq).collect();
         assert_eq!(back, [7, 6, 5]);
-        feed.release();
-        assert_eq!((feed.row(5), feed.len(), feed.let_go()), (None, 10, 90));
+        feed.take_gone();
+        feed.release(&|seq| seq == 6);
+        assert_eq!((feed.row(5), feed.len(), feed.let_go()), (None, 11, 89));
+        assert_eq!((feed.take_gone(), feed.take_gone()), (vec![5, 7, 8], vec![]));
     }
 }

@@ -79,7 +79,7 @@ mod tests {
     const ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456";
 
     fn settings() -> Settings {
-        Settings { user_id: "console".into(), reason: String::new(), disconnect_reason: String::new(), scrollback: 100 }
+        Settings { user_id: "console".into(), scrollback: 100, ..Settings::default() }
     }
 
     fn room() -> Room {

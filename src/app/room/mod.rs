@@ -1,12 +1,17 @@
 //! A live room: what was said, where the reader is, what was done about it, and the connection that it comes over.
 
+mod connection;
 mod deletion;
 mod disconnection;
 mod event;
 pub mod feed;
+pub mod fold;
 mod geometry;
+pub mod hints;
 pub mod identity;
 pub mod link;
+pub mod looking;
+pub mod marks;
 pub mod people;
 pub mod phrase;
 pub mod protected;
@@ -15,6 +20,8 @@ pub mod rate;
 pub mod reading;
 pub mod row;
 pub mod rules;
+pub mod shown;
+pub mod sight;
 pub mod view;
 pub mod writing;
 

@@ -1,9 +1,8 @@
-//! Where the reader of a feed is: at its live end, or stopped on a message while nothing on the screen moves.
+//! Where the reader of a feed is: at its live end, or stopped while nothing on the screen moves.
 
 use crate::app::keys::Motion;
 
-use super::feed::Feed;
-use super::row::Row;
+use super::shown::Shown;
 
 /// Where the reader is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,23 +17,58 @@ pub enum Reading {
 /// A stopped view. All rows are named by their numbers, which never change hands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stop {
-    /// The selected message's row.
-    pub selected: u64,
+    /// The selected message's row, if one is selected.
+    pub selected: Option<u64>,
     /// The first row on the screen.
     pub top: u64,
     /// Lines of the first row that are above the screen.
     pub skip: usize,
-    /// The last row that the reader has been shown.
-    pub end: u64,
 }
 
-/// The room that a feed has on the screen: lines, and how many of them a row takes.
+/// The room that a feed has on the screen.
 #[derive(Clone, Copy)]
 pub struct Window<'a> {
     /// Lines of the pane.
     pub height: usize,
     /// Lines that a row takes, wrapped.
-    pub lines: &'a dyn Fn(&Row) -> usize,
+    pub lines: &'a dyn Fn(u64) -> usize,
+    /// Whether a row can be selected: messages can.
+    pub selectable: &'a dyn Fn(u64) -> bool,
+}
+
+/// Up or down the feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// To older rows.
+    Up,
+    /// To newer ones.
+    Down,
+}
+
+/// How far a motion goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Distance {
+    /// So many lines at least, in this direction.
+    Lines(Direction, usize),
+    /// To the first message that is held.
+    First,
+    /// To the live end.
+    End,
+}
+
+/// What a motion means in a pane of this height.
+pub fn distance(motion: Motion, height: usize) -> Distance {
+    let (page, half) = (height.max(2) - 1, (height / 2).max(1));
+    match motion {
+        Motion::Up => Distance::Lines(Direction::Up, 1),
+        Motion::Down => Distance::Lines(Direction::Down, 1),
+        Motion::HalfPageUp => Distance::Lines(Direction::Up, half),
+        Motion::HalfPageDown => Distance::Lines(Direction::Down, half),
+        Motion::PageUp => Distance::Lines(Direction::Up, page),
+        Motion::PageDown => Distance::Lines(Direction::Down, page),
+        Motion::Top => Distance::First,
+        Motion::Bottom => Distance::End,
+    }
 }
 
 impl Reading {
@@ -42,7 +76,7 @@ impl Reading {
     pub fn selected(self) -> Option<u64> {
         match self {
             Self::Live => None,
-            Self::Stopped(stop) => Some(stop.selected),
+            Self::Stopped(stop) => stop.selected,
         }
     }
 
@@ -55,120 +89,97 @@ impl Reading {
     }
 
     /// The first row to draw, and how many of its lines are above the screen.
-    pub fn top(self, feed: &Feed, window: Window) -> Option<(u64, usize)> {
+    pub fn top(self, shown: &Shown, window: Window) -> Option<(u64, usize)> {
         match self {
-            Self::Live => live_top(feed, window),
+            Self::Live => live_top(shown, window),
             Self::Stopped(stop) => Some((stop.top, stop.skip)),
         }
     }
 
-    /// The last row to draw.
-    pub fn end(self, feed: &Feed) -> Option<u64> {
-        match self {
-            Self::Live => feed.last(),
-            Self::Stopped(stop) => Some(stop.end),
+    /// The live view stops where it is; nothing is selected yet. False if there is nothing to stop on.
+    pub fn stop(&mut self, shown: &Shown, window: Window) -> bool {
+        if *self == Self::Live
+            && let Some((top, skip)) = live_top(shown, window)
+        {
+            *self = Self::Stopped(Stop { selected: None, top, skip });
+        }
+        *self != Self::Live
+    }
+
+    /// Selects this row and scrolls no further than is needed to show it.
+    pub fn select(&mut self, seq: u64, shown: &Shown, window: Window) {
+        if let Self::Stopped(stop) = self {
+            stop.selected = Some(seq);
+            stop.show(seq, shown, window);
         }
     }
 
-    /// Messages that have come since the view stopped and have not been shown.
-    pub fn unseen(self, feed: &Feed) -> usize {
-        match self {
-            Self::Live => 0,
-            Self::Stopped(stop) => feed.from(stop.end + 1).filter(|row| row.message().is_some()).count(),
+    /// The message from which a motion starts; a first step only selects the newest one on the screen.
+    fn start(self, shown: &Shown, window: Window) -> Option<(u64, bool)> {
+        match self.selected() {
+            Some(seq) => Some((seq, false)),
+            None => self.lowest(shown, window).map(|seq| (seq, true)),
         }
     }
 
-    /// Moves over messages. Any motion but [`Motion::Bottom`], which goes back to live, stops the view.
-    pub fn go(&mut self, motion: Motion, feed: &mut Feed, window: Window) {
-        let (page, half) = (window.height.max(2) - 1, (window.height / 2).max(1));
-        match motion {
-            Motion::Up => self.step(feed, window, 1, previous),
-            Motion::Down => self.step(feed, window, 1, next),
-            Motion::HalfPageUp => self.step(feed, window, half, previous),
-            Motion::HalfPageDown => self.step(feed, window, half, next),
-            Motion::PageUp => self.step(feed, window, page, previous),
-            Motion::PageDown => self.step(feed, window, page, next),
-            Motion::Top => self.select_first(feed, window),
-            Motion::Bottom => {
-                *self = Self::Live;
-                feed.release();
+    /// The last message that is on the screen.
+    fn lowest(self, shown: &Shown, window: Window) -> Option<u64> {
+        self.visible(shown, window).filter(|(seq, _)| (window.selectable)(*seq)).last().map(|(seq, _)| seq)
+    }
+
+    /// The rows that are on the screen, each with the line where it begins; the first may begin above it.
+    pub fn visible<'a>(self, shown: &'a Shown, window: Window<'a>) -> impl Iterator<Item = (u64, i64)> + 'a {
+        let (top, skip) = self.top(shown, window).unwrap_or((u64::MAX, 0));
+        let mut line = -i64::try_from(skip).unwrap_or_default();
+        let height = i64::try_from(window.height).unwrap_or_default();
+        shown.from(top).map_while(move |seq| {
+            let at = line;
+            line += i64::try_from((window.lines)(seq)).unwrap_or_default();
+            (at < height).then_some((seq, at))
+        })
+    }
+
+    /// Moves over messages that are shown until so many lines are behind; returns the lines that are left when there
+    /// is no further row.
+    pub fn step(&mut self, direction: Direction, lines: usize, shown: &Shown, window: Window) -> usize {
+        let Some((mut at, first)) = self.start(shown, window) else { return 0 };
+        let mut passed = usize::from(first);
+        while passed < lines {
+            let next = match direction {
+                Direction::Up => shown.before(at).find(|seq| (window.selectable)(*seq)),
+                Direction::Down => shown.from(at + 1).find(|seq| (window.selectable)(*seq)),
+            };
+            let Some(next) = next else { break };
+            passed += (window.lines)(next).max(1);
+            at = next;
+        }
+        self.select(at, shown, window);
+        lines.saturating_sub(passed)
+    }
+
+    /// The pane has another size, or other rows: what is selected, or was on top, stays on the screen.
+    pub fn settle(&mut self, shown: &Shown, window: Window) {
+        if let Self::Stopped(stop) = self {
+            stop.skip = 0;
+            if !shown.has(stop.top)
+                && let Some(top) = shown.from(stop.top).next().or_else(|| shown.last())
+            {
+                stop.top = top;
+            }
+            if let Some(seq) = stop.selected {
+                stop.show(seq, shown, window);
             }
         }
     }
-
-    /// Selects the next message that still stands, among those that have been shown: later ones first, then earlier.
-    pub fn select_next_standing(&mut self, feed: &Feed, window: Window) {
-        let Self::Stopped(stop) = self else { return };
-        let standing = |row: &&Row| row.message().is_some_and(super::row::Said::is_standing);
-        let later = feed.from(stop.selected + 1).take_while(|row| row.seq <= stop.end).find(standing);
-        let earlier = || stop.selected.checked_sub(1).and_then(|seq| feed.back_from(seq).find(standing));
-        if let Some(row) = later.or_else(earlier) {
-            stop.selected = row.seq;
-            stop.show_selected(feed, window);
-        }
-    }
-
-    /// The pane has another size: the selected row stays on the screen.
-    pub fn resize(&mut self, feed: &Feed, window: Window) {
-        if let Self::Stopped(stop) = self {
-            stop.skip = 0;
-            stop.show_selected(feed, window);
-        }
-    }
-
-    /// Moves over messages until `lines` lines are behind; the first step from live only stops on the newest one.
-    fn step(&mut self, feed: &Feed, window: Window, lines: usize, to: fn(&Feed, u64) -> Option<&Row>) {
-        let mut passed = 0;
-        if *self == Self::Live {
-            let Some(stop) = stop(feed, window) else { return };
-            *self = Self::Stopped(stop);
-            passed = 1;
-        }
-        let Self::Stopped(stop) = self else { return };
-        while passed < lines {
-            let Some(row) = to(feed, stop.selected) else { break };
-            passed += (window.lines)(row);
-            stop.selected = row.seq;
-        }
-        stop.end = stop.end.max(stop.selected);
-        stop.show_selected(feed, window);
-    }
-
-    fn select_first(&mut self, feed: &Feed, window: Window) {
-        let Some(stop) = stop(feed, window) else { return };
-        let Some(first) = feed.from(0).find(|row| row.message().is_some()) else { return };
-        let end = self.end(feed).unwrap_or(stop.end);
-        let mut stop = Stop { selected: first.seq, end, ..stop };
-        stop.show_selected(feed, window);
-        *self = Self::Stopped(stop);
-    }
-}
-
-fn previous(feed: &Feed, seq: u64) -> Option<&Row> {
-    feed.back_from(seq.checked_sub(1)?).find(|row| row.message().is_some())
-}
-
-fn next(feed: &Feed, seq: u64) -> Option<&Row> {
-    feed.from(seq + 1).find(|row| row.message().is_some())
-}
-
-/// The live view, stopped where it is, on the newest message.
-fn stop(feed: &Feed, window: Window) -> Option<Stop> {
-    let (top, skip) = live_top(feed, window)?;
-    let end = feed.last()?;
-    let selected = feed.back_from(end).find(|row| row.message().is_some())?.seq;
-    let mut stop = Stop { selected, top, skip, end };
-    stop.show_selected(feed, window);
-    Some(stop)
 }
 
 /// The first row of a view whose last line is the feed's last line.
-fn live_top(feed: &Feed, window: Window) -> Option<(u64, usize)> {
+fn live_top(shown: &Shown, window: Window) -> Option<(u64, usize)> {
     let mut lines = 0;
     let mut top = None;
-    for row in feed.back_from(feed.last()?) {
-        lines += (window.lines)(row);
-        top = Some((row.seq, lines.saturating_sub(window.height)));
+    for seq in shown.before(u64::MAX) {
+        lines += (window.lines)(seq);
+        top = Some((seq, lines.saturating_sub(window.height)));
         if lines >= window.height {
             break;
         }
@@ -177,33 +188,26 @@ fn live_top(feed: &Feed, window: Window) -> Option<(u64, usize)> {
 }
 
 impl Stop {
-    /// Scrolls no further than is needed to show the whole selected row.
-    fn show_selected(&mut self, feed: &Feed, window: Window) {
-        if self.selected <= self.top {
-            (self.top, self.skip) = (self.selected, 0);
+    /// Scrolls no further than is needed to show the whole of a row.
+    fn show(&mut self, seq: u64, shown: &Shown, window: Window) {
+        if seq <= self.top {
+            (self.top, self.skip) = (seq, 0);
+            return;
         }
-        let shown: usize =
-            feed.from(self.top).take_while(|row| row.seq <= self.selected).map(|row| (window.lines)(row)).sum();
-        let mut over = shown.saturating_sub(self.skip).saturating_sub(window.height);
-        while over > 0 {
-            let Some(row) = feed.row(self.top) else { break };
-            let rest = (window.lines)(row) - self.skip;
-            if self.top == self.selected {
+        let mut lines = 0;
+        for row in std::iter::once(seq).chain(shown.before(seq)) {
+            if row < self.top {
+                break;
+            }
+            lines += (window.lines)(row);
+            if lines >= window.height {
                 // A row higher than the pane shows its beginning.
-                self.skip = 0;
+                let skip = if row == seq { 0 } else { lines - window.height };
+                if (row, skip) > (self.top, self.skip) {
+                    (self.top, self.skip) = (row, skip);
+                }
                 break;
             }
-            if rest > over {
-                self.skip += over;
-                break;
-            }
-            over -= rest;
-            self.skip = 0;
-            let Some(below) = feed.from(self.top + 1).next() else { break };
-            self.top = below.seq;
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

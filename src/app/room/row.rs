@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::app::text::{Clean, clean, fingerprint};
@@ -95,6 +96,8 @@ pub enum Fate {
         reason: Clean,
         /// By whom.
         by: Actor,
+        /// How long it had stood.
+        after: Duration,
     },
 }
 
@@ -123,6 +126,8 @@ pub enum Actor {
 pub enum Notice {
     /// The connection opened: what came before is not here.
     Joined,
+    /// Another day began, in UTC.
+    Day(Date),
     /// The connection was down: from when, until when if it is back, and why.
     Gap {
         /// Since when nothing came.
@@ -177,13 +182,18 @@ impl Row {
 }
 
 impl Said {
-    /// A message that has just come.
-    pub fn new(message: &Message, by: Arc<Person>) -> Self {
+    /// A message that has come at `now`.
+    pub fn new(message: &Message, by: Arc<Person>, now: Timestamp) -> Self {
         let text = clean(&message.content);
         let raw = text.altered().then(|| message.content.as_str().into());
         let more = More { raw, attributes: message.attributes.clone(), written: None };
         let more = (more != More::default()).then(|| Box::new(more));
-        let signs = Signs { fingerprint: fingerprint(text.as_str()), ..Signs::default() };
+        let late = message.send_time.map_or(0, |sent| now.duration_since(sent).as_secs());
+        let signs = Signs {
+            fingerprint: fingerprint(text.as_str()),
+            late: u16::try_from(late.max(0)).unwrap_or(u16::MAX),
+            ..Signs::default()
+        };
         Self { id: message.id.as_str().into(), by, text, fate: Fate::Standing, more, signs }
     }
 
@@ -229,6 +239,7 @@ impl Notice {
     /// What the row says, in words.
     pub fn words(&self) -> String {
         match self {
+            Self::Day(date) => date.strftime("%A, %F").to_string(),
             Self::Joined => "joined: what was said before is not shown".to_owned(),
             Self::Gap { from, until: Some(until), why } => {
                 let seconds = until.duration_since(*from).as_secs_f64();

@@ -1,39 +1,60 @@
 //! Draws a live room: only the rows that are on the screen are ever laid out.
 
+mod words;
+
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use crate::app::look::Look;
 use crate::app::text::{fit, width, wrap};
 
-use super::geometry::{SHORT, TIME, indent, lines, name_columns, text_columns};
+use super::fold::Fold;
+use super::geometry::{SHORT, TIME, indent, name_columns, text_columns};
+use super::hints::Labels;
 use super::live::Room;
-use super::reading::Window;
-use super::row::{Actor, Body, Fate, Notice, Row, Said, Stage, span};
+use super::row::{Body, Fate, Notice, Row, Said, Stage, span};
+
+pub use words::facts;
+use words::{epitaph, note};
 
 /// Columns of the text of a deleted message that are still shown.
 const REMAINS: usize = 50;
+/// Seconds from which on a message is called late.
+pub const LATE: u16 = 3;
+
+/// How a room is drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner<'a> {
+    /// Colours or none.
+    pub look: Look,
+    /// Whether keys go to it.
+    pub focused: bool,
+    /// Labels on its rows.
+    pub labels: Option<&'a Labels>,
+}
 
 /// Draws the rows that are on the screen; returns where the selected one begins.
-pub fn draw(room: &Room, buffer: &mut Buffer, area: Rect, look: Look, focused: bool) -> Option<Position> {
-    let (columns, height) = (usize::from(area.width), usize::from(area.height));
-    let measure = |row: &Row| lines(row, columns);
-    let reading = room.reading();
-    let (top, skip) = reading.top(room.feed(), Window { height, lines: &measure })?;
-    let end = reading.end(room.feed())?;
-    let mut painter = Painter { buffer, area, look, line: -i64::try_from(skip).unwrap_or_default() };
+pub fn draw(room: &Room, buffer: &mut Buffer, area: Rect, manner: Manner) -> Option<Position> {
+    let Manner { look, focused, labels } = manner;
+    let sight = room.sight();
+    let mut painter = Painter { buffer, area, look, line: 0, room };
     let mut cursor = None;
-    for row in room.feed().from(top).take_while(|row| row.seq <= end) {
+    for (seq, line) in sight.visible(room.feed()) {
+        let Some(row) = room.feed().row(seq) else { continue };
+        painter.line = line;
+        if sight.divider() == Some(seq) {
+            painter.divider();
+        }
         let from = painter.line;
         painter.row(row);
-        if reading.selected() == Some(row.seq) {
+        if sight.reading().selected() == Some(seq) {
             painter.highlight(from, look.cursor(focused));
             cursor = Some(Position::new(area.x, area.y + u16::try_from(from.max(0)).unwrap_or_default()));
         }
-        if painter.line >= i64::from(area.height) {
-            break;
+        if let Some(label) = labels.and_then(|labels| labels.at(seq)) {
+            painter.label(from.max(0), label);
         }
     }
     cursor
@@ -45,27 +66,55 @@ struct Painter<'a> {
     look: Look,
     /// The next line, counted from the top of the area; negative while above it.
     line: i64,
+    room: &'a Room,
 }
 
 impl Painter<'_> {
     fn row(&mut self, row: &Row) {
         self.put(0, &clock(row.time), self.look.quiet());
-        match &row.body {
-            Body::Message(said) => self.message(said),
-            Body::Notice(notice) => self.notice(notice),
+        if self.room.marks().has(row.seq) {
+            self.put(8, "+", self.look.mark());
         }
+        match (&row.body, self.room.sight().shown().fold(row.seq)) {
+            (Body::Message(said), Some(fold)) => self.folded(said, fold),
+            (Body::Message(said), None) => self.message(said),
+            (Body::Notice(notice), _) => self.notice(notice),
+        }
+    }
+
+    /// Many messages that say the same: how many, from how many, and what.
+    fn folded(&mut self, said: &Said, fold: &Fold) {
+        let columns = usize::from(self.area.width);
+        let count = fold.count(self.room.feed().first().unwrap_or_default());
+        let (mark, style) = self.mark(said);
+        self.put(9, mark, style);
+        let who = match fold.users() {
+            1 => {
+                let times = format!(" x{count}");
+                let room = name_columns(columns).saturating_sub(width(&times) + SHORT);
+                format!("{}#{}{times}", fit(said.by.name.as_str(), room), said.by.short())
+            }
+            users => format!("={count} from {users}"),
+        };
+        self.put(TIME, &fit(&who, name_columns(columns)), self.look.mark());
+        let cells = text_columns(columns);
+        if let Fate::Deleted { reason, by, after } = &said.fate {
+            let told = epitaph(reason.as_str(), *by, *after);
+            let text = format!("{told}  \"{}\"", fit(said.text.as_str(), REMAINS));
+            self.put(indent(columns), &fit(&text, cells), self.look.deleted());
+        } else {
+            let text = format!("\"{}\"", fit(said.text.as_str(), cells.saturating_sub(2)));
+            self.put(indent(columns), &text, self.look.text());
+        }
+        self.note(said);
+        self.line += 1;
     }
 
     fn message(&mut self, said: &Said) {
         let columns = usize::from(self.area.width);
         let (mark, style) = self.mark(said);
         self.put(9, mark, style);
-        let gone = matches!(said.fate, Fate::Deleted { .. });
-        let name_style = if gone { self.look.deleted() } else { self.look.name(said.by.hue) };
-        let name = fit(said.by.name.as_str(), name_columns(columns) - SHORT);
-        let after = TIME + width(&name);
-        self.put(TIME, &name, name_style);
-        self.put(after, &format!("#{}", said.by.short()), self.look.quiet());
+        self.name(said, columns);
         let first = self.line;
         self.text(said, columns);
         let next = std::mem::replace(&mut self.line, first);
@@ -73,55 +122,68 @@ impl Painter<'_> {
         self.line = next;
     }
 
+    fn name(&mut self, said: &Said, columns: usize) {
+        let style = match said.fate {
+            Fate::Deleted { .. } => self.look.deleted(),
+            _ if said.signs.flag.is_some() => self.look.bad(),
+            _ => self.look.name(said.by.hue),
+        };
+        let name = fit(said.by.name.as_str(), name_columns(columns) - SHORT);
+        let after = TIME + width(&name);
+        self.put(TIME, &name, style);
+        self.put(after, &format!("#{}", said.by.short()), self.look.quiet());
+    }
+
     fn text(&mut self, said: &Said, columns: usize) {
         let (text, at) = (said.text.as_str(), indent(columns));
         let lines = wrap(text, text_columns(columns));
-        if let Fate::Deleted { reason, by } = &said.fate {
-            let told = epitaph(reason.as_str(), *by);
-            let remains = fit(text, REMAINS);
-            self.put(at, &fit(&format!("{told}  \"{remains}\""), text_columns(columns)), self.look.deleted());
-            self.line += i64::try_from(lines.len()).unwrap_or_default();
-            return;
-        }
+        let tail = words::tail(said);
+        let (style, tail) = match &said.fate {
+            Fate::Deleted { reason, by, after } if !self.room.sight().is_revealed() => {
+                let told = epitaph(reason.as_str(), *by, *after);
+                let remains = fit(text, REMAINS);
+                self.put(at, &fit(&format!("{told}  \"{remains}\""), text_columns(columns)), self.look.deleted());
+                self.line += i64::try_from(lines.len()).unwrap_or_default();
+                return;
+            }
+            Fate::Deleted { reason, by, after } => {
+                (self.look.deleted().add_modifier(Modifier::CROSSED_OUT), epitaph(reason.as_str(), *by, *after))
+            }
+            Fate::Standing | Fate::Deleting { .. } | Fate::Failed(_) => (self.look.text(), tail),
+        };
         let mut end = at;
         for range in lines {
             end = at + width(&text[range.clone()]);
-            self.put(at, &text[range], self.look.text());
+            self.put(at, &text[range], style);
             self.line += 1;
         }
-        // Behind the last line, if there is room: the mark in front of the name says it anyway.
-        if let Some(after) = said.written() {
-            let note = format!("  (you, {})", span(after.as_secs_f64()));
-            if end + width(&note) <= columns {
-                self.line -= 1;
-                self.put(end, &note, self.look.quiet());
-                self.line += 1;
-            }
+        // Behind the last line, if there is room: a line more would move the rows below.
+        if !tail.is_empty() && end + width(&tail) + 2 <= columns {
+            self.line -= 1;
+            self.put(end + 2, &tail, self.look.quiet());
+            self.line += 1;
         }
     }
 
     /// What is being done about a message, over the end of its first line: a line more would move the rows below.
     fn note(&mut self, said: &Said) {
-        let (note, style) = match &said.fate {
-            Fate::Standing | Fate::Deleted { .. } => return,
-            Fate::Deleting { stage: Stage::Pending, .. } => ("deleting".to_owned(), self.look.busy()),
-            Fate::Deleting { stage: Stage::Sent, .. } => ("sent, not yet confirmed".to_owned(), self.look.busy()),
-            Fate::Deleting { stage: Stage::Unconfirmed, .. } => ("sent, never confirmed".to_owned(), self.look.bad()),
-            Fate::Failed(why) => (format!("not deleted: {why}"), self.look.bad()),
-        };
+        let Some((note, style)) = note(said, self.look) else { return };
         let columns = usize::from(self.area.width);
         let note = format!(" [{}]", fit(&note, text_columns(columns).saturating_sub(3)));
         self.put(columns.saturating_sub(width(&note)), &note, style);
     }
 
+    /// The one sign in front of a name: what was done about a message comes before what was noticed.
     fn mark(&self, said: &Said) -> (&'static str, Style) {
         match &said.fate {
             Fate::Deleted { .. } => ("x", self.look.quiet()),
             Fate::Deleting { stage: Stage::Unconfirmed, .. } | Fate::Failed(_) => ("!", self.look.bad()),
             Fate::Deleting { .. } => ("~", self.look.busy()),
+            Fate::Standing if said.signs.flag.is_some() => ("!", self.look.bad()),
             Fate::Standing if said.text.altered() || said.by.name.altered() => ("^", self.look.busy()),
             // In a column that no message can write to.
             Fate::Standing if said.written().is_some() => (">", self.look.good()),
+            Fate::Standing if said.signs.first => ("*", self.look.quiet()),
             Fate::Standing => (" ", self.look.text()),
         }
     }
@@ -129,14 +191,33 @@ impl Painter<'_> {
     /// A line of the console's own. Its mark is in a column that no message can write to.
     fn notice(&mut self, notice: &Notice) {
         let style = match notice {
-            Notice::Joined | Notice::Event { .. } | Notice::Disconnected { .. } => self.look.quiet(),
+            Notice::Joined | Notice::Event { .. } | Notice::Disconnected { .. } | Notice::Day(_) => self.look.quiet(),
             Notice::Gap { .. } | Notice::Unreadable(_) | Notice::Refused(_) => self.look.busy(),
             Notice::Stopped(_) => self.look.bad(),
         };
         self.put(9, "-", style);
-        let words = fit(&notice.words(), usize::from(self.area.width).saturating_sub(TIME + 1));
+        let room = usize::from(self.area.width).saturating_sub(TIME + 1);
+        let mut words = fit(&notice.words(), room);
+        if matches!(notice, Notice::Day(_)) {
+            words = format!("{words} {}", "─".repeat(room.saturating_sub(width(&words) + 1)));
+        }
         self.put(TIME + 1, &words, style);
         self.line += 1;
+    }
+
+    /// The line between what was seen before and what came while the reader had stopped.
+    fn divider(&mut self) {
+        let words = "── new since you stopped ";
+        let rest = usize::from(self.area.width).saturating_sub(width(words));
+        self.put(0, &format!("{words}{}", "─".repeat(rest)), self.look.busy());
+        self.line += 1;
+    }
+
+    fn label(&mut self, line: i64, (done, left): (&str, &str)) {
+        self.line = line;
+        self.put(0, &format!("{:<8}", " "), self.look.text());
+        self.put(1, done, self.look.quiet());
+        self.put(1 + width(done), left, self.look.key().add_modifier(Modifier::REVERSED));
     }
 
     fn put(&mut self, column: usize, text: &str, style: Style) {
@@ -155,17 +236,13 @@ impl Painter<'_> {
     }
 }
 
-/// Why, by whom and how fast a message was deleted.
-fn epitaph(reason: &str, by: Actor) -> String {
-    let reason = if reason.is_empty() { "deleted".to_owned() } else { format!("deleted: {reason}") };
-    match by {
-        Actor::Us(after) => format!("{reason} (you, {})", span(after.as_secs_f64())),
-        Actor::SomebodyElse => reason,
-    }
-}
-
 /// The time of day in UTC, to the second.
 pub fn clock(time: Timestamp) -> String {
     let second = time.as_second().rem_euclid(86_400);
     format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
+}
+
+/// How a note about a length of time reads.
+fn after(duration: std::time::Duration) -> String {
+    span(duration.as_secs_f64())
 }

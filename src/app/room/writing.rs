@@ -271,8 +271,7 @@ mod tests {
     }
 
     fn room() -> Room {
-        let (reason, disconnect_reason) = (String::new(), String::new());
-        let settings = Settings { user_id: "console".into(), reason, disconnect_reason, scrollback: 100 };
+        let settings = Settings { user_id: "console".into(), scrollback: 100, ..Settings::default() };
         Room::new(ROOM.parse().unwrap(), clean("lobby"), Arc::new(settings))
     }
 

@@ -6,7 +6,9 @@ use ratatui::text::{Line, Span};
 
 use crate::app::keys;
 use crate::app::outbox::Tone;
+use crate::app::room::hints::Purpose;
 use crate::app::room::link::Link;
+use crate::app::room::reading::Reading;
 use crate::app::room::{Room, view as room_view};
 use crate::app::text::{clean, fit, width};
 
@@ -82,15 +84,24 @@ impl App {
     fn room_status(&self, room: &Room) -> Line<'static> {
         let look = self.settings.look;
         let mut spans = vec![Span::raw(" ")];
-        let paused = room.reading().selected().is_some();
+        let paused = room.reading() != Reading::Live;
         if paused {
-            let words = if self.size.0 < 100 { "|| paused" } else { "|| paused: message selected" };
+            let words = match self.labels().map(|labels| labels.purpose) {
+                Some(Purpose::Delete) => "|| a label deletes its message".to_owned(),
+                Some(Purpose::Select) => "|| a label selects its message".to_owned(),
+                None => pause_words(room, self.size.0 < 100),
+            };
             spans.push(Span::styled(words, look.busy()));
-            match room.reading().unseen(room.feed()) {
-                0 => {}
-                new => spans.push(Span::styled(format!("   +{new} new"), look.strong())),
+            let missed = room.sight().missed();
+            if missed.messages > 0 {
+                spans.push(Span::styled(format!("   +{} new", missed.messages), look.strong()));
             }
-            spans.push(Span::styled("   G live", look.quiet()));
+            if missed.flagged > 0 {
+                spans.push(Span::styled(format!(" ({} flagged)", missed.flagged), look.bad()));
+            }
+            if self.labels().is_none() {
+                spans.push(Span::styled("   G live", look.quiet()));
+            }
         }
         if !paused || !matches!(room.link(), Link::Live { .. }) {
             spans.push(Span::raw(if paused { "   " } else { "" }));
@@ -142,6 +153,23 @@ impl App {
             Line::from(vec![Span::styled("?", look.key()), Span::raw(" help ")])
         };
         two_ends(frame, area, Line::from(spans), help);
+    }
+}
+
+/// Why a room stands still.
+fn pause_words(room: &Room, short: bool) -> String {
+    let mut why = Vec::new();
+    let marked = room.marks().len();
+    if marked > 0 {
+        let hidden = room.hidden_marks();
+        why.push(if hidden > 0 { format!("{marked} marked, {hidden} hidden") } else { format!("{marked} marked") });
+    }
+    if room.reading().selected().is_some() && !(short && marked > 0) {
+        why.push("message selected".to_owned());
+    }
+    match (why.is_empty(), short && marked == 0) {
+        (true, _) | (_, true) => "|| paused".to_owned(),
+        (false, false) => format!("|| paused: {}", why.join(", ")),
     }
 }
 

@@ -4,12 +4,14 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::app::room::view as room_view;
+use crate::app::room::looking::Filter;
+use crate::app::room::view::Manner;
+use crate::app::room::{Room, view as room_view};
 use crate::app::screen::Focus;
-use crate::app::text::{clean, fit};
+use crate::app::text::{clean, fit, width};
 use crate::app::widget::frame::boxed;
 
-use super::super::{App, Lead, Tab};
+use super::super::{App, Lead, Mode, Tab};
 
 impl App {
     pub(super) fn draw_main(&self, frame: &mut Frame, area: Rect) -> Option<Position> {
@@ -17,13 +19,19 @@ impl App {
         let focused = self.focus == Focus::Main;
         let tabs = self.tab_line();
         let room = usize::from(area.width).saturating_sub(tabs.width() + 5);
-        let title = self.subject_title();
-        let title = if title.is_empty() { title } else { format!(" {} ", fit(&title, room)) };
-        let title = Line::styled(title, look.title());
+        let (title, caret) = self.main_title(room);
         let inner = boxed(frame, area, look, focused, title, tabs);
         if self.shown_tab() == Tab::Chat {
             let room = self.shown_room()?;
-            return room_view::draw(room, frame.buffer_mut(), inner, look, focused);
+            let manner = Manner { look, focused, labels: self.labels() };
+            let cursor = room_view::draw(room, frame.buffer_mut(), inner, manner);
+            self.draw_foot(frame, area, room);
+            let typing = focused && matches!(self.mode, Mode::Filter);
+            return if typing {
+                Some(Position::new((area.x + 1 + caret).min(area.right() - 2), area.y))
+            } else {
+                cursor
+            };
         }
         let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
         let lines = self.page(columns);
@@ -33,6 +41,46 @@ impl App {
         }
         self.draw_more(frame, area, top, height, lines.len());
         Some(Position::new(inner.x, inner.y))
+    }
+
+    /// What is shown, the filter of a chat, and where in it the caret is.
+    fn main_title(&self, room: usize) -> (Line<'static>, u16) {
+        let look = self.settings.look;
+        let title = self.subject_title();
+        let chat = self.shown_room().filter(|_| self.shown_tab() == Tab::Chat);
+        let typing = self.focus == Focus::Main && matches!(self.mode, Mode::Filter);
+        let filter = chat.and_then(|room| room.filter());
+        let (text, caret) = filter.map_or(("", 0), Filter::text);
+        let filtered = typing || filter.is_some();
+        let title = if title.is_empty() {
+            title
+        } else if filtered {
+            format!(" {} ", fit(&title, room / 2))
+        } else {
+            format!(" {} ", fit(&title, room))
+        };
+        let caret = u16::try_from(width(&title) + 1 + caret).unwrap_or(u16::MAX);
+        let left = room.saturating_sub(width(&title));
+        let text =
+            if filtered { format!("/{} ", fit(clean(text).as_str(), left.saturating_sub(1))) } else { String::new() };
+        let wrong = filter.is_some_and(|filter| filter.problem().is_some());
+        let style = if wrong { look.bad() } else { look.busy() };
+        (Line::from(vec![Span::styled(title, look.title()), Span::styled(text, style)]), caret)
+    }
+
+    /// On the frame's last line: what was noticed about the selected message, and what came meanwhile and wants a look.
+    fn draw_foot(&self, frame: &mut Frame, area: Rect, room: &Room) {
+        let look = self.settings.look;
+        let (y, room_for) = (area.bottom() - 1, usize::from(area.width).saturating_sub(4));
+        let meanwhile = room.meanwhile().map(|words| format!(" ! {words}  n goes there "));
+        let meanwhile = meanwhile.map(|words| fit(&words, room_for)).unwrap_or_default();
+        let facts = room.selected().map(room_view::facts).filter(|facts| !facts.is_empty());
+        let facts = facts.map(|facts| format!(" {} ", facts.join(", "))).unwrap_or_default();
+        if width(&facts) + width(&meanwhile) <= room_for {
+            frame.buffer_mut().set_string(area.x + 2, y, facts, look.quiet());
+        }
+        let x = area.right().saturating_sub(u16::try_from(width(&meanwhile)).unwrap_or_default() + 2);
+        frame.buffer_mut().set_string(x, y, meanwhile, look.bad());
     }
 
     /// How much of a page is above and below what is shown.

@@ -47,7 +47,7 @@ impl App {
             Mode::Command(line) => cursor = Some(line.draw(frame, areas.status, self.settings.look)),
             Mode::Copy(menu) => cursor = menu.draw(frame, self.size, self.settings.look),
             Mode::Dialog(_, dialog) => cursor = dialog.draw(frame, self.size, self.settings.look, self.now),
-            Mode::Panes | Mode::Filter | Mode::Leaving(_) => {}
+            Mode::Panes | Mode::Filter | Mode::Labels(_) | Mode::Leaving(_) => {}
         }
         if let Some(at) = cursor {
             frame.set_cursor_position(at);

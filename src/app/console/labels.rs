@@ -1,0 +1,71 @@
+//! Labels on the messages of the shown room: one or two letters reach any of them.
+
+use crate::app::key::{Code, Key};
+use crate::app::keys::Command;
+use crate::app::outbox::Outbox;
+use crate::app::room::hints::{Labels, Purpose, Typed};
+
+use super::{App, Mode};
+
+impl App {
+    /// Puts labels on the messages that are on the screen; the view stands still until one is typed.
+    pub(super) fn put_labels(&mut self, purpose: Purpose, outbox: &mut Outbox) {
+        let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)) else { return };
+        room.hold(|holds| holds.hints = true);
+        let labels = Labels::new(purpose, &room.on_screen(purpose == Purpose::Delete));
+        if labels.is_empty() {
+            room.hold(|holds| holds.hints = false);
+            return outbox.hint("there is no message here to put a label on");
+        }
+        self.mode = Mode::Labels(labels);
+    }
+
+    /// The labels on the messages, if there are any.
+    pub(super) fn labels(&self) -> Option<&Labels> {
+        match &self.mode {
+            Mode::Labels(labels) => Some(labels),
+            _ => None,
+        }
+    }
+
+    pub(super) fn press_label(&mut self, key: Key, command: Option<Command>, outbox: &mut Outbox) {
+        let Mode::Labels(labels) = &mut self.mode else { return };
+        let purpose = labels.purpose;
+        let typed = match (command, key.code) {
+            (Some(_), _) => return self.take_labels_away(),
+            (None, Code::Char(letter)) if !key.ctrl && !key.alt => labels.press(letter),
+            (None, _) => Typed::Nothing,
+        };
+        match typed {
+            Typed::Part => {}
+            Typed::Nothing => {
+                self.take_labels_away();
+                outbox.hint("no message has that label: nothing was done");
+            }
+            Typed::Row(seq) => {
+                self.choose(seq, purpose, outbox);
+                self.take_labels_away();
+            }
+        }
+    }
+
+    fn choose(&mut self, seq: u64, purpose: Purpose, outbox: &mut Outbox) {
+        let now = self.now;
+        let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)) else { return };
+        match purpose {
+            Purpose::Select => room.select(seq),
+            Purpose::Delete => room.delete_labelled(seq, now, outbox),
+        }
+    }
+
+    fn take_labels_away(&mut self) {
+        if matches!(self.mode, Mode::Labels(_)) {
+            self.mode = Mode::Panes;
+        }
+        for room in self.live.values_mut() {
+            if room.sight().holds().hints {
+                room.hold(|holds| holds.hints = false);
+            }
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! Looking at a room: what is selected, marked, filtered, and why it stands still.
+
+use tui_input::Input;
+
+use crate::app::key::Key;
+use crate::app::keys::Motion;
+use crate::app::widget::edit;
+
+use super::feed::Feed;
+use super::fold::FOLD_AT;
+use super::live::Room;
+use super::marks::Marks;
+use super::people::People;
+use super::query::{Facts, Query};
+use super::reading::{Direction, Reading};
+use super::row::{Row, Said};
+use super::sight::{Holds, Sight};
+
+/// What narrows a feed: as it is typed, and what it means. While it means nothing, what it meant last counts.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    input: Input,
+    query: Query,
+    problem: Option<String>,
+}
+
+impl Filter {
+    /// As it was typed, and where the caret is.
+    pub fn text(&self) -> (&str, usize) {
+        (self.input.value(), self.input.visual_cursor())
+    }
+
+    /// Why what was typed means nothing.
+    pub fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
+}
+
+/// Lets rows through as a filter says.
+fn sieve<'a>(
+    filter: &'a Filter,
+    feed: &'a Feed,
+    marks: &'a Marks,
+    people: &'a People,
+    title: &'a str,
+) -> impl Fn(&Row) -> bool + 'a {
+    let _ = people;
+    move |row| {
+        let repeated = row.message().is_some_and(|said| feed.repeats(said) >= FOLD_AT);
+        filter.query.matches(row, &Facts { marked: marks.has(row.seq), watched: false, repeated, room: title })
+    }
+}
+
+impl Room {
+    /// Lets `act` work on what is seen, with the rows and what lets them through.
+    fn with_sight<R>(&mut self, act: impl FnOnce(&mut Sight, &Feed, super::shown::Sieve) -> R) -> R {
+        let Self { sight, feed, filter, marks, people, title, .. } = self;
+        let feed = &*feed;
+        let passes = filter.as_ref().map(|filter| sieve(filter, feed, marks, people, title.as_str()));
+        let passes = passes.as_ref().map(|passes| passes as &dyn Fn(&Row) -> bool);
+        act(sight, feed, passes)
+    }
+
+    /// A row came into the feed; rows that it pushed out are forgotten.
+    pub(super) fn came(&mut self, seq: u64) {
+        self.with_sight(|sight, feed, sieve| sight.arrived(feed, seq, sieve));
+        self.forget_gone();
+    }
+
+    fn forget_gone(&mut self) {
+        for gone in self.feed.take_gone() {
+            self.sight.forget(gone);
+        }
+    }
+
+    /// Rows that nobody looks at or has marked any more need not be kept.
+    fn release(&mut self) {
+        let Self { sight, feed, marks, .. } = self;
+        feed.release(&|seq| marks.has(seq) || sight.keeps(seq));
+        self.forget_gone();
+    }
+
+    /// What a rule flagged while the view stood still, the newest of it.
+    pub fn meanwhile(&self) -> Option<String> {
+        let said = self.feed.row(self.sight.missed().newest_flagged?)?.message()?;
+        Some(format!("{}: {}", said.by.label(), said.text.as_str()))
+    }
+
+    /// What is seen of it.
+    pub fn sight(&self) -> &Sight {
+        &self.sight
+    }
+
+    /// Where the reader is.
+    pub fn reading(&self) -> Reading {
+        self.sight.reading()
+    }
+
+    /// Back to the live end, unless something else holds the view.
+    pub fn let_go(&mut self) {
+        self.go(Motion::Bottom);
+    }
+
+    /// Moves over messages.
+    pub fn go(&mut self, motion: Motion) {
+        self.with_sight(|sight, feed, sieve| sight.go(motion, feed, sieve));
+        self.release();
+    }
+
+    /// Selects a message that is shown.
+    pub fn select(&mut self, seq: u64) {
+        self.with_sight(|sight, feed, _| sight.select(seq, feed));
+    }
+
+    /// Back to the message that was selected last; false if it is not here any more.
+    pub fn return_to_last(&mut self) -> bool {
+        self.with_sight(|sight, feed, _| sight.return_to_last(feed))
+    }
+
+    /// The next message that a rule has flagged and nobody has acted on; false if there is none in this direction.
+    pub fn seek_flagged(&mut self, direction: Direction) -> bool {
+        let flagged = |row: &Row| row.message().is_some_and(|said| said.signs.flag.is_some() && said.is_standing());
+        self.with_sight(|sight, feed, sieve| sight.seek(direction, feed, sieve, &flagged))
+    }
+
+    pub(super) fn select_next_standing(&mut self) {
+        self.with_sight(|sight, feed, _| sight.select_next_unhandled(feed));
+    }
+
+    /// Shows all messages of the selected folded row, or one again; false if it is not one.
+    pub fn turn_fold(&mut self) -> bool {
+        self.with_sight(|sight, feed, _| sight.turn_fold(feed))
+    }
+
+    /// Shows the texts of deleted messages, or hides them again; whether they are shown now.
+    pub fn turn_reveal(&mut self) -> bool {
+        self.sight.turn_reveal();
+        self.sight.is_revealed()
+    }
+
+    /// The view stands still for a dialog, or for labels, or does not any more.
+    pub fn hold(&mut self, change: impl FnOnce(&mut Holds)) {
+        let mut holds = self.sight.holds();
+        change(&mut holds);
+        self.with_sight(|sight, feed, sieve| sight.hold(holds, feed, sieve));
+        self.release();
+    }
+
+    /// The pane has this many columns and lines now.
+    pub fn resize(&mut self, width: usize, height: usize) {
+        self.with_sight(|sight, feed, _| sight.resize((width, height), feed));
+    }
+
+    /// The selected message.
+    pub fn selected(&self) -> Option<&Said> {
+        self.feed.row(self.sight.reading().selected()?)?.message()
+    }
+
+    /// The messages on the screen, from the top down: all of them, or those that still stand.
+    pub fn on_screen(&self, standing: bool) -> Vec<u64> {
+        let wanted = |seq: &u64| {
+            let said = self.feed.row(*seq).and_then(Row::message);
+            said.is_some_and(|said| !standing || said.is_standing())
+        };
+        self.sight.visible(&self.feed).into_iter().map(|(seq, _)| seq).filter(wanted).collect()
+    }
+
+    /// The ids of the messages that a row stands for: of a folded one all that are still here, else its own.
+    pub fn cluster(&self, seq: u64) -> Vec<Box<str>> {
+        let id = |seq| self.feed.row(seq).and_then(Row::message).map(|said| said.id.clone());
+        match self.sight.shown().fold(seq) {
+            Some(fold) => fold.members().filter_map(id).collect(),
+            None => id(seq).into_iter().collect(),
+        }
+    }
+
+    /// The ids of the messages that the next action hits: those that are marked and shown, else what is selected.
+    pub fn targets(&self) -> Vec<Box<str>> {
+        let shown = self.sight.shown();
+        if self.marks.is_empty() {
+            return self.sight.reading().selected().map(|seq| self.cluster(seq)).unwrap_or_default();
+        }
+        self.marks.iter().filter(|seq| shown.has(*seq)).flat_map(|seq| self.cluster(seq)).collect()
+    }
+
+    /// What is marked.
+    pub fn marks(&self) -> &Marks {
+        &self.marks
+    }
+
+    /// Marked messages that the filter hides: no action hits them.
+    pub fn hidden_marks(&self) -> usize {
+        self.marks.iter().filter(|seq| !self.sight.shown().has(*seq)).count()
+    }
+
+    /// Marks the selected message, or takes its mark away, and goes down; false if none is selected.
+    pub fn mark(&mut self) -> bool {
+        let Some(seq) = self.reading().selected() else { return false };
+        self.marks.turn(seq);
+        self.marked();
+        self.go_within(Motion::Down);
+        true
+    }
+
+    /// One step, but not beyond what is shown: a mark must not bring new rows in.
+    fn go_within(&mut self, motion: Motion) {
+        if self.reading().selected() != self.sight.shown().last() {
+            self.go(motion);
+        }
+    }
+
+    /// Marks the messages from the last mark to the selected one; false if there is no such range.
+    pub fn mark_range(&mut self) -> bool {
+        let (Some(anchor), Some(selected)) = (self.marks.anchor(), self.reading().selected()) else { return false };
+        let (from, to) = (anchor.min(selected), anchor.max(selected));
+        self.mark_rows(|seq| (from..=to).contains(&seq));
+        true
+    }
+
+    /// Marks all messages that are shown and stand, or takes their marks away if all are marked already.
+    pub fn mark_shown(&mut self) -> usize {
+        self.hold(|holds| holds.marks = true);
+        let rows = self.standing(|_| true);
+        if rows.iter().all(|seq| self.marks.has(*seq)) {
+            self.marks.remove(rows.into_iter());
+            self.marked();
+            return 0;
+        }
+        self.mark_rows(|_| true)
+    }
+
+    fn standing(&self, wanted: impl Fn(u64) -> bool) -> Vec<u64> {
+        let standing = |seq: &u64| self.feed.row(*seq).and_then(Row::message).is_some_and(Said::is_standing);
+        self.sight.shown().from(0).filter(|seq| wanted(*seq)).filter(standing).collect()
+    }
+
+    /// Marks those; how many did not fit.
+    fn mark_rows(&mut self, wanted: impl Fn(u64) -> bool) -> usize {
+        let rows = self.standing(wanted);
+        let left = self.marks.add(rows.into_iter());
+        self.marked();
+        left
+    }
+
+    /// Takes all marks away.
+    pub fn clear_marks(&mut self) {
+        self.marks.clear();
+        self.marked();
+    }
+
+    fn marked(&mut self) {
+        let any = !self.marks.is_empty();
+        self.hold(|holds| holds.marks = any);
+    }
+
+    /// The filter, as it was typed last.
+    pub fn filter(&self) -> Option<&Filter> {
+        self.filter.as_ref()
+    }
+
+    /// Narrows the feed to what this means; nothing shows everything.
+    pub fn set_filter(&mut self, text: &str) {
+        self.change_filter(|input| *input = Input::new(text.to_owned()));
+    }
+
+    /// Types into the filter.
+    pub fn type_filter(&mut self, key: Key) {
+        self.change_filter(|input| {
+            edit::press(input, key);
+        });
+    }
+
+    /// Pastes into the filter.
+    pub fn paste_filter(&mut self, text: &str) {
+        self.change_filter(|input| edit::paste(input, text));
+    }
+
+    fn change_filter(&mut self, change: impl FnOnce(&mut Input)) {
+        let mut filter = self.filter.take().unwrap_or_default();
+        let before = filter.input.value().to_owned();
+        change(&mut filter.input);
+        if filter.input.value() != before {
+            match Query::parse(filter.input.value()) {
+                Ok(query) => (filter.query, filter.problem) = (query, None),
+                Err(problem) => filter.problem = Some(problem),
+            }
+        }
+        let sifted = filter.input.value() != before && filter.problem.is_none();
+        self.filter = Some(filter).filter(|filter| !filter.input.value().trim().is_empty());
+        if sifted {
+            self.with_sight(|sight, feed, sieve| sight.sift(feed, sieve));
+            self.release();
+        }
+    }
+}

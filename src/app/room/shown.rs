@@ -1,0 +1,214 @@
+//! What the reader is shown of a feed, in order: all of it, or what a filter lets through, with repeats folded into one
+//! row. While the reader has stopped it stands still, and what comes in is only counted.
+
+use std::collections::VecDeque;
+
+use super::fold::{Fold, Folds, Turn};
+use super::row::{Body, Row};
+
+/// Where rows come from, by their numbers.
+pub trait Rows {
+    /// A row by its number.
+    fn row(&self, seq: u64) -> Option<&Row>;
+    /// The first number from `seq` on that has a row.
+    fn from(&self, seq: u64) -> Option<u64>;
+}
+
+/// What lets rows through; nothing lets all through, with repeats folded.
+pub type Sieve<'a> = Option<&'a dyn Fn(&Row) -> bool>;
+
+/// What came in while the view stood still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Missed {
+    /// Messages.
+    pub messages: usize,
+    /// Those among them that a rule has flagged.
+    pub flagged: usize,
+    /// The last of these.
+    pub newest_flagged: Option<u64>,
+}
+
+/// The rows that are shown.
+#[derive(Debug, Default)]
+pub struct Shown {
+    rows: VecDeque<u64>,
+    /// The first row that was not looked at yet.
+    next: u64,
+    /// The first row that has not been folded yet; beyond it, rows that the reader went down to stand by themselves.
+    folded: u64,
+    folds: Folds,
+    frozen: bool,
+    missed: Missed,
+}
+
+impl Shown {
+    /// A row came in.
+    pub fn arrived(&mut self, rows: &dyn Rows, seq: u64, sieve: Sieve) {
+        let Some(row) = rows.row(seq) else { return };
+        if self.frozen {
+            self.miss(row, sieve);
+        } else {
+            self.take(row, sieve);
+            (self.next, self.folded) = (seq + 1, seq + 1);
+        }
+    }
+
+    fn miss(&mut self, row: &Row, sieve: Sieve) {
+        let Some(said) = row.message().filter(|_| sieve.is_none_or(|passes| passes(row))) else { return };
+        self.missed.messages += 1;
+        if said.signs.flag.is_some() {
+            self.missed.flagged += 1;
+            self.missed.newest_flagged = Some(row.seq);
+        }
+    }
+
+    fn take(&mut self, row: &Row, sieve: Sieve) {
+        match (sieve, &row.body) {
+            (Some(passes), _) if !passes(row) => return,
+            (None, Body::Message(said)) => {
+                let hidden = self.folds.join(row.seq, row.time, said.signs.fingerprint, said.by.hue);
+                for seq in hidden {
+                    self.remove(seq);
+                }
+            }
+            (Some(_), _) | (None, Body::Notice(_)) => {}
+        }
+        self.rows.push_back(row.seq);
+    }
+
+    fn remove(&mut self, seq: u64) {
+        if let Ok(index) = self.rows.binary_search(&seq) {
+            self.rows.remove(index);
+        }
+    }
+
+    /// A row has been let go.
+    pub fn forget(&mut self, seq: u64) {
+        if self.rows.front() == Some(&seq) {
+            self.rows.pop_front();
+        } else {
+            self.remove(seq);
+        }
+        self.folds.forget(seq);
+    }
+
+    /// From now on nothing changes but what the reader asks for.
+    pub fn freeze(&mut self) {
+        if !self.frozen {
+            (self.frozen, self.missed) = (true, Missed::default());
+        }
+    }
+
+    /// What came in meanwhile is taken in; returns the first row of it that is shown.
+    pub fn thaw(&mut self, rows: &dyn Rows, sieve: Sieve) -> Option<u64> {
+        if !std::mem::take(&mut self.frozen) {
+            return None;
+        }
+        let new = self.next;
+        self.missed = Missed::default();
+        // Rows that the reader went down to fold like all others now.
+        let own = self.rows.partition_point(|seq| *seq < self.folded);
+        self.rows.truncate(own);
+        self.take_from(rows, self.folded, sieve);
+        self.rows.get(self.rows.partition_point(|seq| *seq < new)).copied()
+    }
+
+    /// Begins anew: the filter is another one. Keeps standing still if it did, at the same last row.
+    pub fn rebuild(&mut self, rows: &dyn Rows, sieve: Sieve) {
+        let (frozen, end) = (self.frozen, self.next);
+        *self = Self::default();
+        self.take_until(rows, 0, if frozen { end } else { u64::MAX }, sieve);
+        self.frozen = frozen;
+        let mut at = end;
+        while let Some(row) = rows.from(at).filter(|_| frozen).and_then(|seq| rows.row(seq)) {
+            self.miss(row, sieve);
+            at = row.seq + 1;
+        }
+    }
+
+    fn take_from(&mut self, rows: &dyn Rows, from: u64, sieve: Sieve) {
+        self.take_until(rows, from, u64::MAX, sieve);
+    }
+
+    fn take_until(&mut self, rows: &dyn Rows, from: u64, end: u64, sieve: Sieve) {
+        let mut at = from;
+        while let Some(row) = rows.from(at).filter(|seq| *seq < end).and_then(|seq| rows.row(seq)) {
+            self.take(row, sieve);
+            at = row.seq + 1;
+        }
+        (self.next, self.folded) = (at.max(self.next), at.max(self.next));
+    }
+
+    /// Shows one row more below the last, by itself; false if there is none.
+    pub fn extend(&mut self, rows: &dyn Rows, sieve: Sieve) -> bool {
+        while let Some(row) = rows.from(self.next).and_then(|seq| rows.row(seq)) {
+            self.next = row.seq + 1;
+            if sieve.is_none_or(|passes| passes(row)) {
+                self.rows.push_back(row.seq);
+                if let Some(said) = row.message() {
+                    self.missed.messages = self.missed.messages.saturating_sub(1);
+                    self.missed.flagged -= usize::from(said.signs.flag.is_some() && self.missed.flagged > 0);
+                    self.missed.newest_flagged = self.missed.newest_flagged.filter(|seq| *seq != row.seq);
+                }
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Shows all messages of a folded row, or one again; false if it is not folded.
+    pub fn turn(&mut self, rows: &dyn Rows, seq: u64) -> bool {
+        match self.folds.turn(seq) {
+            Some(Turn::Open(others)) => {
+                for other in others.into_iter().filter(|other| rows.row(*other).is_some()) {
+                    if let Err(index) = self.rows.binary_search(&other) {
+                        self.rows.insert(index, other);
+                    }
+                }
+                true
+            }
+            Some(Turn::Closed(others)) => {
+                for other in others {
+                    self.remove(other);
+                }
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The repeats that this row stands for, if it does.
+    pub fn fold(&self, seq: u64) -> Option<&Fold> {
+        self.folds.at(seq).filter(|fold| !fold.is_open())
+    }
+
+    /// Whether this row is shown.
+    pub fn has(&self, seq: u64) -> bool {
+        self.rows.binary_search(&seq).is_ok()
+    }
+
+    /// What came in while the view stood still.
+    pub fn missed(&self) -> Missed {
+        self.missed
+    }
+
+    /// The numbers of the rows from `seq` on, oldest first.
+    pub fn from(&self, seq: u64) -> impl Iterator<Item = u64> {
+        self.rows.range(self.rows.partition_point(|row| *row < seq)..).copied()
+    }
+
+    /// The numbers of the rows before `seq`, newest first.
+    pub fn before(&self, seq: u64) -> impl Iterator<Item = u64> {
+        self.rows.range(..self.rows.partition_point(|row| *row < seq)).rev().copied()
+    }
+
+    /// The last row.
+    pub fn last(&self) -> Option<u64> {
+        self.rows.back().copied()
+    }
+
+    /// Whether nothing is shown.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
