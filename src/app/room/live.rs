@@ -76,12 +76,6 @@ pub struct Room {
     rate: Rate,
     rate_timer: bool,
     pub(super) connection: Connection,
-    pub(super) serial: u64,
-    pub(super) gap: Option<u64>,
-    /// Whether a connection has ever opened.
-    pub(super) joined: bool,
-    /// The room was told that our user is disconnected: the close that follows is meant.
-    pub(super) thrown_out: bool,
 }
 
 impl Room {
@@ -107,10 +101,6 @@ impl Room {
             rate: Rate::default(),
             rate_timer: false,
             connection: Connection::new(),
-            serial: 0,
-            gap: None,
-            joined: false,
-            thrown_out: false,
         }
     }
 

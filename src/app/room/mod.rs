@@ -10,8 +10,10 @@ mod geometry;
 pub mod hints;
 pub mod identity;
 pub mod link;
+pub mod live;
 pub mod looking;
 pub mod marks;
+pub mod outage;
 pub mod people;
 pub mod phrase;
 pub mod protected;
@@ -20,12 +22,11 @@ pub mod rate;
 pub mod reading;
 pub mod row;
 pub mod rules;
+pub mod seen;
 pub mod shown;
 pub mod sight;
 pub mod view;
 pub mod writing;
-
-pub mod live;
 
 pub use identity::Identity;
 pub use live::Room;

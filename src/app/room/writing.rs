@@ -122,6 +122,11 @@ impl Room {
         }
     }
 
+    /// Whether a message has left and is not back yet: what comes of it may come over the connection that it left by.
+    pub(super) fn is_writing(&self) -> bool {
+        self.outgoing.iter().any(|message| message.stage != Stage::Waiting)
+    }
+
     /// The connection took a message, or did not.
     pub fn published(&mut self, link: &LinkId, request_id: &str, taken: Result<(), String>, outbox: &mut Outbox) {
         let Some(message) = self.outgoing.iter_mut().find(|message| message.request_id == request_id) else { return };

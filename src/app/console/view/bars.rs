@@ -124,8 +124,8 @@ impl App {
             Link::Stopped => ("stopped: C-r reconnects".to_owned(), look.bad()),
         };
         let mut spans = vec![Span::styled(words, style)];
-        if let Link::Live { until: Some(until), .. } = link {
-            let until = &room_view::clock(*until)[..5];
+        if let Link::Live { session, .. } = link {
+            let until = &room_view::clock(session.until)[..5];
             spans.push(Span::styled(format!("  session until {until}Z"), look.quiet()));
         }
         spans
