@@ -15,6 +15,8 @@ use crate::app::dialog::token::Preset;
 use crate::app::look::Look;
 use crate::app::room::live;
 use crate::app::room::people::Naming;
+use crate::app::room::protected::Protected;
+use crate::app::room::rules::Rules;
 use crate::app::{self, text};
 use crate::cli::Open;
 use crate::config::{self, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK};
@@ -101,6 +103,9 @@ pub async fn open(
             disconnect_reason: config.chat.disconnect_reason.unwrap_or_default(),
             scrollback: config.chat.scrollback.unwrap_or(SCROLLBACK),
             naming: Arc::new(naming(config.chat.name_attributes, config.chat.badge_attributes)),
+            // Both were tried when the file was read.
+            rules: Arc::new(Rules::compile(&config.rule).unwrap_or_default()),
+            protected: Arc::new(Protected::parse(&config.chat.protected).unwrap_or_default()),
         },
         events: config.event_template.into_iter().map(template).collect(),
         token_presets: config.token_preset.into_iter().map(preset).collect(),
