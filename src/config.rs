@@ -59,6 +59,14 @@ pub enum Clipboard {
 pub struct Chat {
     /// As whom the console watches.
     pub user_id: Option<String>,
+    /// What that user may do besides reading.
+    #[serde(default)]
+    pub capabilities: Vec<Capability>,
+    /// What is sent along with each message of that user.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
+    /// How long a session of that user lasts; the service's 60 minutes if left out.
+    pub session_minutes: Option<u32>,
     /// The reason that a deletion gives; everyone in the room can read it. Empty gives none.
     pub delete_reason: Option<String>,
     /// The reason that stands in the form for a disconnection; everyone in the room can read it. Empty gives none.
@@ -77,6 +85,18 @@ pub struct Chat {
 }
 
 impl Chat {
+    fn watching_problems(&self) -> impl Iterator<Item = String> {
+        let checks = Checks::new().range("session_minutes", limit::SESSION_MINUTES, self.session_minutes).bytes(
+            "attributes",
+            limit::TOKEN_ATTRIBUTE_BYTES,
+            &self.attributes,
+        );
+        let told = checks.problems().into_iter();
+        let twice = self.capabilities.iter().enumerate().any(|(at, one)| self.capabilities[..at].contains(one));
+        told.map(|problem| format!("chat.{} {}", problem.member, problem.message))
+            .chain(twice.then(|| "chat.capabilities names one twice".to_owned()))
+    }
+
     fn people_problems(&self) -> impl Iterator<Item = String> {
         let given = [("name_attributes", &self.name_attributes), ("badge_attributes", &self.badge_attributes)];
         let attributes = given.into_iter().filter_map(|(key, names)| {
@@ -238,6 +258,7 @@ impl Config {
         ]
         .into_iter()
         .flatten()
+        .chain(self.chat.watching_problems())
         .chain(self.chat.people_problems())
         .chain((1..).zip(&self.event_template).flat_map(|(place, template)| template.problems(place)))
         .chain(self.preset_problems())
@@ -310,6 +331,29 @@ mod tests {
     }
 
     #[test]
+    fn who_watches_is_checked_against_the_limits_of_a_token() {
+        let parsed =
+            parse("[chat]\ncapabilities = [\"DELETE_MESSAGE\"]\nattributes = { team = \"blue\" }\nsession_minutes = 5");
+        let chat = parsed.unwrap().chat;
+        assert_eq!((chat.capabilities, chat.session_minutes), (vec![Capability::DeleteMessage], Some(5)));
+        assert_eq!(chat.attributes["team"], "blue");
+        // 512 characters of two bytes and a name of one: bytes count, not characters.
+        let error = parse(&format!(
+            "[chat]\nsession_minutes = 181\ncapabilities = [\"SEND_MESSAGE\", \"SEND_MESSAGE\"]\nattributes = {{ a = \"{}\" }}",
+            "é".repeat(512)
+        ));
+        let error = error.unwrap_err();
+        for words in [
+            "chat.session_minutes is 181, must be 1 to 180",
+            "chat.attributes has 1025 bytes",
+            "chat.capabilities names one twice",
+        ] {
+            assert!(error.contains(words), "{error}");
+        }
+        assert!(parse("[chat]\ncapabilities = [\"ALL\"]").unwrap_err().contains("expected one of `SEND_MESSAGE`"));
+    }
+
+    #[test]
     fn an_event_template_that_can_not_be_sent_is_told_with_its_place() {
         let long = "x".repeat(101);
         let error = parse(&format!(
@@ -372,6 +416,8 @@ mod tests {
         assert_eq!(all.chat.badge_attributes, own(&["badge", "role"]));
         assert_eq!(all.chat.watch_minutes, Some(WATCH_MINUTES));
         assert!(all.chat.user_id.is_some() && all.chat.disconnect_reason.is_some());
+        assert_eq!((all.chat.capabilities.len(), all.chat.session_minutes), (0, Some(60)));
+        assert_eq!(all.chat.attributes["displayName"], "Nadia");
         assert_eq!(all.event_template[0].attributes["question"], "tea or coffee?");
         assert_eq!(all.token_preset[0].capabilities.len(), 2);
         assert!(all.token_preset[0].session_minutes.is_some() && !all.token_preset[0].attributes.is_empty());

@@ -14,6 +14,7 @@ use super::people::People;
 use super::query::{Facts, Query};
 use super::reading::{Direction, Reading};
 use super::row::{Row, Said};
+use super::rules::RuleId;
 use super::sight::{Holds, Sight};
 
 /// What narrows a feed: as it is typed, and what it means. While it means nothing, what it meant last counts.
@@ -63,6 +64,9 @@ impl Room {
 
     /// A row came into the feed; rows that it pushed out are forgotten.
     pub(super) fn came(&mut self, seq: u64) {
+        if self.feed.row(seq).and_then(Row::message).is_some_and(|said| said.signs.flag.is_some()) {
+            self.flagged.insert(seq);
+        }
         self.with_sight(|sight, feed, sieve| sight.arrived(feed, seq, sieve));
         self.forget_gone();
     }
@@ -70,7 +74,22 @@ impl Room {
     fn forget_gone(&mut self) {
         for gone in self.feed.take_gone() {
             self.sight.forget(gone);
+            self.flagged.remove(&gone);
         }
+    }
+
+    /// A rule flags a message that is here already.
+    pub fn flag(&mut self, seq: u64, rule: RuleId) {
+        if let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) {
+            said.signs.flag.get_or_insert(rule);
+            self.flagged.insert(seq);
+        }
+    }
+
+    /// Messages that a rule has flagged and nobody has acted on.
+    pub fn flagged(&self) -> usize {
+        let standing = |seq: &&u64| self.feed.row(**seq).and_then(Row::message).is_some_and(Said::is_standing);
+        self.flagged.iter().filter(standing).count()
     }
 
     /// Rows that nobody looks at or has marked any more need not be kept.
