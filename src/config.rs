@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::api::limit::{self, Checks};
+use crate::app::room::protected::Protected;
+use crate::app::room::rules;
 
 /// The configuration file. Every member may be left out; an unknown one is refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -34,6 +36,9 @@ pub struct Config {
     /// Presets for chat tokens.
     #[serde(default)]
     pub token_preset: Vec<TokenPreset>,
+    /// What flags messages.
+    #[serde(default)]
+    pub rule: Vec<rules::Spec>,
 }
 
 /// How a text gets into the clipboard.
@@ -81,6 +86,9 @@ pub struct Chat {
     pub badge_attributes: Option<Vec<String>>,
     /// How many minutes a user is watched.
     pub watch_minutes: Option<u32>,
+    /// Users whom no rule and nothing in bulk hits.
+    #[serde(default)]
+    pub protected: Vec<String>,
 }
 
 impl Chat {
@@ -303,7 +311,14 @@ impl Config {
         .chain((1..).zip(&self.reason).flat_map(|(place, reason)| reason.problems(place)))
         .chain((1..).zip(&self.event_template).flat_map(|(place, template)| template.problems(place)))
         .chain(self.preset_problems())
+        .chain(self.rule_problems())
         .collect()
+    }
+
+    fn rule_problems(&self) -> Vec<String> {
+        let protected = Protected::parse(&self.chat.protected).err().unwrap_or_default().into_iter();
+        let protected = protected.map(|problem| format!("chat.protected: entry {problem}"));
+        protected.chain(rules::Rules::compile(&self.rule).err().unwrap_or_default()).collect()
     }
 
     fn preset_problems(&self) -> Vec<String> {
@@ -483,5 +498,31 @@ mod tests {
         assert_eq!(all.token_preset[0].capabilities.len(), 2);
         assert!(all.token_preset[0].session_minutes.is_some() && !all.token_preset[0].attributes.is_empty());
         assert_eq!(all.clipboard, Some(Clipboard::default()));
+        assert_eq!(all.chat.protected.len(), 2);
+        let shown = |wanted: fn(&rules::Spec) -> bool| all.rule.iter().any(wanted);
+        assert!(shown(|rule| !rule.words.is_empty()) && shown(|rule| rule.pattern.is_some()));
+        assert!(shown(|rule| rule.links.is_some() && !rule.allow.is_empty()) && shown(|rule| rule.repeat.is_some()));
+        assert!(shown(|rule| rule.flood.is_some()) && shown(|rule| !rule.rooms.is_empty()));
+        assert!(shown(|rule| rule.action == rules::spec::Deed::Delete && rule.reason.is_some()));
+        assert!(shown(|rule| rule.action == rules::spec::Deed::Flag));
+    }
+
+    #[test]
+    fn rules_and_protected_users_that_can_not_be_used_are_told_with_everything_else() {
+        let error = parse(
+            "[chat]\nscrollback = 1\nprotected = [\"mod-7\", \"=x\"]\n\
+             [[rule]]\nname = \"a\"\npattern = \"(\"\n[[rule]]\nname = \"b\"\n",
+        );
+        let error = error.unwrap_err();
+        for wanted in [
+            "chat.scrollback is 1",
+            "chat.protected: entry 2 is \"=x\"",
+            "rule 1 (\"a\"): pattern means nothing",
+            "rule 2 (\"b\"): it looks for nothing",
+        ] {
+            assert!(error.contains(wanted), "{error}");
+        }
+        let error = parse("[[rule]]\nname = \"a\"\nword = [\"x\"]\n").unwrap_err();
+        assert!(error.contains("line 3") && error.contains("unknown field `word`"), "{error}");
     }
 }

@@ -16,6 +16,8 @@ use crate::app::look::Look;
 use crate::app::room::book::Keeping;
 use crate::app::room::live;
 use crate::app::room::people::Naming;
+use crate::app::room::protected::Protected;
+use crate::app::room::rules::Rules;
 use crate::app::{self, text};
 use crate::cli::Open;
 use crate::config::{self, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK, WATCH_MINUTES};
@@ -109,6 +111,9 @@ pub async fn open(
                 watch_minutes: config.chat.watch_minutes.unwrap_or(WATCH_MINUTES),
             },
             naming: Arc::new(naming(config.chat.name_attributes, config.chat.badge_attributes)),
+            // Both were tried when the file was read.
+            rules: Arc::new(Rules::compile(&config.rule).unwrap_or_default()),
+            protected: Arc::new(Protected::parse(&config.chat.protected).unwrap_or_default()),
         },
         events: config.event_template.into_iter().map(template).collect(),
         token_presets: config.token_preset.into_iter().map(preset).collect(),

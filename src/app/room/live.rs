@@ -24,8 +24,10 @@ use super::link::{Connection, Link};
 use super::looking::Filter;
 use super::marks::Marks;
 use super::people::{Naming, People};
+use super::protected::Protected;
 use super::rate::Rate;
 use super::row::{Body, Notice, Said};
+use super::rules::Rules;
 use super::sight::Sight;
 use super::writing::{Outgoing, Written};
 
@@ -54,6 +56,10 @@ pub struct Settings {
     pub scrollback: usize,
     /// Where names and badges are in a token's attributes.
     pub naming: Arc<Naming>,
+    /// What flags messages.
+    pub rules: Arc<Rules>,
+    /// Users whom no rule and nothing in bulk hits.
+    pub protected: Arc<Protected>,
     /// What is kept about users, and in whose name.
     pub keeping: Keeping,
 }

@@ -7,6 +7,7 @@ use crate::app::keys::Motion;
 use crate::app::widget::edit;
 
 use super::feed::Feed;
+use super::fold::FOLD_AT;
 use super::live::Room;
 use super::marks::Marks;
 use super::people::People;
@@ -37,10 +38,17 @@ impl Filter {
 }
 
 /// Lets rows through as a filter says.
-fn sieve<'a>(filter: &'a Filter, marks: &'a Marks, people: &'a People, title: &'a str) -> impl Fn(&Row) -> bool + 'a {
+fn sieve<'a>(
+    filter: &'a Filter,
+    feed: &'a Feed,
+    marks: &'a Marks,
+    people: &'a People,
+    title: &'a str,
+) -> impl Fn(&Row) -> bool + 'a {
     let _ = people;
     move |row| {
-        filter.query.matches(row, &Facts { marked: marks.has(row.seq), watched: false, repeated: false, room: title })
+        let repeated = row.message().is_some_and(|said| feed.repeats(said) >= FOLD_AT);
+        filter.query.matches(row, &Facts { marked: marks.has(row.seq), watched: false, repeated, room: title })
     }
 }
 
@@ -48,7 +56,8 @@ impl Room {
     /// Lets `act` work on what is seen, with the rows and what lets them through.
     fn with_sight<R>(&mut self, act: impl FnOnce(&mut Sight, &Feed, super::shown::Sieve) -> R) -> R {
         let Self { sight, feed, filter, marks, people, title, .. } = self;
-        let passes = filter.as_ref().map(|filter| sieve(filter, marks, people, title.as_str()));
+        let feed = &*feed;
+        let passes = filter.as_ref().map(|filter| sieve(filter, feed, marks, people, title.as_str()));
         let passes = passes.as_ref().map(|passes| passes as &dyn Fn(&Row) -> bool);
         act(sight, feed, passes)
     }
