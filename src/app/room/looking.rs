@@ -44,9 +44,9 @@ fn sieve<'a>(
     marks: &'a Marks,
     people: &'a People,
     title: &'a str,
-) -> impl Fn(&Row) -> bool + 'a {
+) -> impl Fn(u64, &Row) -> bool + 'a {
     let _ = people;
-    move |row| {
+    move |_, row| {
         let repeated = row.message().is_some_and(|said| feed.repeats(said) >= FOLD_AT);
         filter.query.matches(row, &Facts { marked: marks.has(row.seq), watched: false, repeated, room: title })
     }
@@ -58,7 +58,7 @@ impl Room {
         let Self { sight, feed, filter, marks, people, title, .. } = self;
         let feed = &*feed;
         let passes = filter.as_ref().map(|filter| sieve(filter, feed, marks, people, title.as_str()));
-        let passes = passes.as_ref().map(|passes| passes as &dyn Fn(&Row) -> bool);
+        let passes = passes.as_ref().map(|passes| passes as &dyn Fn(u64, &Row) -> bool);
         act(sight, feed, passes)
     }
 
