@@ -349,7 +349,10 @@ pub fn key_of(wanted: Command) -> Option<Key> {
 pub fn hints(context: Context) -> impl Iterator<Item = (Key, &'static str)> {
     let own = TABLE.iter().filter(move |row| row.context == context);
     let own = own.chain(TABLE.iter().filter(move |row| context.base() == Some(row.context)));
+    // What means something else here is not told of.
+    let taken = move |key| TABLE.iter().any(|row| row.context == context && row.keys.contains(key));
     let shared = TABLE.iter().filter(move |row| context.is_pane() && row.context == Context::Everywhere);
+    let shared = shared.filter(move |row| !row.keys.iter().any(taken));
     own.chain(shared).filter_map(|row| Some((*row.keys.first()?, row.hint?)))
 }
 

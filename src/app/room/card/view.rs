@@ -14,14 +14,14 @@ use crate::app::room::people::conduct::{Happened, Moment};
 use crate::app::room::row::{Actor, Fate, Row, Said, span};
 use crate::app::room::view::clock;
 use crate::app::room::view::words::{epitaph, note, sign};
-use crate::app::text::{clean, fit, width, wrap};
+use crate::app::text::{Clean, clean, fit, width, wrap};
 
 use super::{Card, Item, TIME, text_columns};
 
 /// From this width on, facts stand side by side.
 const WIDE: usize = 66;
 /// Columns of a fact's name.
-const LABEL: usize = 9;
+const LABEL: usize = 10;
 /// Lines that the messages have at least.
 const LEAST: usize = 5;
 /// Others with the same name that are named.
@@ -256,8 +256,8 @@ impl Head<'_> {
             return self.fact("seen", "not since people were forgotten: there were too many", self.look.quiet());
         };
         let (text, now) = (self.look.text(), self.about.now);
-        let (first, last) = (conduct.first.map(clock), conduct.last.map(clock));
-        let seen = format!("{} to {}", first.unwrap_or_default(), last.unwrap_or_default());
+        let time = |time: Option<Timestamp>| time.map(clock).unwrap_or_default();
+        let (first, last) = (time(conduct.first), time(conduct.last));
         let s = if conduct.messages == 1 { "" } else { "s" };
         let count = format!("{} message{s}", conduct.messages);
         let pace = format!("{} {:.1} a minute", graph(conduct, now), conduct.per_minute(now));
@@ -265,12 +265,13 @@ impl Head<'_> {
             format!("{}% repeats, {}% with links", conduct.percent(conduct.repeats), conduct.percent(conduct.links));
         let deleted = format!("{} by you, {} by others", conduct.deleted_by_us, conduct.deleted_by_others);
         if self.columns >= WIDE {
-            self.fact("wrote", &format!("{count}, {seen}   {pace}"), text);
+            self.fact("wrote", &format!("{count}, {first} to {last}   {pace}"), text);
             self.fact("of these", &format!("{shares}; deleted: {deleted}"), text);
         } else {
-            self.fact("wrote", &format!("{count}, {shares}"), text);
-            self.fact("seen", &seen, text);
+            let minute = |time: &str| time.get(..5).unwrap_or_default().to_owned();
+            self.fact("wrote", &format!("{count}, {} to {}", minute(&first), minute(&last)), text);
             self.fact("pace", &pace, text);
+            self.fact("of these", &shares, text);
             self.fact("deleted", &deleted, text);
         }
     }
@@ -285,10 +286,6 @@ impl Head<'_> {
             times => format!("disconnected {times} times"),
         };
         let back = conduct.and_then(Conduct::back_after).map(|after| span(after.as_secs_f64()));
-        let names: Vec<&str> =
-            conduct.map_or(Vec::new(), |conduct| conduct.names.iter().map(crate::app::text::Clean::as_str).collect());
-        let names = names.join(", ");
-        let several = conduct.is_some_and(|conduct| conduct.names.len() > 1);
         match back {
             Some(after) => self.call_out("back", &format!("{after} after a disconnection; {times}")),
             None => self.fact("left", &times, self.look.text()),
@@ -307,15 +304,19 @@ impl Head<'_> {
                 self.call_out("same name", &format!("{shown}{more}"));
             }
         }
-        if several {
-            self.fact("names", &names, self.look.text());
-        }
     }
 
     /// What is kept, and where else they were seen.
     fn kept(&mut self, limit: usize) {
         let rooms: Vec<String> = self.about.rooms.iter().map(|(room, count)| format!("{room} {count}")).collect();
-        self.fact("rooms", &rooms.join(", "), self.look.text());
+        let names: Vec<String> = self.names();
+        let names = if names.is_empty() { "no other name".to_owned() } else { format!("also {}", names.join(", ")) };
+        if self.columns >= WIDE {
+            self.fact("seen in", &format!("{}; {names}", rooms.join(", ")), self.look.text());
+        } else {
+            self.fact("seen in", &rooms.join(", "), self.look.text());
+            self.fact("called", &names, self.look.text());
+        }
         let notes: Vec<Note> = self.room.people().book().notes(&self.card.user).iter().rev().cloned().collect();
         for (index, note) in notes.iter().enumerate() {
             if index > 0 && self.lines.len() + 1 >= limit {
@@ -324,6 +325,13 @@ impl Head<'_> {
             }
             self.note(note, limit);
         }
+    }
+
+    /// The names that the user had besides the one of now.
+    fn names(&self) -> Vec<String> {
+        let now = self.room.people().find(&self.card.user).map(|person| person.name.as_str());
+        let names = self.conduct().map_or(&[][..], |conduct| &conduct.names);
+        names.iter().map(Clean::as_str).filter(|name| Some(*name) != now).map(ToOwned::to_owned).collect()
     }
 
     fn note(&mut self, note: &Note, limit: usize) {
