@@ -16,6 +16,8 @@ use crate::app::look::Look;
 use crate::app::room::book::Keeping;
 use crate::app::room::live;
 use crate::app::room::people::Naming;
+use crate::app::room::protected::Protected;
+use crate::app::room::rules::Rules;
 use crate::app::{self, text};
 use crate::cli::Open;
 use crate::config::{self, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK, WATCH_MINUTES};
@@ -98,6 +100,9 @@ pub async fn open(
         open: room,
         room: live::Settings {
             user_id: config.chat.user_id.unwrap_or_else(|| user_id(variable)),
+            capabilities: config.chat.capabilities.into_iter().map(capability).collect(),
+            attributes: config.chat.attributes,
+            session_minutes: config.chat.session_minutes,
             reason: config.chat.delete_reason.unwrap_or_else(|| DELETE_REASON.to_owned()),
             disconnect_reason: config.chat.disconnect_reason.unwrap_or_default(),
             scrollback: config.chat.scrollback.unwrap_or(SCROLLBACK),
@@ -106,6 +111,9 @@ pub async fn open(
                 watch_minutes: config.chat.watch_minutes.unwrap_or(WATCH_MINUTES),
             },
             naming: Arc::new(naming(config.chat.name_attributes, config.chat.badge_attributes)),
+            // Both were tried when the file was read.
+            rules: Arc::new(Rules::compile(&config.rule).unwrap_or_default()),
+            protected: Arc::new(Protected::parse(&config.chat.protected).unwrap_or_default()),
         },
         events: config.event_template.into_iter().map(template).collect(),
         token_presets: config.token_preset.into_iter().map(preset).collect(),
@@ -199,12 +207,15 @@ fn keeps(args: &Open, variable: impl Fn(&str) -> Option<String>) -> (Keep, Keep)
 
 fn preset(preset: config::TokenPreset) -> Preset {
     let config::TokenPreset { name, capabilities, session_minutes, attributes } = preset;
-    let capability = |capability| match capability {
+    Preset { name, capabilities: capabilities.into_iter().map(capability).collect(), session_minutes, attributes }
+}
+
+fn capability(capability: config::Capability) -> Capability {
+    match capability {
         config::Capability::SendMessage => Capability::SendMessage,
         config::Capability::DeleteMessage => Capability::DeleteMessage,
         config::Capability::DisconnectUser => Capability::DisconnectUser,
-    };
-    Preset { name, capabilities: capabilities.into_iter().map(capability).collect(), session_minutes, attributes }
+    }
 }
 
 /// Where a token is written to unless somebody says otherwise: a folder of the user's own, best one that does not

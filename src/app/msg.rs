@@ -111,6 +111,10 @@ pub enum Timer {
     Rate(Arn),
     /// A lost connection is to be made again.
     Reconnect(LinkId),
+    /// The session of a connection is to be renewed, before it ends.
+    Renew(LinkId),
+    /// A connection whose place another has taken may be closed.
+    Overlap(LinkId),
     /// A deletion's event should have come back by now.
     Echo(Arn, Box<str>),
     /// The event of a disconnection should have come back by now.

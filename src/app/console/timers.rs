@@ -31,6 +31,16 @@ impl App {
                     room.reconnect_due(&id, outbox);
                 }
             }
+            Timer::Renew(id) => {
+                if let Some(room) = self.live.get_mut(&id.room) {
+                    room.renewal_due(&id, outbox);
+                }
+            }
+            Timer::Overlap(id) => {
+                if let Some(room) = self.live.get_mut(&id.room) {
+                    room.overlap_due(&id, outbox);
+                }
+            }
             Timer::Unseen(arn, request_id) => {
                 if let Some(room) = self.live.get_mut(&arn) {
                     room.unseen_due(&request_id, outbox);

@@ -1,4 +1,7 @@
-//! The connection of a room that is watched: asks for tokens, opens and closes it, and tells in the feed what was missed.
+//! The connection of a room that is watched: asks for tokens, opens, renews and closes it, and tells in the feed what was
+//! missed.
+
+use std::time::Duration;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -7,22 +10,37 @@ use crate::api::Error;
 use crate::api::ops::ChatToken;
 use crate::app::msg::{LinkId, Msg, Timer};
 use crate::app::outbox::{Job, Outbox};
-use crate::app::text::{Clean, clean};
-use crate::app::trouble::Trouble;
-use crate::messaging::{Ended, Report};
+use crate::app::text::clean;
+use crate::messaging::{Ended, Frame, Report};
 
 use super::identity::Identity;
-use super::link::{Connection, Link, Next};
+use super::link::{Link, Next, Renewal, Session, Step};
 use super::live::Room;
+use super::outage;
 use super::row::{Body, Notice};
+
+/// How long two connections stay open together, at least. What the old one has still to bring comes in that time, unless
+/// it lags behind.
+const OVERLAP: Duration = Duration::from_secs(2);
+
+/// Minutes of a session that does not say how long it lasts: the service's own choice.
+const SESSION_MINUTES: u32 = 60;
+
+/// The code of an ERROR frame that says that the session is not valid any more.
+const UNAUTHORISED: u16 = 401;
 
 impl Room {
     /// Starts to watch, or starts again.
     pub fn connect(&mut self, outbox: &mut Outbox) {
-        self.serial += 1;
+        self.close_links(outbox);
+        self.connection.serial = self.connection.count();
         self.connection.link = Link::Asking;
-        self.thrown_out = false;
-        let id = self.link_id();
+        self.connection.thrown_out = None;
+        self.outage_goes_on();
+        self.ask_for_token(self.link_id(), outbox);
+    }
+
+    fn ask_for_token(&self, id: LinkId, outbox: &mut Outbox) {
         outbox.call(&self.identity.token(&self.arn), move |token| Msg::Token(id, token));
     }
 
@@ -43,27 +61,28 @@ impl Room {
 
     /// Watches the room as somebody from now on: the connection is dropped, and made again with a token for them.
     pub fn join_as(&mut self, identity: Identity, now: Timestamp, outbox: &mut Outbox) {
-        outbox.push(Job::Disconnect(self.link_id()));
         self.cut_short("the room was joined as somebody else", outbox);
         self.identity = identity;
-        self.connection = Connection::new();
+        self.connection.forget_failures();
         // What was said while nobody was connected is missing, but only if somebody was before.
-        if self.joined || self.gap.is_some() {
-            self.gap_opens(now, clean(&format!("from here on as {}", self.identity.words())));
+        if self.connection.joined && self.connection.outage.is_none() {
+            let why = clean(&format!("from here on as {}", self.identity.words()));
+            self.outage(now, Notice::Gap { from: now, until: None, why });
         }
         self.connect(outbox);
     }
 
     /// Stops watching. What was said stays.
     pub fn disconnect(&mut self, now: Timestamp, outbox: &mut Outbox) {
-        outbox.push(Job::Disconnect(self.link_id()));
+        self.close_links(outbox);
         self.cut_short("the room is not watched any more", outbox);
-        self.serial += 1;
         // Whoever comes back comes as themselves.
         self.identity = self.own_identity();
+        self.connection.serial = self.connection.count();
         self.connection.link = Link::Off;
-        self.gap = None;
-        self.joined = false;
+        self.connection.forget_failures();
+        self.outage_ends(now);
+        self.connection.joined = false;
         self.tell(now, Notice::Stopped(clean("not watched any more")));
     }
 
@@ -87,8 +106,25 @@ impl Room {
         self.connection.is_live()
     }
 
+    /// The connection that counts: what is said goes over it.
     pub(super) fn link_id(&self) -> LinkId {
-        LinkId { room: self.arn.clone(), serial: self.serial }
+        self.numbered(self.connection.serial)
+    }
+
+    fn numbered(&self, serial: u64) -> LinkId {
+        LinkId { room: self.arn.clone(), serial }
+    }
+
+    /// Closes whatever is open or being made.
+    fn close_links(&mut self, outbox: &mut Outbox) {
+        let first = match self.connection.link {
+            Link::Connecting(_) | Link::Live { .. } => Some(self.connection.serial),
+            Link::Off | Link::Asking | Link::Waiting(_) | Link::Stopped => None,
+        };
+        let old = self.connection.old.take().map(|old| old.serial);
+        for serial in first.into_iter().chain(self.connection.second.take()).chain(old) {
+            outbox.push(Job::Disconnect(self.numbered(serial)));
+        }
     }
 
     /// The token came, or did not.
@@ -100,99 +136,252 @@ impl Room {
         dice: f64,
         outbox: &mut Outbox,
     ) {
-        if id.serial != self.serial || self.connection.link != Link::Asking {
-            return;
-        }
+        let first = id.serial == self.connection.serial && self.connection.link == Link::Asking;
+        let second = self.connection.second == Some(id.serial);
         match token {
-            Ok(ChatToken { token, session_expiration_time, .. }) => self.open(token, session_expiration_time, outbox),
-            Err(error) => {
-                let trouble = Trouble::new(&error);
-                let next = self.connection.without_token(now, error.is_denied(), dice);
-                self.lost(now, &format!("no chat token: {}", trouble.brief()), next, outbox);
+            _ if !first && !second => {}
+            Ok(ChatToken { token, session_expiration_time, .. }) => {
+                let session = Session::new(now, session_expiration_time, self.session_minutes(), dice);
+                if first {
+                    self.connection.link = Link::Connecting(session);
+                } else {
+                    self.connection.renewing(Step::Connecting(session));
+                }
+                self.open(id, token, outbox);
             }
+            Err(error) if first => {
+                let next = self.connection.without_token(now, outage::is_for_good(&error), dice);
+                self.lost(now, &outage::without_token(&error), next, outbox);
+            }
+            Err(error) => self.renewal_failed(now, &outage::without_token(&error), dice, outbox),
         }
     }
 
-    fn open(&mut self, token: SecretString, until: Option<Timestamp>, outbox: &mut Outbox) {
-        self.connection.link = Link::Connecting(until);
-        outbox.push(Job::Connect(self.link_id(), token));
+    fn session_minutes(&self) -> u32 {
+        self.identity.session_minutes.unwrap_or(SESSION_MINUTES)
+    }
+
+    fn open(&self, id: &LinkId, token: SecretString, outbox: &mut Outbox) {
+        outbox.push(Job::Connect(id.clone(), token));
     }
 
     /// The time to connect again has come.
     pub fn reconnect_due(&mut self, id: &LinkId, outbox: &mut Outbox) {
-        if id.serial == self.serial && matches!(self.connection.link, Link::Waiting(_)) {
+        if id.serial == self.connection.serial && matches!(self.connection.link, Link::Waiting(_)) {
             self.connect(outbox);
         }
     }
 
-    /// The connection says something.
-    pub fn report(&mut self, now: Timestamp, id: &LinkId, report: Report, outbox: &mut Outbox) {
-        if id.serial != self.serial {
+    /// The time for the next session has come, or for another attempt at it.
+    pub fn renewal_due(&mut self, id: &LinkId, outbox: &mut Outbox) {
+        let asks = match self.connection.renewal() {
+            Some(Renewal::NotDue | Renewal::UnderWay { step: Step::Waiting(_), .. }) => true,
+            Some(Renewal::UnderWay { step: Step::Asking | Step::Connecting(_), .. }) | None => false,
+        };
+        if id.serial != self.connection.serial || !asks {
             return;
         }
+        let second = self.connection.count();
+        self.connection.second = Some(second);
+        self.connection.renewing(Step::Asking);
+        self.ask_for_token(self.numbered(second), outbox);
+    }
+
+    fn renewal_failed(&mut self, now: Timestamp, why: &str, dice: f64, outbox: &mut Outbox) {
+        let wait = self.connection.renewal_failed(now, clean(why), dice);
+        outbox.after(wait, Timer::Renew(self.link_id()));
+    }
+
+    /// The connection says something.
+    pub fn report(&mut self, now: Timestamp, id: &LinkId, report: Report, outbox: &mut Outbox) {
+        let first = id.serial == self.connection.serial;
+        let old = self.connection.old.is_some_and(|old| old.serial == id.serial);
         match report {
-            Report::Opened => {
-                self.opened(now);
+            Report::Opened if first => {
+                self.opened(now, outbox);
                 self.send_waiting(outbox);
             }
-            Report::Frames(frames) => {
+            Report::Opened if self.connection.second == Some(id.serial) => self.take_over(now, id, outbox),
+            Report::Frames(frames) if first || old => {
                 for frame in frames {
-                    self.take(now, frame, outbox);
+                    self.take_once(now, id, frame, outbox);
                 }
                 self.count_later(outbox);
             }
+            Report::Opened | Report::Frames(_) => {}
         }
     }
 
-    fn opened(&mut self, now: Timestamp) {
-        let until = match self.connection.link {
-            Link::Connecting(until) => until,
-            Link::Off | Link::Asking | Link::Live { .. } | Link::Waiting(_) | Link::Stopped => None,
-        };
-        self.connection.link = Link::Live { since: now, until };
-        let gap = self.gap.take().and_then(|seq| self.feed.row_mut(seq));
-        if let Some(Body::Notice(Notice::Gap { until, .. })) = gap.map(|row| &mut row.body) {
-            *until = Some(now);
+    /// What comes over two connections is taken from the one that is faster.
+    fn take_once(&mut self, now: Timestamp, id: &LinkId, frame: Frame, outbox: &mut Outbox) {
+        let two = self.connection.old.is_some();
+        let new = self.connection.seen.is_new(&frame, id.serial, two);
+        if let Some(old) = &mut self.connection.old {
+            old.heard = true;
+            old.met |= !new;
         }
+        match frame {
+            frame if new => {
+                if let Frame::Error(refused) = &frame {
+                    self.connection.invalid |= refused.code == UNAUTHORISED && refused.request_id.is_none();
+                }
+                self.take(now, frame, outbox);
+            }
+            // Only the connection that a message of ours went out by may bring it with its request's id.
+            Frame::Message(message) => self.came_back(now, &message, outbox),
+            Frame::Event(_) | Frame::Error(_) | Frame::Unknown(_) => {}
+        }
+    }
+
+    fn opened(&mut self, now: Timestamp, outbox: &mut Outbox) {
+        let session = match self.connection.link {
+            Link::Connecting(session) => session,
+            Link::Off | Link::Asking | Link::Live { .. } | Link::Waiting(_) | Link::Stopped => {
+                Session::new(now, None, self.session_minutes(), 0.0)
+            }
+        };
+        self.connection.opened(now, session);
+        self.renew_later(now, session, outbox);
+        let told = self.outage_ends(now);
         // A first connection may come after attempts that failed: it has a gap before it and is still the first.
-        if !std::mem::replace(&mut self.joined, true) {
+        if !std::mem::replace(&mut self.connection.joined, true) || !told {
             self.tell(now, Notice::Joined);
         }
     }
 
-    /// The connection is over.
-    pub fn ended(&mut self, now: Timestamp, id: &LinkId, why: &Ended, dice: f64, outbox: &mut Outbox) {
-        if id.serial != self.serial {
-            return;
-        }
-        let next = self.connection.ended(now, why, self.thrown_out, dice);
-        self.lost(now, &why.to_string(), next, outbox);
+    fn renew_later(&self, now: Timestamp, session: Session, outbox: &mut Outbox) {
+        let wait = Duration::try_from(session.renew.duration_since(now)).unwrap_or_default();
+        outbox.after(wait, Timer::Renew(self.link_id()));
     }
 
-    /// Draws the loss into the feed, once for each outage, and comes back if it should.
+    /// The second connection is open. The first stays so for a while: what is on its way over it must not be lost.
+    fn take_over(&mut self, now: Timestamp, id: &LinkId, outbox: &mut Outbox) {
+        let session = match self.connection.renewal() {
+            Some(Renewal::UnderWay { step: Step::Connecting(session), .. }) => *session,
+            Some(_) | None => return,
+        };
+        if self.connection.thrown_out.is_some() {
+            // Whoever was disconnected must not stay by chance, as a token happened to be on its way.
+            return self.drop_second(outbox);
+        }
+        if let Some(old) = self.connection.old.take() {
+            outbox.push(Job::Disconnect(self.numbered(old.serial)));
+        }
+        let old = self.link_id();
+        self.connection.take_over(session);
+        debug_assert_eq!(self.connection.serial, id.serial);
+        outbox.after(OVERLAP, Timer::Overlap(old));
+        self.renew_later(now, session, outbox);
+    }
+
+    fn drop_second(&mut self, outbox: &mut Outbox) {
+        if let Some(second) = self.connection.second.take() {
+            outbox.push(Job::Disconnect(self.numbered(second)));
+        }
+    }
+
+    /// Two connections have been open together for a while: the old one is closed, unless it may still have something
+    /// that the new one does not bring. It ends with its session in any case.
+    pub fn overlap_due(&mut self, id: &LinkId, outbox: &mut Outbox) {
+        let Some(old) = self.connection.old.filter(|old| old.serial == id.serial) else { return };
+        if (old.met || !old.heard) && !self.is_writing() {
+            self.connection.old = None;
+            self.connection.seen.one_is_left();
+            outbox.push(Job::Disconnect(id.clone()));
+        } else {
+            outbox.after(OVERLAP, Timer::Overlap(id.clone()));
+        }
+    }
+
+    /// A connection is over.
+    pub fn ended(&mut self, now: Timestamp, id: &LinkId, why: &Ended, dice: f64, outbox: &mut Outbox) {
+        if self.connection.second == Some(id.serial) {
+            let why = outage::ended(why, &self.connection, now);
+            self.renewal_failed(now, &why, dice, outbox);
+        } else if self.connection.old.is_some_and(|old| old.serial == id.serial) {
+            self.connection.old = None;
+            self.connection.seen.one_is_left();
+        } else if id.serial == self.connection.serial {
+            let words = outage::ended(why, &self.connection, now);
+            let step = match self.connection.renewal() {
+                Some(Renewal::UnderWay { step, .. }) => Some(*step),
+                Some(Renewal::NotDue) | None => None,
+            };
+            let next = self.connection.ended(now, why, dice);
+            self.lost_with(now, &words, (next, step), outbox);
+        }
+    }
+
     fn lost(&mut self, now: Timestamp, why: &str, next: Next, outbox: &mut Outbox) {
+        self.lost_with(now, why, (next, None), outbox);
+    }
+
+    /// Draws the loss into the feed, once for each outage, and comes back if it should. A second connection that is
+    /// being made takes the place of the one that is lost.
+    fn lost_with(&mut self, now: Timestamp, why: &str, (next, step): (Next, Option<Step>), outbox: &mut Outbox) {
         let why = clean(why);
         self.cut_short(why.as_str(), outbox);
+        if let Some(old) = self.connection.old.take() {
+            outbox.push(Job::Disconnect(self.numbered(old.serial)));
+        }
         match next {
             Next::Again(wait) => {
-                self.gap_opens(now, why);
-                outbox.after(wait, Timer::Reconnect(self.link_id()));
+                self.outage(now, Notice::Gap { from: now, until: None, why });
+                if !self.connection.adopt(step) {
+                    outbox.after(wait, Timer::Reconnect(self.link_id()));
+                }
             }
             Next::Stay => {
-                // The gap that was open is told by the row that ends it.
-                self.gap = None;
-                self.joined = false;
+                self.drop_second(outbox);
                 outbox.bad(format!("{}: {}", self.title.as_str(), why.as_str()));
-                self.tell(now, Notice::Stopped(why));
+                self.outage(now, Notice::Stopped(why));
             }
         }
     }
 
-    fn gap_opens(&mut self, now: Timestamp, why: Clean) {
-        match self.gap.and_then(|seq| self.feed.row_mut(seq)).map(|row| &mut row.body) {
-            // Of an outage the latest reason counts: what keeps us out now.
-            Some(Body::Notice(Notice::Gap { why: last, .. })) => *last = why,
-            _ => self.gap = self.put(now, Notice::Gap { from: now, until: None, why }),
+    /// Tells of an outage, in one line however often it changes: of its reasons the latest counts, what keeps us out now.
+    fn outage(&mut self, now: Timestamp, notice: Notice) {
+        let row = self.connection.outage.and_then(|seq| self.feed.row_mut(seq));
+        let Some(row) = row else {
+            self.connection.outage = self.put(now, notice);
+            return;
+        };
+        let began = row.time;
+        row.body = Body::Notice(match notice {
+            Notice::Gap { until, why, .. } => Notice::Gap { from: began, until, why },
+            other => other,
+        });
+    }
+
+    /// Another attempt is made after all: the line does not say any more that it is over.
+    fn outage_goes_on(&mut self) {
+        let row = self.connection.outage.and_then(|seq| self.feed.row_mut(seq));
+        if let Some(row) = row
+            && let Body::Notice(Notice::Stopped(why)) = &row.body
+        {
+            row.body = Body::Notice(Notice::Gap { from: row.time, until: None, why: why.clone() });
         }
     }
+
+    /// The line that tells of the outage gets its end; false if there was no outage.
+    fn outage_ends(&mut self, now: Timestamp) -> bool {
+        let Some(seq) = self.connection.outage.take() else { return false };
+        let Some(row) = self.feed.row_mut(seq) else { return false };
+        let why = match &row.body {
+            Body::Notice(Notice::Gap { why, .. } | Notice::Stopped(why)) => why.clone(),
+            Body::Notice(_) | Body::Message(_) => return false,
+        };
+        row.body = Body::Notice(Notice::Gap { from: row.time, until: Some(now), why });
+        true
+    }
+
+    /// Our own user was disconnected, with this reason: the close that follows is meant, and so it is for a connection
+    /// that is being made.
+    pub(super) fn we_are_thrown_out(&mut self, reason: &str, outbox: &mut Outbox) {
+        self.connection.thrown_out = Some(clean(reason));
+        self.drop_second(outbox);
+    }
 }
+
+#[cfg(test)]
+mod tests;

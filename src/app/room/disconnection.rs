@@ -86,7 +86,9 @@ impl Room {
         reason: Option<&str>,
         outbox: &mut Outbox,
     ) {
-        self.thrown_out |= user_id == self.identity().user_id;
+        if user_id == self.identity().user_id {
+            self.we_are_thrown_out(reason.unwrap_or_default(), outbox);
+        }
         let who = self.label_of(user_id);
         let by = match self.leavers.iter().position(|leaver| leaver.user_id == user_id) {
             Some(at) => {

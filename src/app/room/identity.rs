@@ -22,13 +22,13 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The console's own: it reads along.
+    /// The console's own: it reads along, unless the settings ask for more.
     pub fn of(settings: &Settings) -> Self {
         Self {
             user_id: settings.user_id.clone(),
-            capabilities: Vec::new(),
-            attributes: BTreeMap::new(),
-            session_minutes: None,
+            capabilities: settings.capabilities.clone(),
+            attributes: settings.attributes.clone(),
+            session_minutes: settings.session_minutes,
         }
     }
 
@@ -113,12 +113,16 @@ mod tests {
     fn joining_drops_the_link_and_asks_for_a_token_for_that_user() {
         let mut room = room();
         let jobs = join(&mut room, nadia());
-        let [Job::Disconnect(old), Job::Call(ask), Job::Connect(new, _)] = &jobs[..] else { panic!("{jobs:?}") };
-        assert!(old.serial < new.serial);
+        let [Job::Call(ask), Job::Connect(old, _), Job::After(..)] = &jobs[..] else { panic!("{jobs:?}") };
         let body = ask.call.request.body.clone().unwrap();
         assert_eq!((&body["userId"], &body["capabilities"][0]), (&"nadia".into(), &"SEND_MESSAGE".into()));
         assert!(matches!(room.link(), Link::Live { .. }));
         assert_eq!(notices(&room), [Notice::Joined.words()], "nobody was there before: nothing is missing");
+        let jobs = join(&mut room, Identity { user_id: "zoe".into(), ..nadia() });
+        let [Job::Disconnect(gone), Job::Call(_), Job::Connect(new, _), Job::After(..)] = &jobs[..] else {
+            panic!("{jobs:?}")
+        };
+        assert!(gone == old && old.serial < new.serial);
     }
 
     #[test]
@@ -131,7 +135,7 @@ mod tests {
         assert!(room.is_joined_as_another());
         assert_eq!(
             notices(&room)[1..],
-            ["gap of under 0.1 s, not shown here: from here on as nadia (SEND_MESSAGE)".to_owned()]
+            ["gap of under 0.1 s until 00:00:00: from here on as nadia (SEND_MESSAGE)".to_owned()]
         );
     }
 }

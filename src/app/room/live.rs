@@ -1,5 +1,6 @@
 //! A room that is watched: takes what the connection brings, and carries out what the reader asks for.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,11 +9,12 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::api::Arn;
+use crate::api::model::Capability;
 use crate::app::msg::Timer;
 use crate::app::outbox::Outbox;
-use crate::app::text::{Clean, clean};
+use crate::app::text::Clean;
 use crate::messaging::Frame;
-use crate::messaging::frame::{Event, EventKind, Message, Refused};
+use crate::messaging::frame::{Event, EventKind, Message};
 
 use super::book::{Book, Keeping};
 use super::card::Card;
@@ -23,8 +25,10 @@ use super::link::{Connection, Link};
 use super::looking::Filter;
 use super::marks::Marks;
 use super::people::{Heard, Naming, People};
+use super::protected::Protected;
 use super::rate::Rate;
 use super::row::{Body, Notice, Said};
+use super::rules::Rules;
 use super::sight::Sight;
 use super::writing::{Outgoing, Written};
 
@@ -39,6 +43,12 @@ const NEWCOMERS: SignedDuration = SignedDuration::from_secs(60);
 pub struct Settings {
     /// As whom the console watches, unless it has joined a room as another.
     pub user_id: String,
+    /// What that user may do besides reading along, which needs no capability.
+    pub capabilities: Vec<Capability>,
+    /// What the service sends along with each message of that user.
+    pub attributes: BTreeMap<String, String>,
+    /// How long a session of that user lasts; the service's 60 minutes if not given.
+    pub session_minutes: Option<u32>,
     /// The reason that a deletion gives, which everyone in the room can read.
     pub reason: String,
     /// The reason that stands in the form for a disconnection; everyone in the room can read it, too.
@@ -47,6 +57,10 @@ pub struct Settings {
     pub scrollback: usize,
     /// Where names and badges are in a token's attributes.
     pub naming: Arc<Naming>,
+    /// What flags messages.
+    pub rules: Arc<Rules>,
+    /// Users whom no rule and nothing in bulk hits.
+    pub protected: Arc<Protected>,
     /// What is kept about users, and in whose name.
     pub keeping: Keeping,
 }
@@ -64,6 +78,8 @@ pub struct Room {
     /// The card of a user, if one is open.
     pub(super) card: Option<Card>,
     pub(super) filter: Option<Filter>,
+    /// The rows that a rule has flagged.
+    pub(super) flagged: BTreeSet<u64>,
     /// When the first message came.
     since: Option<Timestamp>,
     /// The day of the last row, in UTC.
@@ -82,12 +98,6 @@ pub struct Room {
     rate: Rate,
     rate_timer: bool,
     pub(super) connection: Connection,
-    pub(super) serial: u64,
-    pub(super) gap: Option<u64>,
-    /// Whether a connection has ever opened.
-    pub(super) joined: bool,
-    /// The room was told that our user is disconnected: the close that follows is meant.
-    pub(super) thrown_out: bool,
 }
 
 impl Room {
@@ -102,6 +112,7 @@ impl Room {
             marks: Marks::default(),
             card: None,
             filter: None,
+            flagged: BTreeSet::new(),
             since: None,
             day: None,
             people: People::new(Arc::clone(&settings.naming)),
@@ -114,10 +125,6 @@ impl Room {
             rate: Rate::default(),
             rate_timer: false,
             connection: Connection::new(),
-            serial: 0,
-            gap: None,
-            joined: false,
-            thrown_out: false,
         }
     }
 
@@ -196,10 +203,9 @@ impl Room {
             Frame::Event(event) => self.event(now, &event, outbox),
             Frame::Error(refused) => {
                 self.was_refused(now, &refused, outbox);
-                let Refused { code, message, .. } = refused;
-                self.tell(now, Notice::Refused(clean(&format!("{code} {message}"))));
+                self.refused(now, refused.code, &refused.message);
             }
-            Frame::Unknown(unknown) => self.tell(now, Notice::Unreadable(clean(&unknown.why))),
+            Frame::Unknown(unknown) => self.unreadable(now, &unknown.why),
         }
     }
 

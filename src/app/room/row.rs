@@ -241,10 +241,7 @@ impl Notice {
         match self {
             Self::Day(date) => date.strftime("%A, %F").to_string(),
             Self::Joined => "joined: what was said before is not shown".to_owned(),
-            Self::Gap { from, until: Some(until), why } => {
-                let seconds = until.duration_since(*from).as_secs_f64();
-                format!("gap of {}, not shown here: {}", span(seconds), why.as_str())
-            }
+            Self::Gap { from, until: Some(until), why } => super::outage::over(*from, *until, why.as_str()),
             Self::Gap { until: None, why, .. } => format!("{}; reconnecting", why.as_str()),
             Self::Stopped(why) => format!("{}; C-r reconnects", why.as_str()),
             Self::Disconnected { who, reason, by } => {

@@ -99,7 +99,9 @@ impl Room {
         if self.may_write() {
             return self.identity().clone();
         }
-        Identity { capabilities: vec![Capability::SendMessage], ..self.own_identity() }
+        let mut own = self.own_identity();
+        own.capabilities.push(Capability::SendMessage);
+        own
     }
 
     /// The connection is open: what waited for it goes out.
@@ -120,6 +122,11 @@ impl Room {
             };
             outbox.push(Job::Publish(Box::new(Saying { link: link.clone(), publish, deed })));
         }
+    }
+
+    /// Whether a message has left and is not back yet: what comes of it may come over the connection that it left by.
+    pub(super) fn is_writing(&self) -> bool {
+        self.outgoing.iter().any(|message| message.stage != Stage::Waiting)
     }
 
     /// The connection took a message, or did not.
