@@ -587,13 +587,7 @@ impl Console {
                     let found = Found { place: None, entries: self.kept.clone(), unreadable: 0 };
                     self.send(Msg::Book(Ok(found)));
                 }
-                Job::KeepInBook(entry) => {
-                    let kept = self.disk.clone().map_or(Ok(()), Err);
-                    if kept.is_ok() {
-                        self.kept.push((*entry).clone());
-                    }
-                    self.send(Msg::BookKept(entry, kept));
-                }
+                Job::KeepInBook(entry) => self.keep(entry),
                 Job::ReadJournal => self.send(Msg::Journal(Ok(Kept::default()))),
                 Job::Copy(Copied { what, text }) => {
                     self.clipboard.push(text);
@@ -625,6 +619,14 @@ impl Console {
             }
         }
         self.deliver();
+    }
+
+    fn keep(&mut self, entry: Box<Entry>) {
+        let kept = self.disk.clone().map_or(Ok(()), Err);
+        if kept.is_ok() {
+            self.kept.push((*entry).clone());
+        }
+        self.send(Msg::BookKept(entry, kept));
     }
 
     fn answer(&mut self, ask: Ask) -> Msg {

@@ -45,10 +45,10 @@ fn sieve<'a>(
     people: &'a People,
     title: &'a str,
 ) -> impl Fn(u64, &Row) -> bool + 'a {
-    let _ = people;
     move |_, row| {
+        let watched = row.message().is_some_and(|said| people.has_watch(&said.by.user_id));
         let repeated = row.message().is_some_and(|said| feed.repeats(said) >= FOLD_AT);
-        filter.query.matches(row, &Facts { marked: marks.has(row.seq), watched: false, repeated, room: title })
+        filter.query.matches(row, &Facts { marked: marks.has(row.seq), watched, repeated, room: title })
     }
 }
 
@@ -93,9 +93,10 @@ impl Room {
     }
 
     /// Rows that nobody looks at or has marked any more need not be kept.
-    fn release(&mut self) {
-        let Self { sight, feed, marks, .. } = self;
-        feed.release(&|seq| marks.has(seq) || sight.keeps(seq));
+    pub(super) fn release(&mut self) {
+        let Self { sight, feed, marks, card, .. } = self;
+        let carded = |seq| card.as_ref().is_some_and(|card| card.keeps(seq));
+        feed.release(&|seq| marks.has(seq) || sight.keeps(seq) || carded(seq));
         self.forget_gone();
     }
 
@@ -143,6 +144,9 @@ impl Room {
     }
 
     pub(super) fn select_next_standing(&mut self) {
+        if self.focused_card().is_some() {
+            return self.go_on_in_card();
+        }
         self.with_sight(|sight, feed, _| sight.select_next_unhandled(feed));
     }
 
@@ -170,9 +174,18 @@ impl Room {
         self.with_sight(|sight, feed, _| sight.resize((width, height), feed));
     }
 
-    /// The selected message.
+    /// The selected message: in the card if that has the keys, else in the feed.
     pub fn selected(&self) -> Option<&Said> {
-        self.feed.row(self.sight.reading().selected()?)?.message()
+        self.selected_row()?.message()
+    }
+
+    /// Its row.
+    pub fn selected_row(&self) -> Option<&Row> {
+        let selected = match self.focused_card() {
+            Some(card) => card.selected(),
+            None => self.sight.reading().selected(),
+        };
+        self.feed.row(selected?)
     }
 
     /// The messages on the screen, from the top down: all of them, or those that still stand.
@@ -195,6 +208,9 @@ impl Room {
 
     /// The ids of the messages that the next action hits: those that are marked and shown, else what is selected.
     pub fn targets(&self) -> Vec<Box<str>> {
+        if self.focused_card().is_some() {
+            return self.selected().map(|said| said.id.clone()).into_iter().collect();
+        }
         let shown = self.sight.shown();
         if self.marks.is_empty() {
             return self.sight.reading().selected().map(|seq| self.cluster(seq)).unwrap_or_default();

@@ -99,7 +99,7 @@ impl App {
             if missed.flagged > 0 {
                 spans.push(Span::styled(format!(" ({} flagged)", missed.flagged), look.bad()));
             }
-            if self.labels().is_none() {
+            if self.labels().is_none() && !self.card_has_keys() {
                 spans.push(Span::styled("   G live", look.quiet()));
             }
         }
