@@ -30,6 +30,7 @@ use super::rate::Rate;
 use super::row::{Body, Notice, Said};
 use super::rules::Rules;
 use super::sight::Sight;
+use super::through::Through;
 use super::writing::{Outgoing, Written};
 
 /// How often a room's rate is counted anew while anybody talks.
@@ -77,6 +78,10 @@ pub struct Room {
     pub(super) marks: Marks,
     /// The card of a user, if one is open.
     pub(super) card: Option<Card>,
+    /// What the merged feed shows of it, while that is what is looked at.
+    pub(super) through: Option<Through>,
+    /// Whether the merged feed is to go on to its next message.
+    pub(super) went_on: bool,
     pub(super) filter: Option<Filter>,
     /// The rows that a rule has flagged.
     pub(super) flagged: BTreeSet<u64>,
@@ -111,6 +116,8 @@ impl Room {
             sight: Sight::new(),
             marks: Marks::default(),
             card: None,
+            through: None,
+            went_on: false,
             filter: None,
             flagged: BTreeSet::new(),
             since: None,
@@ -186,9 +193,9 @@ impl Room {
     }
 
     fn push(&mut self, time: Timestamp, body: Body) -> Option<u64> {
-        let Self { feed, sight, marks, card, .. } = self;
-        let carded = |seq| card.as_ref().is_some_and(|card| card.keeps(seq));
-        let seq = feed.push(time, body, &|seq| marks.has(seq) || sight.keeps(seq) || carded(seq))?;
+        let Self { feed, sight, marks, card, through, .. } = self;
+        let elsewhere = |seq| kept_elsewhere(card.as_ref(), through.as_ref(), seq);
+        let seq = feed.push(time, body, &|seq| marks.has(seq) || sight.keeps(seq) || elsewhere(seq))?;
         self.came(seq);
         self.came_to_card(seq);
         Some(seq)
@@ -249,4 +256,9 @@ impl Room {
             outbox.after(RATE, Timer::Rate(self.arn.clone()));
         }
     }
+}
+
+/// Whether a row must outlive the scrollback for the sake of a card or of the merged feed.
+pub(super) fn kept_elsewhere(card: Option<&Card>, through: Option<&Through>, seq: u64) -> bool {
+    card.is_some_and(|card| card.keeps(seq)) || through.is_some_and(|through| through.keeps(seq))
 }

@@ -29,6 +29,7 @@ pub mod rules;
 pub mod seen;
 pub mod shown;
 pub mod sight;
+pub mod through;
 pub mod view;
 pub mod writing;
 
