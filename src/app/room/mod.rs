@@ -16,6 +16,7 @@ pub mod link;
 pub mod live;
 pub mod looking;
 pub mod marks;
+pub mod merged;
 mod notes;
 pub mod outage;
 pub mod people;
