@@ -31,6 +31,8 @@ pub enum Argument {
     Tab,
     /// A number of minutes.
     Minutes,
+    /// 1, 2 or 4.
+    Tiles,
     /// Any words.
     Text,
 }
@@ -44,6 +46,7 @@ impl Argument {
             Self::Arn => "ARN",
             Self::Tab => "NAME",
             Self::Minutes => "MINUTES",
+            Self::Tiles => "1|2|4",
             Self::Text => "TEXT",
         }
     }
@@ -64,6 +67,8 @@ pub enum Action {
     Filter,
     /// Watch a user for so many minutes.
     WatchFor,
+    /// Show so many live rooms at once.
+    Tiles,
 }
 
 impl Action {
@@ -76,6 +81,7 @@ impl Action {
             Self::Tab => Argument::Tab,
             Self::Filter => Argument::Text,
             Self::WatchFor => Argument::Minutes,
+            Self::Tiles => Argument::Tiles,
         }
     }
 }
@@ -149,6 +155,11 @@ pub const TABLE: &[Entry] = {
             Either(C::Watch, Action::WatchFor),
             "watch a room live without opening it, or stop; with minutes, watch the selected message's user",
         ),
+        row("switch", &["go"], Key(C::Switch), "go to a room by a few letters of its name, live ones first"),
+        row("next-room", &[], Key(C::NextRoom), "the next live room; among tiles, the next tile"),
+        row("previous-room", &[], Key(C::PreviousRoom), "the live room before; among tiles, the tile before"),
+        row("tiles", &[], Either(C::Tiles, Action::Tiles), "two live rooms at once, four, one again"),
+        row("merged", &["all"], Key(C::Merged), "all live rooms in one feed, or one room again"),
         row("card", &["user"], Key(C::Card), "the card of who wrote the selected message"),
         row("beside-card", &[], Key(C::BesideCard), "from the card of a user to the feed"),
         row("watch-user", &[], Key(C::WatchUser), "watch the selected message's user for a while, or stop"),
@@ -199,9 +210,10 @@ impl Entry {
     pub fn short_usage(&self) -> String {
         match self.argument() {
             Some(Argument::Members) => format!("{} [..]", self.name),
-            Some(Argument::Room | Argument::Arn | Argument::Tab | Argument::Minutes | Argument::Text) | None => {
-                self.usage()
-            }
+            Some(
+                Argument::Room | Argument::Arn | Argument::Tab | Argument::Minutes | Argument::Tiles | Argument::Text,
+            )
+            | None => self.usage(),
         }
     }
 

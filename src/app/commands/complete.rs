@@ -67,7 +67,8 @@ pub fn complete(line: &str, known: &Known) -> Completion {
     let of = find(&first.text);
     let argument = of.and_then(Entry::argument);
     // What takes one word has it already.
-    let one = argument.is_some_and(|argument| matches!(argument, Argument::Room | Argument::Arn | Argument::Tab));
+    let one = argument
+        .is_some_and(|argument| matches!(argument, Argument::Room | Argument::Arn | Argument::Tab | Argument::Tiles));
     if one && found.words.len() > 1 {
         return Completion { start, of, ..Completion::default() };
     }
@@ -95,6 +96,7 @@ fn arguments(argument: Argument, typed: &str, known: &Known) -> Completion {
         Argument::Arn => sorted(known.arns.iter().map(by_arn).collect(), typed),
         Argument::Tab => sorted(known.tabs.iter().map(|tab| plain(tab, "")).collect(), typed),
         Argument::Members => members(typed, known),
+        Argument::Tiles => sorted(["1", "2", "4"].map(|count| plain(count, "")).to_vec(), typed),
         Argument::Text | Argument::Minutes => Completion::default(),
     }
 }

@@ -28,6 +28,7 @@ enum Act {
     Tab(Tab),
     Filter(String),
     WatchFor(u32),
+    Tiles(usize),
 }
 
 impl App {
@@ -94,6 +95,7 @@ impl App {
             }
             Act::Filter(text) => self.set_filter(&text),
             Act::WatchFor(minutes) => self.watch_user_for(minutes, outbox),
+            Act::Tiles(count) => self.set_tiles(count, outbox),
         }
     }
 
@@ -111,6 +113,7 @@ impl App {
             Order::Own(Action::Filter, _) if self.pane_context() == Context::Page => {
                 Err("only lists and the chat are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
             }
+            Order::Own(Action::Tiles, words) => self.tiles_act(&words.concat()),
             Order::Own(Action::WatchFor, words) => minutes(&words.concat()).map(Act::WatchFor),
             Order::Own(Action::Filter, words) => Ok(Act::Filter(words.join(" "))),
         }
@@ -226,6 +229,16 @@ impl App {
                 let near = nearest(wanted, names.iter().map(String::as_str));
                 Err(format!("there is no tab {wanted:?}, but {}{}", names.join(", "), meant(near)))
             }
+        }
+    }
+
+    fn tiles_act(&self, wanted: &str) -> Result<Act, String> {
+        match wanted {
+            _ if self.shown_room().is_none() => Err("tiles show live rooms: open one first".to_owned()),
+            "1" => Ok(Act::Tiles(1)),
+            "2" => Ok(Act::Tiles(2)),
+            "4" => Ok(Act::Tiles(4)),
+            other => Err(format!("{other:?} is not 1, 2 or 4")),
         }
     }
 

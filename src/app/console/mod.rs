@@ -5,6 +5,7 @@ mod answers;
 mod asking;
 mod card;
 mod changes;
+mod chat;
 mod command_line;
 mod commands;
 mod copying;
@@ -17,6 +18,8 @@ mod main_pane;
 mod marking;
 mod opening;
 mod query;
+mod spread;
+mod switching;
 mod timers;
 mod tokens;
 mod view;
@@ -35,6 +38,7 @@ use super::dialog::command_line::{CommandLine, History};
 use super::dialog::copy::CopyMenu;
 use super::dialog::event::Template;
 use super::dialog::help::Help;
+use super::dialog::switch::Switch;
 use super::dialog::token::Preset;
 use super::key::Key;
 use super::ledger::Ledger;
@@ -58,6 +62,8 @@ use super::widget::table::TABLE;
 use detour::Detour;
 use following::Following;
 use query::RoomQuery;
+use spread::Spread;
+use switching::ToWatch;
 
 /// What the console is started with.
 #[derive(Debug, Clone)]
@@ -136,6 +142,8 @@ enum Mode {
     Help(Help),
     /// The copy menu is open.
     Copy(CopyMenu),
+    /// A room is looked for by name.
+    Switch(Box<Switch>),
     /// Leaving would lose the outcome of this many changes: really?
     Leaving(usize),
     /// Messages have labels.
@@ -171,6 +179,10 @@ pub struct App {
     hydration: Hydration,
     following: Following,
     live: BTreeMap<Arn, Room>,
+    /// How many of them the main pane shows.
+    spread: Spread,
+    /// Rooms that are to be watched as soon as others are connected.
+    to_watch: ToWatch,
     /// What is kept about users, by account.
     books: BTreeMap<Box<str>, Arc<Book>>,
     /// Notes on their way to be kept or taken away, by their ids, and the dialogs that wait for it.
@@ -235,6 +247,8 @@ impl App {
             hydration: Hydration::default(),
             following: Following::default(),
             live: BTreeMap::new(),
+            spread: Spread::One,
+            to_watch: ToWatch::new(),
             books: BTreeMap::new(),
             noting: BTreeMap::new(),
             pinned: None,
@@ -410,8 +424,11 @@ impl App {
         if areas.tags.width > 0 {
             self.tags.resize(height(areas.tags));
         }
-        let subject = self.subject();
-        if let Some(room) = subject.as_ref().and_then(|arn| self.live.get_mut(arn)).filter(|_| areas.main.width > 0) {
+        self.watch_next(outbox);
+        self.settle_spread();
+        let (subject, tiled) = (self.subject(), self.tiles().is_some());
+        let alone = |_: &&mut Room| areas.main.width > 0 && !tiled;
+        if let Some(room) = subject.as_ref().and_then(|arn| self.live.get_mut(arn)).filter(alone) {
             let (width, height) = inside(areas.main);
             room.resize(width, height);
         }

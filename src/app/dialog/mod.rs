@@ -17,6 +17,7 @@ pub mod order;
 pub mod path;
 pub mod room;
 mod sheet;
+pub mod switch;
 pub mod tags;
 pub mod token;
 mod token_file;

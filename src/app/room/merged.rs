@@ -71,8 +71,8 @@ impl Merged {
     }
 
     /// Tells the rooms what is seen of them, and goes on if something was done about what is selected. The pane has this
-    /// many columns and lines.
-    pub fn settle(&mut self, rooms: &mut Rooms, (columns, height): (usize, usize)) {
+    /// many columns and lines, if it is shown.
+    pub fn settle(&mut self, rooms: &mut Rooms, pane: Option<(usize, usize)>) {
         let mut went_on = false;
         for room in rooms.values_mut() {
             went_on |= room.take_went_on();
@@ -85,8 +85,10 @@ impl Merged {
         if self.sight.holds().marks != any {
             self.hold(rooms, |holds| holds.marks = any);
         }
-        let columns = columns.saturating_sub(view::room_columns(columns));
-        self.with_sight(rooms, |sight, rows, _| sight.resize((columns, height), rows));
+        if let Some((columns, height)) = pane {
+            let columns = columns.saturating_sub(view::room_columns(columns));
+            self.with_sight(rooms, |sight, rows, _| sight.resize((columns, height), rows));
+        }
         for (arn, through) in self.throughs(rooms) {
             if let Some(room) = rooms.get_mut(&arn) {
                 room.look_through(Some(through));
@@ -115,7 +117,7 @@ impl Merged {
     }
 
     /// The rows of its room that a row stands for.
-    fn rows_of(&self, key: u64) -> impl Iterator<Item = u64> {
+    pub fn rows_of(&self, key: u64) -> impl Iterator<Item = u64> {
         self.cluster(key).into_iter().filter_map(|key| self.index.at(key)).map(|(_, seq)| seq)
     }
 

@@ -2,13 +2,16 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::keys;
 use crate::app::outbox::Tone;
 use crate::app::room::hints::Purpose;
 use crate::app::room::link::{Link, Renewal};
+use crate::app::room::merged::Merged;
 use crate::app::room::reading::Reading;
+use crate::app::room::shown::Missed;
 use crate::app::room::{Room, glance};
 use crate::app::text::{clean, fit, width};
 
@@ -60,8 +63,11 @@ impl App {
             frame.render_widget(Line::styled(line, look.bad()), area);
             return;
         }
-        let left = self.shown_room().filter(|_| self.shown_tab() == Tab::Chat).map(|room| self.room_status(room));
-        let left = left.unwrap_or_default();
+        let left = match (self.merged(), self.shown_room().filter(|_| self.shown_tab() == Tab::Chat)) {
+            (Some(merged), _) => self.merged_status(merged),
+            (None, Some(room)) => self.room_status(room),
+            (None, None) => Line::default(),
+        };
         let space = usize::from(area.width).saturating_sub(left.width() + 3);
         let right = match &self.word {
             Some(word) => {
@@ -82,17 +88,51 @@ impl App {
     }
 
     fn room_status(&self, room: &Room) -> Line<'static> {
+        let paused = room.reading() != Reading::Live;
+        let link = (!paused || !is_well(room.link())).then(|| glance::words(room.link(), self.now, self.settings.look));
+        let paused = paused.then(|| pause_words(room, self.size.0 < 100));
+        self.chat_status(paused, room.sight().missed(), link.unwrap_or_default(), room.feed().let_go())
+    }
+
+    fn merged_status(&self, merged: &Merged) -> Line<'static> {
+        let look = self.settings.look;
+        let (watched, live) = (self.live.values().filter(|room| room.is_watched()).count(), self.live_count());
+        let paused = (merged.reading() != Reading::Live).then(|| {
+            let (marked, rooms, hidden) = merged.marked(&self.live);
+            let of = if rooms > 1 { format!(" in {rooms} rooms") } else { String::new() };
+            let hidden = if hidden > 0 { format!(", {hidden} hidden") } else { String::new() };
+            match (marked, merged.reading().selected()) {
+                (0, Some(_)) if self.size.0 >= 100 => "|| paused: message selected".to_owned(),
+                (0, _) => "|| paused".to_owned(),
+                (marked, _) => format!("|| paused: {marked} marked{of}{hidden}"),
+            }
+        });
+        let link = match (live == watched, live) {
+            (true, _) if paused.is_some() => Vec::new(),
+            (true, 1) => vec![("1 room live".to_owned(), look.good())],
+            (true, _) => vec![(format!("{live} rooms live"), look.good())],
+            (false, _) => vec![(format!("{live} of {watched} rooms live"), look.busy())],
+        };
+        self.chat_status(paused, merged.sight().missed(), link, merged.let_go())
+    }
+
+    fn chat_status(
+        &self,
+        paused: Option<String>,
+        missed: Missed,
+        link: Vec<(String, Style)>,
+        let_go: u64,
+    ) -> Line<'static> {
         let look = self.settings.look;
         let mut spans = vec![Span::raw(" ")];
-        let paused = room.reading() != Reading::Live;
-        if paused {
+        let is_paused = paused.is_some();
+        if let Some(paused) = paused {
             let words = match self.labels().map(|labels| labels.purpose) {
                 Some(Purpose::Delete) => "|| a label deletes its message".to_owned(),
                 Some(Purpose::Select) => "|| a label selects its message".to_owned(),
-                None => pause_words(room, self.size.0 < 100),
+                None => paused,
             };
             spans.push(Span::styled(words, look.busy()));
-            let missed = room.sight().missed();
             if missed.messages > 0 {
                 spans.push(Span::styled(format!("   +{} new", missed.messages), look.strong()));
             }
@@ -103,13 +143,12 @@ impl App {
                 spans.push(Span::styled("   G live", look.quiet()));
             }
         }
-        if !paused || !is_well(room.link()) {
-            spans.push(Span::raw(if paused { "   " } else { "" }));
-            let words = glance::words(room.link(), self.now, look);
-            spans.extend(words.into_iter().map(|(words, style)| Span::styled(words, style)));
+        if !link.is_empty() {
+            spans.push(Span::raw(if is_paused { "   " } else { "" }));
+            spans.extend(link.into_iter().map(|(words, style)| Span::styled(words, style)));
         }
-        if room.feed().let_go() > 0 {
-            spans.push(Span::styled(format!("  {} older let go", room.feed().let_go()), look.quiet()));
+        if let_go > 0 {
+            spans.push(Span::styled(format!("  {let_go} older let go"), look.quiet()));
         }
         Line::from(spans)
     }
@@ -140,12 +179,12 @@ impl App {
 }
 
 /// Whether there is nothing to be said of the connection while there is something else to say.
-fn is_well(link: &Link) -> bool {
+pub(super) fn is_well(link: &Link) -> bool {
     matches!(link, Link::Live { renewal: Renewal::NotDue | Renewal::UnderWay { trouble: None, .. }, .. })
 }
 
 /// Why a room stands still.
-fn pause_words(room: &Room, short: bool) -> String {
+pub(super) fn pause_words(room: &Room, short: bool) -> String {
     let mut why = Vec::new();
     let marked = room.marks().len();
     if marked > 0 {

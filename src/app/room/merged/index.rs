@@ -162,7 +162,8 @@ impl Index {
 
     /// What was kept and need not be any longer is let go; the keys of what went.
     pub(super) fn release(&mut self, keep: &dyn Fn(u64) -> bool) -> Vec<u64> {
-        let (held, gone): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held).into_iter().partition(|(key, _)| keep(*key));
+        let (held, gone): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.held).into_iter().partition(|(key, _)| keep(*key));
         self.held = held.into();
         self.let_go += u64::try_from(gone.len()).unwrap_or_default();
         gone.into_iter().map(|(key, _)| key).collect()
