@@ -384,6 +384,17 @@ impl App {
         self.shown_room()?.selected().map(|said| &*said.id)
     }
 
+    /// The room and the id of the message that stands out on the screen, as the view itself knows it: an action must hit
+    /// this one, and no other.
+    pub fn highlighted(&self) -> Option<(&Arn, &str)> {
+        if let Some(merged) = self.merged() {
+            return Some((merged.selected()?.0, &merged.selected_said(&self.live)?.id));
+        }
+        let room = self.shown_room()?;
+        let row = room.feed().row(room.reading().selected()?)?;
+        Some((room.arn(), &row.message()?.id))
+    }
+
     /// The user id, and name with short id, of who wrote that message.
     pub fn selected_author(&self) -> Option<(String, String)> {
         let said = self.shown_room()?.selected()?;

@@ -105,7 +105,7 @@ impl App {
         if self.areas().main.width > 0 && screen::tiles(self.areas().main, count).is_none() {
             outbox.hint(format!("the screen is too small for {count} rooms: one is shown until it is larger"));
         } else {
-            outbox.hint("C-n and C-p go from room to room, C-k puts another one here");
+            outbox.hint("C-n and C-p go from tile to tile, C-k finds a room");
         }
     }
 
@@ -116,7 +116,7 @@ impl App {
         }
         let merged = Merged::new(self.settings.room.scrollback, &self.live);
         self.spread = Spread::Merged(Box::new(merged));
-        outbox.hint("all live rooms in one feed: an action goes to the room of its message; A goes back");
+        outbox.hint("all live rooms in one feed: A goes back to one");
     }
 
     /// Rooms are looked at in their own views again.

@@ -23,75 +23,153 @@ use super::cells::rate_words;
 /// The least of a name that is left for what stands behind it.
 const NAME: usize = 8;
 
+/// A tile on the screen.
+struct Tile<'a> {
+    area: Rect,
+    /// What it shows; nothing if it is free.
+    room: Option<&'a Room>,
+    is_subject: bool,
+    tabs: Line<'static>,
+    /// Cells that its title may take. Of a line that it shares with the tile above, that one has the right half.
+    title: usize,
+    /// Cells that its foot may take.
+    foot: usize,
+}
+
 impl App {
     /// Draws the tiles; returns where the cursor of the one with the focus is.
     pub(super) fn draw_tiles(&self, frame: &mut Frame) -> Option<Position> {
-        let (tiles, areas) = self.tiles()?;
-        let subject = self.subject();
-        let top = areas.first().map_or(0, |area| area.y);
-        // The tabs are where they always are, if there is room beside a name.
-        let corner = areas.iter().rposition(|area| area.y == top);
-        let all: Vec<(usize, Option<&Arn>, Rect)> =
-            tiles.rooms().zip(areas).enumerate().map(|(place, (arn, area))| (place, arn, area)).collect();
+        let mut tiles = self.placed_tiles()?;
         // The one with the focus comes last, so that the lines that it shares are its own.
-        let (last, first): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, arn, _)| *arn == subject.as_ref());
+        tiles.sort_by_key(|tile| tile.is_subject);
         let mut cursor = None;
-        for (place, arn, area) in first.into_iter().chain(last) {
-            let tabs = if corner == Some(place) { self.tab_line() } else { Line::default() };
-            let tabs = if tabs.width() + 30 <= usize::from(area.width) { tabs } else { Line::default() };
-            match arn.and_then(|arn| self.live.get(arn)) {
-                Some(room) if arn == subject.as_ref() => cursor = self.draw_tile(frame, area, room, true, tabs),
-                Some(room) => drop(self.draw_tile(frame, area, room, false, tabs)),
-                None => self.draw_free_tile(frame, area, tabs),
-            }
+        for tile in &tiles {
+            cursor = self.draw_tile(frame, tile).filter(|_| tile.is_subject);
+        }
+        for tile in &tiles {
+            self.draw_shared_line(frame, tile);
         }
         cursor
     }
 
-    fn draw_tile(&self, frame: &mut Frame, area: Rect, room: &Room, is_subject: bool, tabs: Line) -> Option<Position> {
-        let look = self.settings.look;
-        let focused = is_subject && self.focus == Focus::Main && !self.card_has_keys();
-        let typing = focused && matches!(self.mode, Mode::Filter);
-        let space = usize::from(area.width).saturating_sub(tabs.width() + 4);
-        let (title, caret) = tile_title(room, typing, space, look);
-        let inner = boxed(frame, area, look, focused, title, tabs);
-        let labels = if is_subject { self.labels() } else { None };
+    fn placed_tiles(&self) -> Option<Vec<Tile<'_>>> {
+        let (tiles, areas) = self.tiles()?;
+        let subject = self.subject();
+        let edge = |of: fn(Rect) -> u16, areas: &[Rect]| areas.iter().copied().map(of).max().unwrap_or_default();
+        let (right, bottom) = (edge(Rect::right, &areas), edge(Rect::bottom, &areas));
+        let top = areas.first().map_or(0, |area| area.y);
+        let place = |(arn, area): (Option<&Arn>, Rect)| {
+            let columns = usize::from(area.width);
+            // The tabs are where they always are, if there is room beside a name.
+            let tabs = if area.y == top && area.right() == right { self.tab_line() } else { Line::default() };
+            let tabs = if tabs.width() + 30 <= columns { tabs } else { Line::default() };
+            Tile {
+                area,
+                room: arn.and_then(|arn| self.live.get(arn)),
+                is_subject: arn.is_some() && arn == subject.as_ref(),
+                title: if area.y == top { columns.saturating_sub(tabs.width() + 4) } else { columns / 2 - 2 },
+                foot: if area.bottom() == bottom { columns.saturating_sub(4) } else { columns / 2 - 2 },
+                tabs,
+            }
+        };
+        Some(tiles.rooms().zip(areas.clone()).map(place).collect())
+    }
+
+    fn draw_tile(&self, frame: &mut Frame, tile: &Tile) -> Option<Position> {
+        let (look, area) = (self.settings.look, tile.area);
+        let Some(room) = tile.room else {
+            self.draw_free_tile(frame, tile);
+            return None;
+        };
+        let focused = self.has_focus(tile);
+        let (title, caret) = self.tile_title(tile, room);
+        let inner = boxed(frame, area, look, focused, title, tile.tabs.clone());
+        let labels = if tile.is_subject { self.labels() } else { None };
         let cursor = room_view::draw(room, frame.buffer_mut(), inner, Manner { look, focused, labels });
-        self.draw_tile_foot(frame, area, room, is_subject);
+        let typing = focused && matches!(self.mode, Mode::Filter);
         if typing { Some(Position::new((area.x + 1 + caret).min(area.right() - 2), area.y)) } else { cursor }
     }
 
-    /// Why it stands still, how its connection is if that is not well, and what came meanwhile and wants a look.
-    fn draw_tile_foot(&self, frame: &mut Frame, area: Rect, room: &Room, is_subject: bool) {
+    fn has_focus(&self, tile: &Tile) -> bool {
+        tile.is_subject && self.focus == Focus::Main && !self.card_has_keys()
+    }
+
+    fn tile_title(&self, tile: &Tile, room: &Room) -> (Line<'static>, u16) {
         let look = self.settings.look;
-        if is_subject {
-            // The rest of it is in the status line.
-            return self.draw_foot(frame, area, room.selected(), room.meanwhile());
+        let name = if room.is_joined_as_another() {
+            format!("{} as {}", room.title().as_str(), clean(&room.identity().words()).as_str())
+        } else {
+            room.title().as_str().to_owned()
+        };
+        let mark = Some(glance::mark(room.link(), look));
+        let typing = self.has_focus(tile) && matches!(self.mode, Mode::Filter);
+        let head = Head { mark, name: &name, rate: room.rate(), flagged: room.flagged() };
+        head.title(room.filter(), typing, tile.title, look)
+    }
+
+    /// Neighbours share a line: the title of the one below is on its left, the foot of the one above on its right.
+    fn draw_shared_line(&self, frame: &mut Frame, tile: &Tile) {
+        let Some(room) = tile.room else { return };
+        let (buffer, area) = (frame.buffer_mut(), tile.area);
+        let (title, _) = self.tile_title(tile, room);
+        let width = u16::try_from(title.width()).unwrap_or_default().min(area.width.saturating_sub(2));
+        for x in area.x + 1..area.x + 1 + width {
+            buffer[(x, area.y)].reset();
         }
-        let mut spans = Vec::new();
+        buffer.set_line(area.x + 1, area.y, &title, width);
+        let foot = self.tile_foot(room, tile);
+        let width = u16::try_from(foot.width().min(tile.foot)).unwrap_or_default();
+        let x = area.right().saturating_sub(width + 2);
+        for x in x..x + width {
+            buffer[(x, area.bottom() - 1)].reset();
+        }
+        buffer.set_line(x, area.bottom() - 1, &foot, width);
+    }
+
+    /// What came meanwhile and wants a look, or what was noticed about what is selected; of a tile without the focus, why
+    /// it stands still and how its connection is, which is in the status line else.
+    fn tile_foot(&self, room: &Room, tile: &Tile) -> Line<'static> {
+        let look = self.settings.look;
+        if tile.is_subject {
+            let facts = room.selected().map(room_view::facts).filter(|facts| !facts.is_empty());
+            let (words, style) = match (room.meanwhile(), facts) {
+                (Some(words), _) => (format!("n ! {words}"), look.bad()),
+                (None, Some(facts)) => (facts.join(", "), look.quiet()),
+                (None, None) => return Line::default(),
+            };
+            return Line::styled(format!(" {} ", fit(&words, tile.foot.saturating_sub(2))), style);
+        }
+        let mut parts = Vec::new();
         if room.reading() != Reading::Live {
-            spans.push(Span::styled(format!(" {} ", pause_words(room, true)), look.busy()));
             let missed = room.sight().missed();
-            if missed.messages > 0 {
-                spans.push(Span::styled(format!(" +{} new ", missed.messages), look.strong()));
-            }
+            let new = if missed.messages > 0 { format!(" +{} new", missed.messages) } else { String::new() };
+            parts.push((format!("{}{new}", pause_words(room, true)), look.busy()));
             if missed.flagged > 0 {
-                spans.push(Span::styled(format!("({} flagged) ", missed.flagged), look.bad()));
+                parts.push((format!("!{}", missed.flagged), look.bad()));
             }
         }
         if !is_well(room.link()) {
-            let words: String =
-                glance::words(room.link(), self.now, look).into_iter().map(|(words, _)| words).collect();
-            spans.push(Span::styled(format!(" {words} "), look.busy()));
+            let words = glance::words(room.link(), self.now, look).into_iter().map(|(words, _)| words);
+            parts.push((words.collect(), look.busy()));
         }
-        let width = area.width.saturating_sub(4);
-        frame.buffer_mut().set_line(area.x + 2, area.bottom() - 1, &Line::from(spans), width);
+        let mut spans = Vec::new();
+        let mut left = tile.foot.saturating_sub(1);
+        for (words, style) in parts {
+            let words = fit(&words, left.saturating_sub(1));
+            left = left.saturating_sub(width(&words) + 1);
+            spans.push(Span::styled(format!(" {words}"), style));
+        }
+        if !spans.is_empty() {
+            spans.push(Span::raw(" "));
+        }
+        Line::from(spans)
     }
 
     /// A tile without a room says how to get one.
-    fn draw_free_tile(&self, frame: &mut Frame, area: Rect, tabs: Line) {
+    fn draw_free_tile(&self, frame: &mut Frame, tile: &Tile) {
         let look = self.settings.look;
-        let inner = boxed(frame, area, look, false, Line::styled(" free ", look.quiet()), tabs);
+        let title = Line::styled(" free ", look.quiet());
+        let inner = boxed(frame, tile.area, look, false, title, tile.tabs.clone());
         let lines =
             ["No other room is live.", "w in the rooms' list (1) watches one more,", "C-k opens one by its name."];
         for (line, y) in lines.into_iter().zip(inner.y + inner.height.saturating_sub(3) / 2..inner.bottom()) {
@@ -121,15 +199,6 @@ impl App {
         self.draw_foot(frame, area, merged.selected_said(&self.live), merged.meanwhile(&self.live));
         if typing { Some(Position::new((area.x + 1 + caret).min(area.right() - 2), area.y)) } else { cursor }
     }
-}
-
-fn tile_title(room: &Room, typing: bool, space: usize, look: Look) -> (Line<'static>, u16) {
-    let name = match room.is_joined_as_another() {
-        true => format!("{} as {}", room.title().as_str(), clean(&room.identity().words()).as_str()),
-        false => room.title().as_str().to_owned(),
-    };
-    let mark = Some(glance::mark(room.link(), look));
-    Head { mark, name: &name, rate: room.rate(), flagged: room.flagged() }.title(room.filter(), typing, space, look)
 }
 
 /// What a frame says of what it shows.
