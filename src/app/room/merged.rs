@@ -86,7 +86,7 @@ impl Merged {
             self.hold(rooms, |holds| holds.marks = any);
         }
         if let Some((columns, height)) = pane {
-            let columns = columns.saturating_sub(view::room_columns(columns));
+            let columns = columns.saturating_sub(view::room_columns(columns, rooms));
             self.with_sight(rooms, |sight, rows, _| sight.resize((columns, height), rows));
         }
         for (arn, through) in self.throughs(rooms) {

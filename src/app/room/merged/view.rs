@@ -15,18 +15,20 @@ use crate::app::text::{fit, fit_end, width};
 use super::index::Joined;
 use super::{Merged, Rooms};
 
-/// Columns of a room's name and the blank behind it.
-pub fn room_columns(columns: usize) -> usize {
-    match columns {
-        0..60 => 9,
-        60..100 => 13,
-        _ => 19,
-    }
+/// Columns of the rooms' names and the blank behind them, in a pane of so many.
+pub fn room_columns(columns: usize, rooms: &Rooms) -> usize {
+    let most = match columns {
+        0..60 => 8,
+        60..100 => 14,
+        _ => 20,
+    };
+    let longest = rooms.values().map(|room| width(room.title().as_str())).max().unwrap_or_default();
+    longest.clamp(4, most) + 1
 }
 
 /// Draws the rows that are on the screen; returns where the selected one begins.
 pub fn draw(merged: &Merged, rooms: &Rooms, buffer: &mut Buffer, area: Rect, manner: Manner) -> Option<Position> {
-    let columns = room_columns(usize::from(area.width));
+    let columns = room_columns(usize::from(area.width), rooms);
     let names = short_names(rooms, columns - 1);
     let name = |room: &Room| (names.get(room.arn()).cloned().unwrap_or_default(), style(room.arn(), manner.look));
     let joined = Joined { index: &merged.index, rooms };
