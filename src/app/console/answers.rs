@@ -53,6 +53,8 @@ impl App {
             | Msg::Over(..)
             | Msg::Unwritten(..)
             | Msg::Journal(_)
+            | Msg::Book(_)
+            | Msg::BookKept(..)
             | Msg::Broken(_) => {}
         }
     }

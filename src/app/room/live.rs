@@ -1,6 +1,6 @@
 //! A room that is watched: takes what the connection brings, and carries out what the reader asks for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +16,7 @@ use crate::app::text::Clean;
 use crate::messaging::Frame;
 use crate::messaging::frame::{Event, EventKind, Message};
 
+use super::book::{Book, Keeping};
 use super::disconnection::Leaver;
 use super::feed::Feed;
 use super::identity::Identity;
@@ -23,8 +24,10 @@ use super::link::{Connection, Link};
 use super::looking::Filter;
 use super::marks::Marks;
 use super::people::{Naming, People};
+use super::protected::Protected;
 use super::rate::Rate;
 use super::row::{Body, Notice, Said};
+use super::rules::Rules;
 use super::sight::Sight;
 use super::writing::{Outgoing, Written};
 
@@ -53,6 +56,12 @@ pub struct Settings {
     pub scrollback: usize,
     /// Where names and badges are in a token's attributes.
     pub naming: Arc<Naming>,
+    /// What flags messages.
+    pub rules: Arc<Rules>,
+    /// Users whom no rule and nothing in bulk hits.
+    pub protected: Arc<Protected>,
+    /// What is kept about users, and in whose name.
+    pub keeping: Keeping,
 }
 
 /// A watched room.
@@ -66,6 +75,8 @@ pub struct Room {
     pub(super) sight: Sight,
     pub(super) marks: Marks,
     pub(super) filter: Option<Filter>,
+    /// The rows that a rule has flagged.
+    pub(super) flagged: BTreeSet<u64>,
     /// When the first message came.
     since: Option<Timestamp>,
     /// The day of the last row, in UTC.
@@ -97,6 +108,7 @@ impl Room {
             sight: Sight::new(),
             marks: Marks::default(),
             filter: None,
+            flagged: BTreeSet::new(),
             since: None,
             day: None,
             people: People::new(Arc::clone(&settings.naming)),
@@ -120,6 +132,16 @@ impl Room {
     /// Its name, or its id.
     pub fn title(&self) -> &Clean {
         &self.title
+    }
+
+    /// Who has been seen in it.
+    pub fn people(&self) -> &People {
+        &self.people
+    }
+
+    /// What moderators keep about users of its account.
+    pub fn set_book(&mut self, book: Arc<Book>) {
+        self.people.set_book(book);
     }
 
     /// What the list says that it is called.

@@ -1,5 +1,6 @@
 //! A live room: what was said, where the reader is, what was done about it, and the connection that it comes over.
 
+pub mod book;
 mod connection;
 mod deletion;
 mod disconnection;
