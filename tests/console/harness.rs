@@ -158,6 +158,46 @@ impl Console {
         })
     }
 
+    /// The console on the built-in world, with other settings for live rooms.
+    pub(crate) fn watching(configure: impl FnOnce(&mut live::Settings)) -> Self {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        Self::prepared(80, 24, roomy(), None, |console| {
+            let mut settings = settings("us-west-2", None);
+            configure(&mut settings.room);
+            console.app = App::new(settings, now, (80, 24));
+        })
+    }
+
+    /// Another client joins a room, for three hours.
+    pub(crate) fn joins(&mut self, user: &str, room: &str) -> ConnectionId {
+        let ask = CreateChatToken {
+            room_identifier: self.room(room),
+            user_id: user.to_owned(),
+            capabilities: vec![Capability::SendMessage],
+            session_duration_in_minutes: Some(180),
+            attributes: BTreeMap::new(),
+        };
+        let token = self.holds(&ask)["token"].as_str().unwrap().to_owned();
+        self.world.connect(self.now, &token).unwrap()
+    }
+
+    /// That client says this.
+    pub(crate) fn says(&mut self, client: ConnectionId, content: &str) {
+        let request = serde_json::json!({ "Action": "SEND_MESSAGE", "Content": content });
+        self.world.receive(self.now, client, &request.to_string());
+        self.deliver();
+    }
+
+    /// The number of the connection to this room that was begun last.
+    pub(crate) fn link(&self, room: &ivschat::api::Arn) -> LinkId {
+        self.links.keys().rfind(|id| id.room == *room).expect("the room is connected").clone()
+    }
+
+    /// Connections that are open now.
+    pub(crate) fn open_links(&self) -> usize {
+        self.links.len()
+    }
+
     /// Presses these keys one after the other, as a person would.
     pub(crate) fn keys(mut self, keys: &str) -> Self {
         for key in Key::sequence(keys).unwrap() {
