@@ -27,6 +27,9 @@ pub struct Config {
     /// Live rooms.
     #[serde(default)]
     pub chat: Chat,
+    /// Reasons that a digit chooses.
+    #[serde(default)]
+    pub reason: Vec<Reason>,
     /// Events that are sent again and again.
     #[serde(default)]
     pub event_template: Vec<EventTemplate>,
@@ -73,6 +76,10 @@ pub struct Chat {
     pub disconnect_reason: Option<String>,
     /// Rows that are kept of each room.
     pub scrollback: Option<usize>,
+    /// How long a deletion or disconnection waits before it is sent, so that it can be cancelled.
+    pub grace_seconds: Option<u32>,
+    /// Deletions, and as many disconnections, that are sent a second at most.
+    pub actions_per_second: Option<u32>,
     /// The attributes of a token that may hold a user's name: the first that is filled counts.
     pub name_attributes: Option<Vec<String>>,
     /// The attributes of a token that hold a user's badges: all that are filled count.
@@ -112,6 +119,30 @@ impl Chat {
             format!("chat.watch_minutes is {minutes}, must be {least} to {most}")
         });
         attributes.chain(minutes).collect::<Vec<_>>().into_iter()
+    }
+}
+
+/// A reason for a deletion or disconnection, which a digit chooses.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    /// What everyone in the room is told.
+    pub text: String,
+    /// The rooms in which it is offered, by name, id or ARN, with `*` for anything; in all if left out.
+    pub rooms: Option<Vec<String>>,
+}
+
+impl Reason {
+    /// What is wrong with the reason that is the `place`th of the file.
+    fn problems(&self, place: usize) -> Vec<String> {
+        let empty = Some("must not be empty".to_owned()).filter(|_| self.text.trim().is_empty());
+        let text = empty.or_else(|| limit::REASON.problem(&self.text)).map(|problem| format!("text {problem}"));
+        let rooms = match &self.rooms {
+            Some(rooms) if rooms.is_empty() => Some("rooms names none: leave it out for all rooms".to_owned()),
+            Some(rooms) if rooms.iter().any(|room| room.trim().is_empty()) => Some("rooms has an empty one".to_owned()),
+            Some(_) | None => None,
+        };
+        text.into_iter().chain(rooms).map(|problem| format!("reason {place}: {problem}")).collect()
     }
 }
 
@@ -187,6 +218,16 @@ const ATTRIBUTES: usize = 16;
 /// Minutes that a user may be watched.
 pub const WATCH_RANGE: RangeInclusive<u32> = 1..=1440;
 
+/// Seconds that an action may wait to be cancelled: longer, and what should be gone stays too long.
+const GRACE_SECONDS: u32 = 10;
+/// Deletions, and as many disconnections, that an account may send a second (User Guide, service quotas).
+const QUOTA_PER_SECOND: u32 = 100;
+/// Deletions, and as many disconnections, that are sent a second if nothing is configured: other programs live on the
+/// account's quota, too.
+pub const ACTIONS_PER_SECOND: u32 = 80;
+/// Reasons that have a digit.
+const REASONS: usize = 9;
+
 /// Why a configuration can't be used: what, where, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -250,16 +291,24 @@ impl Config {
         let given = |reason: &'_ Option<String>| reason.clone().filter(|reason| !reason.is_empty());
         let (delete, disconnect) = (given(&self.chat.delete_reason), given(&self.chat.disconnect_reason));
         let scrollback = self.chat.scrollback.filter(|rows| !(100..=1_000_000).contains(rows));
+        let grace = self.chat.grace_seconds.filter(|seconds| *seconds > GRACE_SECONDS);
+        let pace = self.chat.actions_per_second.filter(|pace| !(1..=QUOTA_PER_SECOND).contains(pace));
+        let everywhere = self.reason.iter().filter(|reason| reason.rooms.is_none()).count();
+        let digits = Some(everywhere).filter(|count| *count > REASONS);
         [
             text("chat.user_id", limit::USER_ID, self.chat.user_id.as_ref()),
             text("chat.delete_reason", limit::REASON, delete.as_ref()),
             text("chat.disconnect_reason", limit::REASON, disconnect.as_ref()),
             scrollback.map(|rows| format!("chat.scrollback is {rows}, must be 100 to 1000000")),
+            grace.map(|seconds| format!("chat.grace_seconds is {seconds}, must be 0 to {GRACE_SECONDS}")),
+            pace.map(|pace| format!("chat.actions_per_second is {pace}, must be 1 to {QUOTA_PER_SECOND}")),
+            digits.map(|count| format!("reason: {count} are for all rooms, at most {REASONS} have a digit")),
         ]
         .into_iter()
         .flatten()
         .chain(self.chat.watching_problems())
         .chain(self.chat.people_problems())
+        .chain((1..).zip(&self.reason).flat_map(|(place, reason)| reason.problems(place)))
         .chain((1..).zip(&self.event_template).flat_map(|(place, template)| template.problems(place)))
         .chain(self.preset_problems())
         .chain(self.rule_problems())
@@ -369,6 +418,30 @@ mod tests {
     }
 
     #[test]
+    fn a_reason_that_can_not_be_used_is_told_with_its_place() {
+        let nine = "[[reason]]\ntext = \"fine\"\n".repeat(9);
+        assert_eq!(parse(&nine).unwrap().reason.len(), 9);
+        let long = "x".repeat(257);
+        let error = parse(&format!(
+            "[chat]\ngrace_seconds = 11\nactions_per_second = 101\n{nine}[[reason]]\ntext = \" \"\n\
+             [[reason]]\ntext = \"{long}\"\nrooms = []\n[[reason]]\ntext = \"x\"\nrooms = [\"\"]\n"
+        ));
+        let error = error.unwrap_err();
+        for words in [
+            "chat.grace_seconds is 11, must be 0 to 10",
+            "chat.actions_per_second is 101, must be 1 to 100",
+            "reason: 10 are for all rooms, at most 9 have a digit",
+            "reason 10: text must not be empty",
+            "reason 11: text has 257 characters",
+            "reason 11: rooms names none",
+            "reason 12: rooms has an empty one",
+        ] {
+            assert!(error.contains(words), "{words}: {error}");
+        }
+        assert!(parse("[[reason]]\nrooms = [\"lobby-*\"]").unwrap_err().contains("missing field `text`"));
+    }
+
+    #[test]
     fn a_preset_that_can_not_be_used_says_which_and_why() {
         for (preset, wanted) in [
             ("name = \"a\"\ncapabilities = [\"SEND\"]", "expected one of `SEND_MESSAGE`, `DELETE_MESSAGE`"),
@@ -418,6 +491,9 @@ mod tests {
         assert!(all.chat.user_id.is_some() && all.chat.disconnect_reason.is_some());
         assert_eq!((all.chat.capabilities.len(), all.chat.session_minutes), (0, Some(60)));
         assert_eq!(all.chat.attributes["displayName"], "Nadia");
+        assert_eq!((all.chat.grace_seconds, all.chat.actions_per_second), (Some(0), Some(ACTIONS_PER_SECOND)));
+        assert_eq!(all.reason[0].text, "Spam");
+        assert!(all.reason[1].rooms.is_some());
         assert_eq!(all.event_template[0].attributes["question"], "tea or coffee?");
         assert_eq!(all.token_preset[0].capabilities.len(), 2);
         assert!(all.token_preset[0].session_minutes.is_some() && !all.token_preset[0].attributes.is_empty());

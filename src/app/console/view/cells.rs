@@ -9,7 +9,7 @@ use crate::app::look::Look;
 use crate::app::pane::columns::{self, LoggingColumn, RoomColumn, TagColumn};
 use crate::app::pane::details::{Limits, state_style};
 use crate::app::pane::rows::{LoggingRow, RoomRow, TagRow};
-use crate::app::room::{Room, glance};
+use crate::app::room::glance;
 use crate::app::screen::inside;
 use crate::app::text::{clean, fit, width};
 use crate::app::widget::table::{self, Cell, Placed, TABLE};
