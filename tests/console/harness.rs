@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
 
 use ivschat::api::answer::Answer;
 use ivschat::api::error::Refusal;
@@ -19,7 +21,10 @@ use ivschat::app::msg::{Kept, LinkId, Timer};
 use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
 use ivschat::app::room::book::{Entry, Found};
 use ivschat::app::room::live;
+use ivschat::app::room::protected::Protected;
+use ivschat::app::room::rules::Rules;
 use ivschat::app::{App, Job, Msg, Settings};
+use ivschat::config::Config;
 use ivschat::messaging::frame::Refused;
 use ivschat::messaging::{Ended, Frame, Report};
 use ivschat::simulator::World;
@@ -164,6 +169,38 @@ impl Console {
         Self::prepared(80, 24, roomy(), None, |console| {
             let mut settings = settings("us-west-2", None);
             configure(&mut settings.room);
+            console.app = App::new(settings, now, (80, 24));
+        })
+    }
+
+    /// The console on the built-in world, with these rules and protected users in its configuration.
+    pub(crate) fn ruled(rules: &str, protected: &[&str]) -> Self {
+        let text = format!("[chat]\nprotected = {protected:?}\n{rules}");
+        let config = Config::parse(&text, Path::new("config.toml")).unwrap();
+        Self::watching(|room| {
+            room.rules = Arc::new(Rules::compile(&config.rule).unwrap());
+            room.protected = Arc::new(Protected::parse(&config.chat.protected).unwrap());
+        })
+    }
+
+<<<<<<< HEAD
+    /// The console on the built-in world, with other settings for live rooms.
+    pub(crate) fn watching(configure: impl FnOnce(&mut live::Settings)) -> Self {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        Self::prepared(80, 24, roomy(), None, |console| {
+            let mut settings = settings("us-west-2", None);
+            configure(&mut settings.room);
+=======
+    /// The console on the built-in world, with these rules and protected users in its configuration.
+    pub(crate) fn ruled(rules: &str, protected: &[&str]) -> Self {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        let text = format!("[chat]\nprotected = {protected:?}\n{rules}");
+        let config = Config::parse(&text, Path::new("config.toml")).unwrap();
+        Self::prepared(80, 24, roomy(), None, |console| {
+            let mut settings = settings("us-west-2", None);
+            settings.room.rules = Arc::new(Rules::compile(&config.rule).unwrap());
+            settings.room.protected = Arc::new(Protected::parse(&config.chat.protected).unwrap());
+>>>>>>> rules4
             console.app = App::new(settings, now, (80, 24));
         })
     }

@@ -24,6 +24,7 @@ mod query;
 mod readme;
 mod room;
 mod rooms;
+mod rules;
 mod seeing;
 mod svg;
 mod tags;

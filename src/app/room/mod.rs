@@ -9,6 +9,7 @@ pub mod feed;
 pub mod fold;
 mod geometry;
 pub mod glance;
+pub mod guard;
 pub mod hints;
 pub mod identity;
 pub mod link;

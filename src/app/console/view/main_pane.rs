@@ -78,7 +78,8 @@ impl App {
         let (y, room_for) = (area.bottom() - 1, usize::from(area.width).saturating_sub(4));
         let meanwhile = room.meanwhile().map(|words| format!(" ! {words}  n goes there "));
         let meanwhile = meanwhile.map(|words| fit(&words, room_for)).unwrap_or_default();
-        let facts = room.selected().map(room_view::facts).filter(|facts| !facts.is_empty());
+        let facts =
+            room.selected().map(|said| room_view::facts(said, room.flag_of(said))).filter(|facts| !facts.is_empty());
         let facts = facts.map(|facts| format!(" {} ", facts.join(", "))).unwrap_or_default();
         if width(&facts) + width(&meanwhile) <= room_for {
             frame.buffer_mut().set_string(area.x + 2, y, facts, look.quiet());
