@@ -312,12 +312,23 @@ impl Console {
 
     /// Another client says this in a room, under a name that is four times its id.
     pub(crate) fn says_as(&mut self, user: &str, room: &str, request: &serde_json::Value) {
+        self.says_with(user, room, &[("displayName", &user.repeat(4))], request);
+    }
+
+    /// Another client says this in a room, with these attributes in its token.
+    pub(crate) fn says_with(
+        &mut self,
+        user: &str,
+        room: &str,
+        attributes: &[(&str, &str)],
+        request: &serde_json::Value,
+    ) {
         let ask = CreateChatToken {
             room_identifier: self.room(room),
             user_id: user.to_owned(),
             capabilities: vec![Capability::SendMessage],
             session_duration_in_minutes: None,
-            attributes: [("displayName".to_owned(), user.repeat(4))].into(),
+            attributes: attributes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
         };
         let token = self.holds(&ask)["token"].as_str().unwrap().to_owned();
         let connection = self.world.connect(self.now, &token).unwrap();

@@ -75,6 +75,8 @@ pub struct Room {
     pub(super) feed: Feed,
     pub(super) sight: Sight,
     pub(super) marks: Marks,
+    /// Rows of watched users that came in while the view stood still.
+    pub(super) watched_missed: Vec<u64>,
     /// The card of a user, if one is open.
     pub(super) card: Option<Card>,
     pub(super) filter: Option<Filter>,
@@ -110,6 +112,7 @@ impl Room {
             identity: Identity::of(&settings),
             sight: Sight::new(),
             marks: Marks::default(),
+            watched_missed: Vec::new(),
             card: None,
             filter: None,
             flagged: BTreeSet::new(),

@@ -1,5 +1,6 @@
 //! Looking at a room: what is selected, marked, filtered, and why it stands still.
 
+use jiff::Timestamp;
 use tui_input::Input;
 
 use crate::app::key::Key;
@@ -46,9 +47,11 @@ fn sieve<'a>(
     title: &'a str,
 ) -> impl Fn(&Row) -> bool + 'a {
     move |row| {
-        let watched = row.message().is_some_and(|said| people.has_watch(&said.by.user_id));
+        let user = row.message().map(|said| &*said.by.user_id);
+        let (watched, noted) =
+            (user.is_some_and(|user| people.has_watch(user)), user.is_some_and(|user| people.is_noted(user)));
         let repeated = row.message().is_some_and(|said| feed.repeats(said) >= FOLD_AT);
-        filter.query.matches(row, &Facts { marked: marks.has(row.seq), watched, repeated, room: title })
+        filter.query.matches(row, &Facts { marked: marks.has(row.seq), watched, noted, repeated, room: title })
     }
 }
 
@@ -67,8 +70,34 @@ impl Room {
         if self.feed.row(seq).and_then(Row::message).is_some_and(|said| said.signs.flag.is_some()) {
             self.flagged.insert(seq);
         }
+        let before = self.sight.missed().messages;
         self.with_sight(|sight, feed, sieve| sight.arrived(feed, seq, sieve));
+        if self.sight.missed().messages > before {
+            self.missed_of_watched(seq, before == 0);
+        }
         self.forget_gone();
+    }
+
+    /// A message came in while the view stood still: those of watched users are counted.
+    fn missed_of_watched(&mut self, seq: u64, first: bool) {
+        if first {
+            self.watched_missed.clear();
+        }
+        let said = self.feed.row(seq).and_then(Row::message);
+        if said.is_some_and(|said| self.people.has_watch(&said.by.user_id)) {
+            self.watched_missed.push(seq);
+        }
+    }
+
+    /// Messages of watched users among those that came in while the view stood still.
+    pub fn watched_missed(&self) -> usize {
+        if self.sight.missed().messages == 0 { 0 } else { self.watched_missed.len() }
+    }
+
+    /// Watched users who have written here.
+    pub fn watched_here(&self, now: Timestamp) -> usize {
+        let wrote = |user: &str| self.people.conduct(user).is_some_and(|conduct| conduct.messages > 0);
+        self.people.book().watches(now).filter(|(user, _)| wrote(user)).count()
     }
 
     fn forget_gone(&mut self) {
