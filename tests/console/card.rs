@@ -168,7 +168,7 @@ fn a_watched_user_is_marked_until_the_flag_ends_by_itself() {
     says(&mut console, "u-1", "Nadia", "still here");
     let console = console.wait(100).shows("+1 new (1 watched)").keys("1").shows("@1").keys("0");
     let console = console.wait(14 * 60_000).keys("<enter>").shows("under 1 min left");
-    let console = console.wait(60_000).hides("watched").keys("<esc>");
+    let console = console.wait(60_000).hides("@ watched").keys("<esc>");
     assert_eq!(marked(&console), 0);
 }
 
@@ -199,7 +199,7 @@ fn a_note_is_kept_with_time_and_author_and_can_be_taken_away() {
     };
     assert_eq!((&**user, &**by, text.as_str()), ("u-1", "you", "asked to stop"));
     let console = console.keys("<esc>").keys("/is:noted<enter>").shows("free coins").hides("good morning");
-    let console = console.keys("<enter>").shows("asked to stop").keys("M").shows("asked to stop").shows("no way back");
+    let console = console.keys("k<enter>").shows("asked to stop").keys("M").shows("asked to stop").shows("no way back");
     console.keys("y").shows("the note is taken away").hides("asked to stop");
 }
 
