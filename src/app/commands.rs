@@ -31,6 +31,8 @@ pub enum Argument {
     Tab,
     /// Any words.
     Text,
+    /// A file, or `stop`.
+    Tape,
 }
 
 impl Argument {
@@ -42,6 +44,7 @@ impl Argument {
             Self::Arn => "ARN",
             Self::Tab => "NAME",
             Self::Text => "TEXT",
+            Self::Tape => "[FILE|stop]",
         }
     }
 }
@@ -59,6 +62,8 @@ pub enum Action {
     Tab,
     /// Filter the focused list.
     Filter,
+    /// Write the shown room's feed to a file.
+    Record,
 }
 
 impl Action {
@@ -70,6 +75,7 @@ impl Action {
             Self::Tags => Argument::Arn,
             Self::Tab => Argument::Tab,
             Self::Filter => Argument::Text,
+            Self::Record => Argument::Tape,
         }
     }
 }
@@ -138,6 +144,7 @@ pub const TABLE: &[Entry] = {
         row("token", &["t"], Key(C::Token), "issue a chat token for the room"),
         row("leave-identity", &[], Key(C::LeaveIdentity), "watch the room as oneself again"),
         row("watch", &["w"], Key(C::Watch), "watch a room live without opening it, or stop watching"),
+        row("record", &["rec"], Own(Action::Record), "write what comes into the shown room to a file, until stop"),
         row("copy", &["y"], Key(C::Copy), "copy: ARN, id, JSON, the aws command ..."),
         row("sort", &[], Key(C::Sort), "sort by the next column that is shown"),
         row("mark", &[], Key(C::Mark), "mark the row, or take its mark away, and go down"),
@@ -183,7 +190,9 @@ impl Entry {
     pub fn short_usage(&self) -> String {
         match self.argument() {
             Some(Argument::Members) => format!("{} [..]", self.name),
-            Some(Argument::Room | Argument::Arn | Argument::Tab | Argument::Text) | None => self.usage(),
+            Some(Argument::Room | Argument::Arn | Argument::Tab | Argument::Text | Argument::Tape) | None => {
+                self.usage()
+            }
         }
     }
 

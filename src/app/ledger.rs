@@ -56,6 +56,7 @@ impl Ledger {
                 | Job::CopyToken(_)
                 | Job::ReadFile(..)
                 | Job::WriteFile(..)
+                | Job::Tape(..)
                 | Job::Edit(_)
                 | Job::Suspend
                 | Job::Quit => {}

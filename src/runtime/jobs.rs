@@ -21,6 +21,7 @@ use crate::messaging::session::{self, Connect};
 use crate::messaging::{Ended, Publish};
 
 use super::journal::Keeper;
+use super::recording::Recorder;
 use super::{Services, clipboard, file, journal};
 
 /// Reports of connections that may wait to be taken: beyond it the sockets are held up, and nothing is lost.
@@ -44,18 +45,21 @@ pub(super) struct Jobs {
     /// What is said over connections goes in here.
     mouths: HashMap<LinkId, mpsc::Sender<Publish>>,
     reports: (mpsc::Sender<Msg>, mpsc::Receiver<Msg>),
+    recorder: Recorder,
 }
 
 impl Jobs {
     pub(super) fn new(services: Services) -> Self {
+        let reports = mpsc::channel(QUEUE);
         Self {
+            recorder: Recorder::new(reports.0.clone()),
             keeper: Keeper::new(services.journal.clone()),
             services,
             tasks: JoinSet::new(),
             links: TaskTracker::new(),
             stops: HashMap::new(),
             mouths: HashMap::new(),
-            reports: mpsc::channel(QUEUE),
+            reports,
         }
     }
 
@@ -105,6 +109,7 @@ impl Jobs {
                     stop.cancel();
                 }
             }
+            Job::Tape(room, taping) => self.recorder.carry_out(room, taping),
             Job::Copy(_) | Job::CopyToken(_) | Job::Edit(_) | Job::Suspend | Job::Quit => {}
         }
     }
@@ -165,7 +170,7 @@ impl Jobs {
 
     /// Drops what is under way, and closes the connections as far as that is done quickly.
     pub(super) async fn close(self) {
-        let Self { tasks, links, stops, reports, keeper, .. } = self;
+        let Self { tasks, links, stops, reports, keeper, recorder, .. } = self;
         drop(tasks);
         // Connections that wait for their reports to be taken must not.
         drop(reports);
@@ -174,7 +179,8 @@ impl Jobs {
         }
         links.close();
         // An outcome that has come is still written; one that has not reads as unknown.
-        let (_, ()) = tokio::join!(timeout(FAREWELL, links.wait()), keeper.close(FAREWELL));
+        let closed = timeout(FAREWELL, recorder.close());
+        let (_, (), _) = tokio::join!(timeout(FAREWELL, links.wait()), keeper.close(FAREWELL), closed);
     }
 }
 

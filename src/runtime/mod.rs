@@ -13,6 +13,7 @@ mod frame;
 mod input;
 mod jobs;
 mod journal;
+mod recording;
 mod screen;
 mod signals;
 mod terminal;

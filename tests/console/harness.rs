@@ -9,10 +9,10 @@ use ivschat::api::answer::Answer;
 use ivschat::api::error::Refusal;
 use ivschat::api::model::Capability;
 use ivschat::api::ops::CreateChatToken;
-use ivschat::api::{Call, Error, ErrorKind};
+use ivschat::api::{Arn, Call, Error, ErrorKind};
 use ivschat::app::dialog::event::Template;
 use ivschat::app::dialog::token::Preset;
-use ivschat::app::file::{FileTrouble, ToWrite};
+use ivschat::app::file::{FileTrouble, Taped, Taping, ToWrite};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Timer};
@@ -20,7 +20,7 @@ use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
 use ivschat::messaging::frame::Refused;
-use ivschat::messaging::{Ended, Frame, Report};
+use ivschat::messaging::{Ended, Frame, Report, recording};
 use ivschat::simulator::World;
 use ivschat::simulator::world::{self, ConnectionId, Delivery, Echoes, Quotas, Setup, Troubles, Variant};
 use jiff::{SignedDuration, Timestamp};
@@ -67,6 +67,8 @@ pub(crate) struct Console {
     pub(crate) clipboard: Vec<String>,
     /// Files by path: text and permissions.
     pub(crate) files: BTreeMap<String, (String, u32)>,
+    /// Where each room is recorded to.
+    tapes: BTreeMap<Arn, String>,
     /// Tokens that the service gave away.
     pub(crate) tokens: Vec<String>,
     /// Every message and job as a log would print it.
@@ -120,6 +122,7 @@ impl Console {
             said: Vec::new(),
             clipboard: Vec::new(),
             files: BTreeMap::new(),
+            tapes: BTreeMap::new(),
             tokens: Vec::new(),
             traces: String::new(),
             drafts: Vec::new(),
@@ -602,11 +605,37 @@ impl Console {
                     };
                     self.send(Msg::FileWritten(ticket, written));
                 }
+                Job::Tape(room, taping) => self.tape(room, taping),
                 Job::Quit => self.ended = true,
                 Job::Suspend => self.suspended = true,
             }
         }
         self.deliver();
+    }
+
+    fn tape(&mut self, room: Arn, taping: Taping) {
+        let taped = match taping {
+            Taping::Begin { path, header } => {
+                let text = self.files.get(&path).map_or("", |(text, _)| text);
+                if text.lines().next().is_some_and(|first| !recording::is_header(first)) {
+                    Taped::Ended(Err(format!("{path}: is there, and no recording: give another name")))
+                } else {
+                    let (appended, text) = (!text.is_empty(), format!("{text}{header}\n"));
+                    self.files.insert(path.clone(), (text, 0o600));
+                    self.tapes.insert(room.clone(), path.clone());
+                    Taped::Began { path, appended }
+                }
+            }
+            Taping::Line(line) => {
+                let file = self.tapes.get(&room).and_then(|path| self.files.get_mut(path));
+                return file.expect("a recording has begun").0.push_str(&(line + "\n"));
+            }
+            Taping::End => {
+                self.tapes.remove(&room);
+                Taped::Ended(Ok(()))
+            }
+        };
+        self.send(Msg::Taped(room, taped));
     }
 
     fn answer(&mut self, ask: Ask) -> Msg {

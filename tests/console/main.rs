@@ -21,6 +21,7 @@ mod marks;
 mod operations;
 mod query;
 mod readme;
+mod recording;
 mod room;
 mod rooms;
 mod seeing;

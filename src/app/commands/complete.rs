@@ -67,7 +67,8 @@ pub fn complete(line: &str, known: &Known) -> Completion {
     let of = find(&first.text);
     let argument = of.and_then(Entry::argument);
     // What takes one word has it already.
-    let one = argument.is_some_and(|argument| matches!(argument, Argument::Room | Argument::Arn | Argument::Tab));
+    let one = argument
+        .is_some_and(|argument| matches!(argument, Argument::Room | Argument::Arn | Argument::Tab | Argument::Tape));
     if one && found.words.len() > 1 {
         return Completion { start, of, ..Completion::default() };
     }
@@ -96,6 +97,7 @@ fn arguments(argument: Argument, typed: &str, known: &Known) -> Completion {
         Argument::Tab => sorted(known.tabs.iter().map(|tab| plain(tab, "")).collect(), typed),
         Argument::Members => members(typed, known),
         Argument::Text => Completion::default(),
+        Argument::Tape => sorted(vec![plain("stop", "end the recording")], typed),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::app::pane::rows::{RoomRow, function};
 use crate::app::screen::Focus;
 use crate::app::widget::page::Scroll;
 
-use super::{App, Mode, Tab};
+use super::{App, Mode, Tab, recording};
 
 /// An order that can be carried out.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ enum Act {
     Tags(Arn),
     Tab(Tab),
     Filter(String),
+    /// Of the room that is shown.
+    Record(Arn, recording::Order),
 }
 
 impl App {
@@ -91,6 +93,7 @@ impl App {
                 }
             }
             Act::Filter(text) => self.set_filter(&text),
+            Act::Record(arn, order) => self.record(&arn, order, outbox),
         }
     }
 
@@ -107,6 +110,10 @@ impl App {
             Order::Own(Action::Tab, words) => self.tab_act(&words.concat()),
             Order::Own(Action::Filter, _) if self.pane_context() == Context::Page => {
                 Err("only lists and the chat are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
+            }
+            Order::Own(Action::Record, words) => {
+                let (arn, order) = self.record_act(words.into_iter().next())?;
+                Ok(Act::Record(arn, order))
             }
             Order::Own(Action::Filter, words) => Ok(Act::Filter(words.join(" "))),
         }

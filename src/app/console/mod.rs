@@ -15,6 +15,7 @@ mod main_pane;
 mod marking;
 mod opening;
 mod query;
+mod recording;
 mod timers;
 mod tokens;
 mod view;
@@ -310,6 +311,7 @@ impl App {
             | Msg::Ended(..)
             | Msg::Published(..)
             | Msg::Deleted(..)
+            | Msg::Taped(..)
             | Msg::Copied(..)
             | Msg::Edited(..) => self.answer(msg, outbox),
             Msg::Over(entry, outcome, answer) => {

@@ -22,6 +22,7 @@ use super::looking::Filter;
 use super::marks::Marks;
 use super::people::{Naming, People};
 use super::rate::Rate;
+use super::recording::Recording;
 use super::row::{Body, Notice, Said};
 use super::sight::Sight;
 use super::writing::{Outgoing, Written};
@@ -75,6 +76,7 @@ pub struct Room {
     pub(super) written: Vec<Written>,
     rate: Rate,
     rate_timer: bool,
+    pub(super) recording: Option<Recording>,
     pub(super) connection: Connection,
 }
 
@@ -100,6 +102,7 @@ impl Room {
             written: Vec::new(),
             rate: Rate::default(),
             rate_timer: false,
+            recording: None,
             connection: Connection::new(),
         }
     }
@@ -159,6 +162,7 @@ impl Room {
     }
 
     pub(super) fn take(&mut self, now: Timestamp, frame: Frame, outbox: &mut Outbox) {
+        self.record(now, &frame, outbox);
         match frame {
             Frame::Message(message) => {
                 self.message(now, &message);

@@ -18,6 +18,7 @@ pub mod people;
 pub mod query;
 pub mod rate;
 pub mod reading;
+mod recording;
 pub mod row;
 pub mod rules;
 pub mod seen;
