@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::api::limit::{self, Checks};
+use crate::app::room::protected::Protected;
+use crate::app::room::rules;
 
 /// The configuration file. Every member may be left out; an unknown one is refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -25,12 +27,18 @@ pub struct Config {
     /// Live rooms.
     #[serde(default)]
     pub chat: Chat,
+    /// Reasons that a digit chooses.
+    #[serde(default)]
+    pub reason: Vec<Reason>,
     /// Events that are sent again and again.
     #[serde(default)]
     pub event_template: Vec<EventTemplate>,
     /// Presets for chat tokens.
     #[serde(default)]
     pub token_preset: Vec<TokenPreset>,
+    /// What flags messages.
+    #[serde(default)]
+    pub rule: Vec<rules::Spec>,
 }
 
 /// How a text gets into the clipboard.
@@ -54,21 +62,48 @@ pub enum Clipboard {
 pub struct Chat {
     /// As whom the console watches.
     pub user_id: Option<String>,
+    /// What that user may do besides reading.
+    #[serde(default)]
+    pub capabilities: Vec<Capability>,
+    /// What is sent along with each message of that user.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
+    /// How long a session of that user lasts; the service's 60 minutes if left out.
+    pub session_minutes: Option<u32>,
     /// The reason that a deletion gives; everyone in the room can read it. Empty gives none.
     pub delete_reason: Option<String>,
     /// The reason that stands in the form for a disconnection; everyone in the room can read it. Empty gives none.
     pub disconnect_reason: Option<String>,
     /// Rows that are kept of each room.
     pub scrollback: Option<usize>,
+    /// How long a deletion or disconnection waits before it is sent, so that it can be cancelled.
+    pub grace_seconds: Option<u32>,
+    /// Deletions, and as many disconnections, that are sent a second at most.
+    pub actions_per_second: Option<u32>,
     /// The attributes of a token that may hold a user's name: the first that is filled counts.
     pub name_attributes: Option<Vec<String>>,
     /// The attributes of a token that hold a user's badges: all that are filled count.
     pub badge_attributes: Option<Vec<String>>,
     /// How many minutes a user is watched.
     pub watch_minutes: Option<u32>,
+    /// Users whom no rule and nothing in bulk hits.
+    #[serde(default)]
+    pub protected: Vec<String>,
 }
 
 impl Chat {
+    fn watching_problems(&self) -> impl Iterator<Item = String> {
+        let checks = Checks::new().range("session_minutes", limit::SESSION_MINUTES, self.session_minutes).bytes(
+            "attributes",
+            limit::TOKEN_ATTRIBUTE_BYTES,
+            &self.attributes,
+        );
+        let told = checks.problems().into_iter();
+        let twice = self.capabilities.iter().enumerate().any(|(at, one)| self.capabilities[..at].contains(one));
+        told.map(|problem| format!("chat.{} {}", problem.member, problem.message))
+            .chain(twice.then(|| "chat.capabilities names one twice".to_owned()))
+    }
+
     fn people_problems(&self) -> impl Iterator<Item = String> {
         let given = [("name_attributes", &self.name_attributes), ("badge_attributes", &self.badge_attributes)];
         let attributes = given.into_iter().filter_map(|(key, names)| {
@@ -84,6 +119,30 @@ impl Chat {
             format!("chat.watch_minutes is {minutes}, must be {least} to {most}")
         });
         attributes.chain(minutes).collect::<Vec<_>>().into_iter()
+    }
+}
+
+/// A reason for a deletion or disconnection, which a digit chooses.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    /// What everyone in the room is told.
+    pub text: String,
+    /// The rooms in which it is offered, by name, id or ARN, with `*` for anything; in all if left out.
+    pub rooms: Option<Vec<String>>,
+}
+
+impl Reason {
+    /// What is wrong with the reason that is the `place`th of the file.
+    fn problems(&self, place: usize) -> Vec<String> {
+        let empty = Some("must not be empty".to_owned()).filter(|_| self.text.trim().is_empty());
+        let text = empty.or_else(|| limit::REASON.problem(&self.text)).map(|problem| format!("text {problem}"));
+        let rooms = match &self.rooms {
+            Some(rooms) if rooms.is_empty() => Some("rooms names none: leave it out for all rooms".to_owned()),
+            Some(rooms) if rooms.iter().any(|room| room.trim().is_empty()) => Some("rooms has an empty one".to_owned()),
+            Some(_) | None => None,
+        };
+        text.into_iter().chain(rooms).map(|problem| format!("reason {place}: {problem}")).collect()
     }
 }
 
@@ -159,6 +218,16 @@ const ATTRIBUTES: usize = 16;
 /// Minutes that a user may be watched.
 pub const WATCH_RANGE: RangeInclusive<u32> = 1..=1440;
 
+/// Seconds that an action may wait to be cancelled: longer, and what should be gone stays too long.
+const GRACE_SECONDS: u32 = 10;
+/// Deletions, and as many disconnections, that an account may send a second (User Guide, service quotas).
+const QUOTA_PER_SECOND: u32 = 100;
+/// Deletions, and as many disconnections, that are sent a second if nothing is configured: other programs live on the
+/// account's quota, too.
+pub const ACTIONS_PER_SECOND: u32 = 80;
+/// Reasons that have a digit.
+const REASONS: usize = 9;
+
 /// Why a configuration can't be used: what, where, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -222,18 +291,34 @@ impl Config {
         let given = |reason: &'_ Option<String>| reason.clone().filter(|reason| !reason.is_empty());
         let (delete, disconnect) = (given(&self.chat.delete_reason), given(&self.chat.disconnect_reason));
         let scrollback = self.chat.scrollback.filter(|rows| !(100..=1_000_000).contains(rows));
+        let grace = self.chat.grace_seconds.filter(|seconds| *seconds > GRACE_SECONDS);
+        let pace = self.chat.actions_per_second.filter(|pace| !(1..=QUOTA_PER_SECOND).contains(pace));
+        let everywhere = self.reason.iter().filter(|reason| reason.rooms.is_none()).count();
+        let digits = Some(everywhere).filter(|count| *count > REASONS);
         [
             text("chat.user_id", limit::USER_ID, self.chat.user_id.as_ref()),
             text("chat.delete_reason", limit::REASON, delete.as_ref()),
             text("chat.disconnect_reason", limit::REASON, disconnect.as_ref()),
             scrollback.map(|rows| format!("chat.scrollback is {rows}, must be 100 to 1000000")),
+            grace.map(|seconds| format!("chat.grace_seconds is {seconds}, must be 0 to {GRACE_SECONDS}")),
+            pace.map(|pace| format!("chat.actions_per_second is {pace}, must be 1 to {QUOTA_PER_SECOND}")),
+            digits.map(|count| format!("reason: {count} are for all rooms, at most {REASONS} have a digit")),
         ]
         .into_iter()
         .flatten()
+        .chain(self.chat.watching_problems())
         .chain(self.chat.people_problems())
+        .chain((1..).zip(&self.reason).flat_map(|(place, reason)| reason.problems(place)))
         .chain((1..).zip(&self.event_template).flat_map(|(place, template)| template.problems(place)))
         .chain(self.preset_problems())
+        .chain(self.rule_problems())
         .collect()
+    }
+
+    fn rule_problems(&self) -> Vec<String> {
+        let protected = Protected::parse(&self.chat.protected).err().unwrap_or_default().into_iter();
+        let protected = protected.map(|problem| format!("chat.protected: entry {problem}"));
+        protected.chain(rules::Rules::compile(&self.rule).err().unwrap_or_default()).collect()
     }
 
     fn preset_problems(&self) -> Vec<String> {
@@ -295,6 +380,29 @@ mod tests {
     }
 
     #[test]
+    fn who_watches_is_checked_against_the_limits_of_a_token() {
+        let parsed =
+            parse("[chat]\ncapabilities = [\"DELETE_MESSAGE\"]\nattributes = { team = \"blue\" }\nsession_minutes = 5");
+        let chat = parsed.unwrap().chat;
+        assert_eq!((chat.capabilities, chat.session_minutes), (vec![Capability::DeleteMessage], Some(5)));
+        assert_eq!(chat.attributes["team"], "blue");
+        // 512 characters of two bytes and a name of one: bytes count, not characters.
+        let error = parse(&format!(
+            "[chat]\nsession_minutes = 181\ncapabilities = [\"SEND_MESSAGE\", \"SEND_MESSAGE\"]\nattributes = {{ a = \"{}\" }}",
+            "é".repeat(512)
+        ));
+        let error = error.unwrap_err();
+        for words in [
+            "chat.session_minutes is 181, must be 1 to 180",
+            "chat.attributes has 1025 bytes",
+            "chat.capabilities names one twice",
+        ] {
+            assert!(error.contains(words), "{error}");
+        }
+        assert!(parse("[chat]\ncapabilities = [\"ALL\"]").unwrap_err().contains("expected one of `SEND_MESSAGE`"));
+    }
+
+    #[test]
     fn an_event_template_that_can_not_be_sent_is_told_with_its_place() {
         let long = "x".repeat(101);
         let error = parse(&format!(
@@ -307,6 +415,30 @@ mod tests {
             assert!(error.contains(words), "{error}");
         }
         assert!(!error.contains("event_template 1"), "{error}");
+    }
+
+    #[test]
+    fn a_reason_that_can_not_be_used_is_told_with_its_place() {
+        let nine = "[[reason]]\ntext = \"fine\"\n".repeat(9);
+        assert_eq!(parse(&nine).unwrap().reason.len(), 9);
+        let long = "x".repeat(257);
+        let error = parse(&format!(
+            "[chat]\ngrace_seconds = 11\nactions_per_second = 101\n{nine}[[reason]]\ntext = \" \"\n\
+             [[reason]]\ntext = \"{long}\"\nrooms = []\n[[reason]]\ntext = \"x\"\nrooms = [\"\"]\n"
+        ));
+        let error = error.unwrap_err();
+        for words in [
+            "chat.grace_seconds is 11, must be 0 to 10",
+            "chat.actions_per_second is 101, must be 1 to 100",
+            "reason: 10 are for all rooms, at most 9 have a digit",
+            "reason 10: text must not be empty",
+            "reason 11: text has 257 characters",
+            "reason 11: rooms names none",
+            "reason 12: rooms has an empty one",
+        ] {
+            assert!(error.contains(words), "{words}: {error}");
+        }
+        assert!(parse("[[reason]]\nrooms = [\"lobby-*\"]").unwrap_err().contains("missing field `text`"));
     }
 
     #[test]
@@ -357,9 +489,40 @@ mod tests {
         assert_eq!(all.chat.badge_attributes, own(&["badge", "role"]));
         assert_eq!(all.chat.watch_minutes, Some(WATCH_MINUTES));
         assert!(all.chat.user_id.is_some() && all.chat.disconnect_reason.is_some());
+        assert_eq!((all.chat.capabilities.len(), all.chat.session_minutes), (0, Some(60)));
+        assert_eq!(all.chat.attributes["displayName"], "Nadia");
+        assert_eq!((all.chat.grace_seconds, all.chat.actions_per_second), (Some(0), Some(ACTIONS_PER_SECOND)));
+        assert_eq!(all.reason[0].text, "Spam");
+        assert!(all.reason[1].rooms.is_some());
         assert_eq!(all.event_template[0].attributes["question"], "tea or coffee?");
         assert_eq!(all.token_preset[0].capabilities.len(), 2);
         assert!(all.token_preset[0].session_minutes.is_some() && !all.token_preset[0].attributes.is_empty());
         assert_eq!(all.clipboard, Some(Clipboard::default()));
+        assert_eq!(all.chat.protected.len(), 2);
+        let shown = |wanted: fn(&rules::Spec) -> bool| all.rule.iter().any(wanted);
+        assert!(shown(|rule| !rule.words.is_empty()) && shown(|rule| rule.pattern.is_some()));
+        assert!(shown(|rule| rule.links.is_some() && !rule.allow.is_empty()) && shown(|rule| rule.repeat.is_some()));
+        assert!(shown(|rule| rule.flood.is_some()) && shown(|rule| !rule.rooms.is_empty()));
+        assert!(shown(|rule| rule.action == rules::spec::Deed::Delete && rule.reason.is_some()));
+        assert!(shown(|rule| rule.action == rules::spec::Deed::Flag));
+    }
+
+    #[test]
+    fn rules_and_protected_users_that_can_not_be_used_are_told_with_everything_else() {
+        let error = parse(
+            "[chat]\nscrollback = 1\nprotected = [\"mod-7\", \"=x\"]\n\
+             [[rule]]\nname = \"a\"\npattern = \"(\"\n[[rule]]\nname = \"b\"\n",
+        );
+        let error = error.unwrap_err();
+        for wanted in [
+            "chat.scrollback is 1",
+            "chat.protected: entry 2 is \"=x\"",
+            "rule 1 (\"a\"): pattern means nothing",
+            "rule 2 (\"b\"): it looks for nothing",
+        ] {
+            assert!(error.contains(wanted), "{error}");
+        }
+        let error = parse("[[rule]]\nname = \"a\"\nword = [\"x\"]\n").unwrap_err();
+        assert!(error.contains("line 3") && error.contains("unknown field `word`"), "{error}");
     }
 }

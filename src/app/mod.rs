@@ -17,6 +17,8 @@ pub mod look;
 pub mod msg;
 pub mod outbox;
 pub mod pane;
+pub mod queue;
+pub mod reasons;
 pub mod room;
 pub mod screen;
 pub mod text;

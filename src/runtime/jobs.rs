@@ -21,6 +21,7 @@ use crate::messaging::session::{self, Connect};
 use crate::messaging::{Ended, Publish};
 
 use super::journal::Keeper;
+use super::people::Shelf;
 use super::recording::Recorder;
 use super::{Services, clipboard, file, journal};
 
@@ -37,6 +38,7 @@ const FAREWELL: Duration = Duration::from_millis(500);
 pub(super) struct Jobs {
     services: Services,
     keeper: Keeper,
+    shelf: Shelf,
     /// Calls and timers.
     tasks: JoinSet<Msg>,
     /// Connections; they tell of their ends through `reports`, behind all that they have read.
@@ -54,6 +56,7 @@ impl Jobs {
         Self {
             recorder: Recorder::new(reports.0.clone()),
             keeper: Keeper::new(services.journal.clone()),
+            shelf: Shelf::new(services.users.clone()),
             services,
             tasks: JoinSet::new(),
             links: TaskTracker::new(),
@@ -85,6 +88,12 @@ impl Jobs {
             }
             Job::ReadJournal => {
                 self.tasks.spawn(self.keeper.clone().read());
+            }
+            Job::ReadBook => {
+                self.tasks.spawn(self.shelf.clone().read());
+            }
+            Job::KeepInBook(entry) => {
+                self.tasks.spawn(self.shelf.keep(entry));
             }
             Job::After(delay, timer) => {
                 self.tasks.spawn(async move {
@@ -170,7 +179,7 @@ impl Jobs {
 
     /// Drops what is under way, and closes the connections as far as that is done quickly.
     pub(super) async fn close(self) {
-        let Self { tasks, links, stops, reports, keeper, recorder, .. } = self;
+        let Self { tasks, links, stops, reports, keeper, shelf, recorder, .. } = self;
         drop(tasks);
         // Connections that wait for their reports to be taken must not.
         drop(reports);
@@ -179,8 +188,8 @@ impl Jobs {
         }
         links.close();
         // An outcome that has come is still written; one that has not reads as unknown.
-        let closed = timeout(FAREWELL, recorder.close());
-        let (_, (), _) = tokio::join!(timeout(FAREWELL, links.wait()), keeper.close(FAREWELL), closed);
+        let (links, recorder) = (timeout(FAREWELL, links.wait()), timeout(FAREWELL, recorder.close()));
+        let (_, _, (), ()) = tokio::join!(links, recorder, keeper.close(FAREWELL), shelf.close(FAREWELL));
     }
 }
 
@@ -205,7 +214,15 @@ mod tests {
         let client = Client::new(Settings::new("us-west-2", credentials).unwrap());
         let clipboard = Clipboard::new(Choice::Off, |_| None);
         let editor = Editor::new(|_| None);
-        Jobs::new(Services { client, messaging, tls: Tls::default(), journal: Keep::Memory, clipboard, editor })
+        Jobs::new(Services {
+            client,
+            messaging,
+            tls: Tls::default(),
+            journal: Keep::Memory,
+            users: Keep::Memory,
+            clipboard,
+            editor,
+        })
     }
 
     fn link() -> LinkId {

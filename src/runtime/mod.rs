@@ -13,6 +13,7 @@ mod frame;
 mod input;
 mod jobs;
 mod journal;
+mod people;
 mod recording;
 mod screen;
 mod signals;
@@ -60,6 +61,8 @@ pub struct Services {
     pub tls: Tls,
     /// Where changes are written down.
     pub journal: Keep,
+    /// Where watch flags and notes about users are kept.
+    pub users: Keep,
     /// How a text gets into the clipboard.
     pub clipboard: Clipboard,
     /// How a text is edited.

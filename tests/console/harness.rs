@@ -17,6 +17,7 @@ use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Timer};
 use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
+use ivschat::app::room::book::{Entry, Found};
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
 use ivschat::messaging::frame::Refused;
@@ -74,6 +75,10 @@ pub(crate) struct Console {
     /// Every message and job as a log would print it.
     traces: String,
     drafts: Vec<Draft>,
+    /// What is kept about users.
+    pub(crate) kept: Vec<Entry>,
+    /// Why nothing can be kept, if so.
+    pub(crate) disk: Option<String>,
     ended: bool,
     suspended: bool,
 }
@@ -126,6 +131,8 @@ impl Console {
             tokens: Vec::new(),
             traces: String::new(),
             drafts: Vec::new(),
+            kept: Vec::new(),
+            disk: None,
             ended: false,
             suspended: false,
         };
@@ -578,6 +585,17 @@ impl Console {
                         self.world.leave(connection);
                         self.send(Msg::Ended(id, Ended::ByUs));
                     }
+                }
+                Job::ReadBook => {
+                    let found = Found { place: None, entries: self.kept.clone(), unreadable: 0 };
+                    self.send(Msg::Book(Ok(found)));
+                }
+                Job::KeepInBook(entry) => {
+                    let kept = self.disk.clone().map_or(Ok(()), Err);
+                    if kept.is_ok() {
+                        self.kept.push((*entry).clone());
+                    }
+                    self.send(Msg::BookKept(entry, kept));
                 }
                 Job::ReadJournal => self.send(Msg::Journal(Ok(Kept::default()))),
                 Job::Copy(Copied { what, text }) => {

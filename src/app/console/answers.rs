@@ -58,6 +58,8 @@ impl App {
             | Msg::Over(..)
             | Msg::Unwritten(..)
             | Msg::Journal(_)
+            | Msg::Book(_)
+            | Msg::BookKept(..)
             | Msg::Broken(_) => {}
         }
     }

@@ -3,6 +3,8 @@
 use crate::api::Arn;
 use crate::app::room::writing::Draft;
 
+use super::note::About;
+
 /// Something that a live room is to do, and to tell the outcome of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Order {
@@ -14,6 +16,20 @@ pub enum Order {
         message: Box<str>,
         /// What everyone in the room is told.
         reason: Option<String>,
+    },
+    /// Keep a note about a user. The form stays until it is kept.
+    Note {
+        /// The user.
+        about: About,
+        /// What was typed.
+        text: String,
+    },
+    /// Take a note away. The form stays until that is kept.
+    DropNote {
+        /// The user.
+        about: About,
+        /// The note's id.
+        note: Box<str>,
     },
     /// Write a message. The form stays until it has come back.
     Write {

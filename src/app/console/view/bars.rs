@@ -7,9 +7,9 @@ use ratatui::text::{Line, Span};
 use crate::app::keys;
 use crate::app::outbox::Tone;
 use crate::app::room::hints::Purpose;
-use crate::app::room::link::Link;
+use crate::app::room::link::{Link, Renewal};
 use crate::app::room::reading::Reading;
-use crate::app::room::{Room, view as room_view};
+use crate::app::room::{Room, glance};
 use crate::app::text::{clean, fit, width};
 
 use super::super::{App, Mode, Tab};
@@ -103,32 +103,15 @@ impl App {
                 spans.push(Span::styled("   G live", look.quiet()));
             }
         }
-        if !paused || !matches!(room.link(), Link::Live { .. }) {
+        if !paused || !is_well(room.link()) {
             spans.push(Span::raw(if paused { "   " } else { "" }));
-            spans.extend(self.link_status(room.link()));
+            let words = glance::words(room.link(), self.now, look);
+            spans.extend(words.into_iter().map(|(words, style)| Span::styled(words, style)));
         }
         if room.feed().let_go() > 0 {
             spans.push(Span::styled(format!("  {} older let go", room.feed().let_go()), look.quiet()));
         }
         Line::from(spans)
-    }
-
-    fn link_status(&self, link: &Link) -> Vec<Span<'static>> {
-        let look = self.settings.look;
-        let (words, style) = match link {
-            Link::Off => ("not watched: C-r connects".to_owned(), look.quiet()),
-            Link::Asking => ("asking for a chat token".to_owned(), look.busy()),
-            Link::Connecting(_) => ("connecting".to_owned(), look.busy()),
-            Link::Live { .. } => ("live".to_owned(), look.good()),
-            Link::Waiting(until) => (format!("reconnecting at {}Z", room_view::clock(*until)), look.busy()),
-            Link::Stopped => ("stopped: C-r reconnects".to_owned(), look.bad()),
-        };
-        let mut spans = vec![Span::styled(words, style)];
-        if let Link::Live { session, .. } = link {
-            let until = &room_view::clock(session.until)[..5];
-            spans.push(Span::styled(format!("  session until {until}Z"), look.quiet()));
-        }
-        spans
     }
 
     /// What can be pressed here; the way to the help is always among it.
@@ -154,6 +137,11 @@ impl App {
         };
         two_ends(frame, area, Line::from(spans), help);
     }
+}
+
+/// Whether there is nothing to be said of the connection while there is something else to say.
+fn is_well(link: &Link) -> bool {
+    matches!(link, Link::Live { renewal: Renewal::NotDue | Renewal::UnderWay { trouble: None, .. }, .. })
 }
 
 /// Why a room stands still.
