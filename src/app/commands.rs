@@ -33,6 +33,8 @@ pub enum Argument {
     Text,
     /// A file, or `stop`.
     Tape,
+    /// `speed` and a number, `pause`, `go` or `again`.
+    Play,
 }
 
 impl Argument {
@@ -45,6 +47,7 @@ impl Argument {
             Self::Tab => "NAME",
             Self::Text => "TEXT",
             Self::Tape => "[FILE|stop]",
+            Self::Play => "[speed N|pause|go|again]",
         }
     }
 }
@@ -64,6 +67,8 @@ pub enum Action {
     Filter,
     /// Write the shown room's feed to a file.
     Record,
+    /// Say how a recorded feed is played.
+    Replay,
 }
 
 impl Action {
@@ -76,6 +81,7 @@ impl Action {
             Self::Tab => Argument::Tab,
             Self::Filter => Argument::Text,
             Self::Record => Argument::Tape,
+            Self::Replay => Argument::Play,
         }
     }
 }
@@ -145,6 +151,7 @@ pub const TABLE: &[Entry] = {
         row("leave-identity", &[], Key(C::LeaveIdentity), "watch the room as oneself again"),
         row("watch", &["w"], Key(C::Watch), "watch a room live without opening it, or stop watching"),
         row("record", &["rec"], Own(Action::Record), "write what comes into the shown room to a file, until stop"),
+        row("replay", &[], Own(Action::Replay), "in `ivschat replay FILE`: how fast it is played, pause, go on, again"),
         row("copy", &["y"], Key(C::Copy), "copy: ARN, id, JSON, the aws command ..."),
         row("sort", &[], Key(C::Sort), "sort by the next column that is shown"),
         row("mark", &[], Key(C::Mark), "mark the row, or take its mark away, and go down"),
@@ -189,7 +196,7 @@ impl Entry {
     /// The same in a few cells, for a list.
     pub fn short_usage(&self) -> String {
         match self.argument() {
-            Some(Argument::Members) => format!("{} [..]", self.name),
+            Some(Argument::Members | Argument::Play) => format!("{} [..]", self.name),
             Some(Argument::Room | Argument::Arn | Argument::Tab | Argument::Text | Argument::Tape) | None => {
                 self.usage()
             }

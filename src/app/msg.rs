@@ -127,6 +127,8 @@ pub enum Timer {
     TokenExpires(Ticket),
     /// A user's watch flag may have ended.
     WatchEnds,
+    /// Something that was recorded is to be played.
+    Replay(Ticket),
     /// A new minute: the strip's clock moves on.
     Minute,
 }

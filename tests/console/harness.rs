@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use ivschat::api::answer::Answer;
 use ivschat::api::error::Refusal;
@@ -17,6 +18,7 @@ use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Timer};
 use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
+use ivschat::app::replay::{Replay, StandIn};
 use ivschat::app::room::book::{Entry, Found};
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
@@ -68,6 +70,8 @@ pub(crate) struct Console {
     pub(crate) clipboard: Vec<String>,
     /// Files by path: text and permissions.
     pub(crate) files: BTreeMap<String, (String, u32)>,
+    /// What answers in the service's place.
+    stand_in: Option<StandIn>,
     /// Where each room is recorded to.
     tapes: BTreeMap<Arn, String>,
     /// Tokens that the service gave away.
@@ -128,6 +132,7 @@ impl Console {
             clipboard: Vec::new(),
             files: BTreeMap::new(),
             tapes: BTreeMap::new(),
+            stand_in: None,
             tokens: Vec::new(),
             traces: String::new(),
             drafts: Vec::new(),
@@ -147,6 +152,21 @@ impl Console {
         let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
         Self::prepared(80, 24, roomy(), None, |console| {
             let settings = Settings { events, ..settings("us-west-2", None) };
+            console.app = App::new(settings, now, (80, 24));
+        })
+    }
+
+    /// A console that plays this recording, as `ivschat replay feed.jsonl --speed SPEED` does.
+    pub(crate) fn replaying(recording: &str, speed: &str) -> Self {
+        let now: Timestamp = "2030-01-01T00:00:00Z".parse().unwrap();
+        let (name, tape) = ("feed.jsonl".to_owned(), Arc::new(recording::read(recording)));
+        let replay = Replay { name, tape, speed: speed.parse().unwrap() };
+        Self::prepared(80, 24, roomy(), None, |console| {
+            let mut settings = settings(replay.room().region(), None);
+            "replay".clone_into(&mut settings.place);
+            console.stand_in = Some(replay.stand_in());
+            settings.replay = Some(replay);
+            console.now = now;
             console.app = App::new(settings, now, (80, 24));
         })
     }
@@ -658,6 +678,10 @@ impl Console {
 
     fn answer(&mut self, ask: Ask) -> Msg {
         let operation = ask.call.spec.name;
+        if let Some(stand_in) = &self.stand_in {
+            let answer = stand_in.answer(&ask.call);
+            return ask.reply(answer);
+        }
         self.calls.push(ask.call.clone());
         let error = |kind| Error { operation, request_id: Some("test-request".to_owned()), attempts: 1, kind };
         if let Some(kind) = self.faults.get(operation) {
@@ -771,6 +795,7 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
         }],
         token_folder: "/run/user/1000".to_owned(),
         seed: 1,
+        replay: None,
     }
 }
 

@@ -22,6 +22,7 @@ mod operations;
 mod query;
 mod readme;
 mod recording;
+mod replay;
 mod room;
 mod rooms;
 mod seeing;

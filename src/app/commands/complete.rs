@@ -72,6 +72,9 @@ pub fn complete(line: &str, known: &Known) -> Completion {
     if one && found.words.len() > 1 {
         return Completion { start, of, ..Completion::default() };
     }
+    if argument == Some(Argument::Play) && found.words.len() > 1 {
+        return Completion { start, of, ..Completion::default() };
+    }
     let found = argument.map(|argument| arguments(argument, &typed, known)).unwrap_or_default();
     Completion { start, of, ..found }
 }
@@ -97,6 +100,7 @@ fn arguments(argument: Argument, typed: &str, known: &Known) -> Completion {
         Argument::Tab => sorted(known.tabs.iter().map(|tab| plain(tab, "")).collect(), typed),
         Argument::Members => members(typed, known),
         Argument::Text => Completion::default(),
+        Argument::Play => sorted(played(), typed),
         Argument::Tape => sorted(vec![plain("stop", "end the recording")], typed),
     }
 }
@@ -126,6 +130,16 @@ fn members(typed: &str, known: &Known) -> Completion {
             sorted(all, typed)
         }
     }
+}
+
+fn played() -> Vec<(Candidate, String)> {
+    let all = [
+        ("speed", "how many times as fast as it came; max is at once"),
+        ("pause", "stand still"),
+        ("go", "go on"),
+        ("again", "begin anew"),
+    ];
+    all.map(|(word, note)| plain(word, note)).to_vec()
 }
 
 fn plain(text: &str, note: &str) -> (Candidate, String) {

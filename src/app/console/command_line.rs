@@ -13,7 +13,7 @@ use crate::app::pane::rows::{RoomRow, function};
 use crate::app::screen::Focus;
 use crate::app::widget::page::Scroll;
 
-use super::{App, Mode, Tab, recording};
+use super::{App, Mode, Tab, recording, replaying};
 
 /// An order that can be carried out.
 #[derive(Debug)]
@@ -28,6 +28,7 @@ enum Act {
     Filter(String),
     /// Of the room that is shown.
     Record(Arn, recording::Order),
+    Replay(replaying::Order),
 }
 
 impl App {
@@ -94,6 +95,7 @@ impl App {
             }
             Act::Filter(text) => self.set_filter(&text),
             Act::Record(arn, order) => self.record(&arn, order, outbox),
+            Act::Replay(order) => self.order_replay(order, outbox),
         }
     }
 
@@ -111,6 +113,7 @@ impl App {
             Order::Own(Action::Filter, _) if self.pane_context() == Context::Page => {
                 Err("only lists and the chat are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
             }
+            Order::Own(Action::Replay, words) => Ok(Act::Replay(self.replay_act(&words)?)),
             Order::Own(Action::Record, words) => {
                 let (arn, order) = self.record_act(words.into_iter().next())?;
                 Ok(Act::Record(arn, order))

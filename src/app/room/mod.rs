@@ -19,6 +19,7 @@ mod notes;
 pub mod outage;
 pub mod people;
 pub mod phrase;
+mod playing;
 pub mod protected;
 pub mod query;
 pub mod rate;
