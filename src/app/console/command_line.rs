@@ -14,7 +14,7 @@ use crate::app::room::book::MOST_MINUTES;
 use crate::app::screen::Focus;
 use crate::app::widget::page::Scroll;
 
-use super::{App, Mode, Tab};
+use super::{App, Mode, Tab, recording, replaying};
 
 /// An order that can be carried out.
 #[derive(Debug)]
@@ -28,6 +28,9 @@ enum Act {
     Tab(Tab),
     Filter(String),
     WatchFor(u32),
+    /// Of the room that is shown.
+    Record(Arn, recording::Order),
+    Replay(replaying::Order),
 }
 
 impl App {
@@ -94,6 +97,8 @@ impl App {
             }
             Act::Filter(text) => self.set_filter(&text),
             Act::WatchFor(minutes) => self.watch_user_for(minutes, outbox),
+            Act::Record(arn, order) => self.record(&arn, order, outbox),
+            Act::Replay(order) => self.order_replay(order, outbox),
         }
     }
 
@@ -112,6 +117,11 @@ impl App {
                 Err("only lists and the chat are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
             }
             Order::Own(Action::WatchFor, words) => minutes(&words.concat()).map(Act::WatchFor),
+            Order::Own(Action::Replay, words) => Ok(Act::Replay(self.replay_act(&words)?)),
+            Order::Own(Action::Record, words) => {
+                let (arn, order) = self.record_act(words.into_iter().next())?;
+                Ok(Act::Record(arn, order))
+            }
             Order::Own(Action::Filter, words) => Ok(Act::Filter(words.join(" "))),
         }
     }
