@@ -45,11 +45,25 @@ impl Room {
     }
 
     fn delete_row(&mut self, seq: u64, reason: Option<String>, now: Timestamp, outbox: &mut Outbox) {
-        let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) else { return };
+        let Some(said) = self.feed.row(seq).and_then(Row::message) else { return };
         if !said.is_standing() {
             outbox.hint("this message is already deleted, or on its way to be");
             return;
         }
+        self.delete_unattended(seq, reason, None, now, outbox);
+        self.select_next_standing();
+    }
+
+    /// Deletes the message of a row that stands; the reader stays where they are.
+    pub(super) fn delete_unattended(
+        &mut self,
+        seq: u64,
+        reason: Option<String>,
+        note: Option<String>,
+        now: Timestamp,
+        outbox: &mut Outbox,
+    ) {
+        let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) else { return };
         said.fate = Fate::Deleting { asked: now, stage: Stage::Pending };
         let (room, id) = (self.arn.clone(), said.id.clone());
         let deed = Deed {
@@ -57,11 +71,10 @@ impl Room {
             user: Some(said.by.user_id.to_string()),
             reason: reason.clone(),
             text: Some(said.as_written().to_owned()),
-            note: None,
+            note,
         };
         let delete = DeleteMessage { room_identifier: room.clone(), id: id.to_string(), reason };
         outbox.change(&delete, deed, move |answer| Msg::Deleted(room, id, answer));
-        self.select_next_standing();
     }
 
     /// The service took or refused a deletion. Its event may have come first.

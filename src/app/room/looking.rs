@@ -109,9 +109,11 @@ impl Room {
 
     /// A rule flags a message that is here already.
     pub fn flag(&mut self, seq: u64, rule: RuleId) {
-        if let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) {
-            said.signs.flag.get_or_insert(rule);
+        let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) else { return };
+        if said.signs.flag.is_none() {
+            said.signs.flag = Some(rule);
             self.flagged.insert(seq);
+            self.with_sight(|sight, _, _| sight.flagged(seq));
         }
     }
 

@@ -10,6 +10,7 @@ pub mod feed;
 pub mod fold;
 mod geometry;
 pub mod glance;
+pub mod guard;
 pub mod hints;
 pub mod identity;
 pub mod link;
