@@ -31,6 +31,10 @@ pub enum Argument {
     Tab,
     /// Any words.
     Text,
+    /// What rules are tried on, or nothing.
+    Trial,
+    /// Nothing.
+    Nothing,
 }
 
 impl Argument {
@@ -42,6 +46,8 @@ impl Argument {
             Self::Arn => "ARN",
             Self::Tab => "NAME",
             Self::Text => "TEXT",
+            Self::Trial => "[test FILE]",
+            Self::Nothing => "",
         }
     }
 }
@@ -57,6 +63,12 @@ pub enum Action {
     Tags,
     /// Show a tab of the main pane.
     Tab,
+    /// Show the rules of a room, or try all rules on a recorded feed.
+    Rules,
+    /// Let rules that say so delete.
+    Arm,
+    /// Let them flag only.
+    Disarm,
     /// Filter the focused list.
     Filter,
 }
@@ -70,6 +82,8 @@ impl Action {
             Self::Tags => Argument::Arn,
             Self::Tab => Argument::Tab,
             Self::Filter => Argument::Text,
+            Self::Rules => Argument::Trial,
+            Self::Arm | Self::Disarm => Argument::Nothing,
         }
     }
 }
@@ -113,6 +127,9 @@ pub const TABLE: &[Entry] = {
         row("tags", &[], Own(Action::Tags), "the tags of a room, a logging configuration, a channel, a stream key ..."),
         row("tab", &[], Own(Action::Tab), "show this tab of the main pane"),
         row("filter", &["f"], Either(C::Filter, Action::Filter), "filter the focused list or the chat"),
+        row("rules", &[], Own(Action::Rules), "the rules in force in this room; or all rules tried on a recorded feed"),
+        row("arm", &[], Own(Action::Arm), "let the rules that say so delete by themselves in this room"),
+        row("disarm", &[], Own(Action::Disarm), "let rules flag and do no more in this room"),
         row("create", &["new"], Key(C::Create), "create a room, a logging configuration or a tag"),
         row("edit", &["e"], Key(C::Edit), "change what is selected, in a form"),
         row("edit-text", &[], Key(C::EditText), "edit as YAML in $VISUAL or $EDITOR"),
@@ -174,7 +191,7 @@ impl Entry {
     pub fn usage(&self) -> String {
         match self.does {
             Does::Key(_) => self.name.to_owned(),
-            Does::Own(action) => format!("{} {}", self.name, action.argument().usage()),
+            Does::Own(action) => format!("{} {}", self.name, action.argument().usage()).trim_end().to_owned(),
             Does::Either(_, action) => format!("{} [{}]", self.name, action.argument().usage()),
         }
     }
@@ -183,7 +200,10 @@ impl Entry {
     pub fn short_usage(&self) -> String {
         match self.argument() {
             Some(Argument::Members) => format!("{} [..]", self.name),
-            Some(Argument::Room | Argument::Arn | Argument::Tab | Argument::Text) | None => self.usage(),
+            Some(
+                Argument::Room | Argument::Arn | Argument::Tab | Argument::Text | Argument::Trial | Argument::Nothing,
+            )
+            | None => self.usage(),
         }
     }
 
@@ -191,7 +211,9 @@ impl Entry {
     pub fn argument(&self) -> Option<Argument> {
         match self.does {
             Does::Key(_) => None,
-            Does::Own(action) | Does::Either(_, action) => Some(action.argument()),
+            Does::Own(action) | Does::Either(_, action) => {
+                Some(action.argument()).filter(|argument| *argument != Argument::Nothing)
+            }
         }
     }
 

@@ -54,11 +54,13 @@ pub enum Context {
     Overwrite,
     /// While messages have labels.
     Labels,
+    /// While a page is read that lies over the panes.
+    Report,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -73,6 +75,7 @@ impl Context {
         Self::Token,
         Self::Preview,
         Self::Issued,
+        Self::Report,
         Self::Path,
         Self::Overwrite,
         Self::Copy,
@@ -98,6 +101,7 @@ impl Context {
             | Self::Token
             | Self::Preview
             | Self::Issued
+            | Self::Report
             | Self::Path
             | Self::Overwrite
             | Self::Labels
@@ -135,6 +139,7 @@ impl Context {
             Self::Path => "Typing a file's path",
             Self::Overwrite => "When asked whether to overwrite a file",
             Self::Labels => "While messages have labels",
+            Self::Report => "Reading a page over the panes",
         }
     }
 }

@@ -17,6 +17,7 @@ mod people;
 mod screen;
 mod signals;
 mod terminal;
+pub mod trial;
 
 use std::io::{self, Write as _};
 use std::process::ExitStatus;

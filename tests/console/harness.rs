@@ -22,7 +22,7 @@ use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
 use ivschat::app::room::book::{Entry, Found};
 use ivschat::app::room::live;
 use ivschat::app::room::protected::Protected;
-use ivschat::app::room::rules::Rules;
+use ivschat::app::room::rules::{Rules, Trial};
 use ivschat::app::{App, Job, Msg, Settings};
 use ivschat::config::Config;
 use ivschat::messaging::frame::Refused;
@@ -621,6 +621,15 @@ impl Console {
                 Job::CopyToken(token) => {
                     self.clipboard.push(token.expose_secret().to_owned());
                     self.send(Msg::Copied("the token".to_owned(), Ok("sent to the terminal's clipboard")));
+                }
+                Job::TestRules(ticket, path, rules, protected) => {
+                    let found = self.files.get(&path).ok_or_else(|| format!("{path}: No such file or directory"));
+                    let found = found.map(|(text, _)| {
+                        let mut trial = Trial::new(&rules, &protected);
+                        text.lines().for_each(|line| trial.line(line));
+                        Box::new(trial.finish())
+                    });
+                    self.send(Msg::RulesTested(ticket, found));
                 }
                 Job::ReadFile(ticket, path) => {
                     let missing = || FileTrouble::Other(format!("{path}: there is no such file or folder"));

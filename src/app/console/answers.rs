@@ -43,6 +43,7 @@ impl App {
             Msg::Tags(..)
             | Msg::Changed(..)
             | Msg::Users(..)
+            | Msg::RulesTested(..)
             | Msg::FileRead(..)
             | Msg::FileWritten(..)
             | Msg::Key(_)

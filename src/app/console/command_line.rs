@@ -26,6 +26,9 @@ enum Act {
     Tags(Arn),
     Tab(Tab),
     Filter(String),
+    Rules,
+    TestRules(String),
+    Arm(bool),
 }
 
 impl App {
@@ -91,6 +94,10 @@ impl App {
                 }
             }
             Act::Filter(text) => self.set_filter(&text),
+            Act::Rules => self.show_rules(),
+            Act::TestRules(path) => self.test_rules(path, outbox),
+            Act::Arm(true) => self.ask_to_arm(),
+            Act::Arm(false) => self.disarm(outbox),
         }
     }
 
@@ -108,6 +115,9 @@ impl App {
             Order::Own(Action::Filter, _) if self.pane_context() == Context::Page => {
                 Err("only lists and the chat are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
             }
+            Order::Own(Action::Rules, words) => self.trial_act(&words),
+            Order::Own(Action::Arm, _) => self.may_arm().map(|()| Act::Arm(true)),
+            Order::Own(Action::Disarm, _) => self.may_disarm().map(|()| Act::Arm(false)),
             Order::Own(Action::Filter, words) => Ok(Act::Filter(words.join(" "))),
         }
     }
@@ -187,6 +197,19 @@ impl App {
                 Err(format!("no logging configuration is called {value:?}{}", meant(near)))
             }
             several => Err(format!("{} logging configurations are called {value:?}: give the id", several.len())),
+        }
+    }
+
+    fn trial_act(&self, words: &[String]) -> Result<Act, String> {
+        match words {
+            [] if self.shown_room().is_none() => {
+                Err("the rules in force are those of a live room: open one, or give test FILE".to_owned())
+            }
+            [] => Ok(Act::Rules),
+            [test, ..] if test != "test" => Err(format!("{test:?} means nothing here: rules, or rules test FILE")),
+            [_] => Err("test needs a file: rules test FILE".to_owned()),
+            [_, file] => self.may_test().map(|()| Act::TestRules(file.clone())),
+            [..] => Err("test takes one file: put quotes around a name with blanks in it".to_owned()),
         }
     }
 
