@@ -98,7 +98,7 @@ fn no_rule_deletes_in_a_room_that_nobody_has_armed() {
 #[test]
 fn arming_asks_for_the_room_s_name_and_says_which_rules_will_delete() {
     let console = said(DELETING, &[("ann", "free coins")]).keys(":arm<enter>");
-    let console = console.shows("coins: 1 phrase (1 hit so far)").shows("public reason: Spam").shows("wave: repeats 3");
+    let console = console.shows("coins: 1 phrase; 1 hit so far").shows("public reason: Spam").shows("wave: repeats 3");
     let console = console.keys("lobby<enter>").shows("that is not its name").paste("lobby-quiet").shows("type it");
     let mut console = console.keys("<esc>").hides("ARMED");
     say(&mut console, &[("bob", "free coins for bob")]);
@@ -112,7 +112,7 @@ fn in_an_armed_room_what_comes_is_deleted_with_the_rule_s_reason_and_its_name_in
     let console = console.wait(500).shows("deleted: Spam (you");
     assert_eq!(deleted(&console)[0]["reason"], "Spam");
     assert_eq!(deleted(&console).len(), 1, "neither what came before, nor what is protected, nor what strikes nothing");
-    assert!(row(&console, "for bob").contains("xbob"), "{}", console.screen());
+    assert!(row(&console, "deleted: Spam").contains("xbob"), "{}", console.screen());
     assert!(row(&console, "of before").contains("!ann"));
     drop(console.keys("]]]").shows("by the rule coins"));
 }

@@ -62,9 +62,11 @@ fn state(room: &Room, rules: &[InForce]) -> Option<Part> {
 }
 
 fn deletes(rule: &InForce) -> String {
-    let reason =
-        rule.reason.as_ref().map_or("without a reason".to_owned(), |reason| format!("public reason: {reason}"));
-    format!("deletes in an armed room, {reason}")
+    format!("deletes in an armed room; {}", reason(rule))
+}
+
+fn reason(rule: &InForce) -> String {
+    rule.reason.as_ref().map_or("no public reason".to_owned(), |reason| format!("public reason: {reason}"))
 }
 
 fn hits(count: u64) -> String {
@@ -109,15 +111,15 @@ pub fn arm(room: &Room) -> Confirm {
     let deleting: Vec<InForce> = room.in_force().into_iter().filter(|rule| rule.deletes).collect();
     let facts = deleting.iter().enumerate().map(|(index, rule)| {
         let label = if index == 0 { "Rules" } else { "" };
-        (label, format!("{}: {} ({} so far); {}", rule.name, rule.words, hits(rule.hits), deletes(rule)))
+        (label, format!("{}: {}; {} so far; {}", rule.name, rule.words, hits(rule.hits), reason(rule)))
     });
     let subject = Subject {
         title: format!("Arm {}", room.title().as_str()),
         name: room.title().as_str().to_owned(),
         facts: facts.collect(),
         warnings: vec![
-            "From then on these rules delete what strikes them as soon as it comes, without asking.".to_owned(),
-            "Protected users and your own messages are spared. :disarm ends it, and so does leaving.".to_owned(),
+            "From then on these rules delete what strikes them as it comes, without asking.".to_owned(),
+            "Protected users and you are spared. :disarm ends it, and so does leaving.".to_owned(),
         ],
     };
     let room: Arn = room.arn().clone();
