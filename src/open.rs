@@ -24,6 +24,7 @@ use crate::config::{self, Config, ConfigError, DELETE_REASON, EventTemplate, SCR
 use crate::journal::file;
 use crate::messaging::tls::Tls;
 use crate::runtime::clipboard::{Choice, Clipboard};
+use crate::runtime::drawing::Drawing;
 use crate::runtime::editor::Editor;
 use crate::runtime::{Keep, Services};
 use crate::simulator::server::{Options, Running, Server};
@@ -36,6 +37,8 @@ pub struct Opened {
     pub settings: app::Settings,
     /// What it reaches the world through.
     pub services: Services,
+    /// How the screen is drawn.
+    pub drawing: Drawing,
     /// The simulator that it runs on, if it does.
     pub simulator: Option<Running>,
 }
@@ -91,6 +94,7 @@ pub async fn open(
     };
     let clipboard = Clipboard::new(clipboard_choice(config.clipboard.unwrap_or_default()), variable);
     let editor = Editor::new(variable);
+    let drawing = Drawing::new(args.max_fps, !args.no_scroll_regions, variable);
     let services = services(&target, keeps(&args, variable), clipboard, editor, variable)?;
     let (rules, protected) = ruled(&config);
     let settings = app::Settings {
@@ -120,7 +124,7 @@ pub async fn open(
         token_folder: token_folder(variable),
         seed: fastrand::u64(..),
     };
-    Ok(Opened { settings, services, simulator })
+    Ok(Opened { settings, services, drawing, simulator })
 }
 
 /// The rules and the protected users of the configuration, without the console.

@@ -4,8 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt::Write as _;
-use std::path::Path;
-use std::sync::Arc;
 
 use ivschat::api::answer::Answer;
 use ivschat::api::error::Refusal;
@@ -21,10 +19,8 @@ use ivschat::app::msg::{Kept, LinkId, Timer};
 use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
 use ivschat::app::room::book::{Entry, Found};
 use ivschat::app::room::live;
-use ivschat::app::room::protected::Protected;
-use ivschat::app::room::rules::{Rules, Trial};
+use ivschat::app::room::rules::Trial;
 use ivschat::app::{App, Job, Msg, Settings};
-use ivschat::config::Config;
 use ivschat::messaging::frame::Refused;
 use ivschat::messaging::{Ended, Frame, Report};
 use ivschat::simulator::World;
@@ -163,17 +159,44 @@ impl Console {
         })
     }
 
-    /// The console on the built-in world, with these rules and protected users in its configuration.
-    pub(crate) fn ruled(rules: &str, protected: &[&str]) -> Self {
+    /// The console on the built-in world, with other settings for live rooms.
+    pub(crate) fn watching(configure: impl FnOnce(&mut live::Settings)) -> Self {
         let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
-        let text = format!("[chat]\nprotected = {protected:?}\n{rules}");
-        let config = Config::parse(&text, Path::new("config.toml")).unwrap();
         Self::prepared(80, 24, roomy(), None, |console| {
             let mut settings = settings("us-west-2", None);
-            settings.room.rules = Arc::new(Rules::compile(&config.rule).unwrap());
-            settings.room.protected = Arc::new(Protected::parse(&config.chat.protected).unwrap());
+            configure(&mut settings.room);
             console.app = App::new(settings, now, (80, 24));
         })
+    }
+
+    /// Another client joins a room, for three hours.
+    pub(crate) fn joins(&mut self, user: &str, room: &str) -> ConnectionId {
+        let ask = CreateChatToken {
+            room_identifier: self.room(room),
+            user_id: user.to_owned(),
+            capabilities: vec![Capability::SendMessage],
+            session_duration_in_minutes: Some(180),
+            attributes: BTreeMap::new(),
+        };
+        let token = self.holds(&ask)["token"].as_str().unwrap().to_owned();
+        self.world.connect(self.now, &token).unwrap()
+    }
+
+    /// That client says this.
+    pub(crate) fn says(&mut self, client: ConnectionId, content: &str) {
+        let request = serde_json::json!({ "Action": "SEND_MESSAGE", "Content": content });
+        self.world.receive(self.now, client, &request.to_string());
+        self.deliver();
+    }
+
+    /// The number of the connection to this room that was begun last.
+    pub(crate) fn link(&self, room: &ivschat::api::Arn) -> LinkId {
+        self.links.keys().rfind(|id| id.room == *room).expect("the room is connected").clone()
+    }
+
+    /// Connections that are open now.
+    pub(crate) fn open_links(&self) -> usize {
+        self.links.len()
     }
 
     /// Presses these keys one after the other, as a person would.

@@ -14,6 +14,7 @@ mod forms;
 mod harness;
 mod journal;
 mod late;
+mod link;
 mod lists;
 mod logging;
 mod many;

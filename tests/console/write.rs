@@ -30,7 +30,7 @@ fn the_first_message_joins_as_a_user_who_may_write_and_is_seen_coming_back() {
     let [said] = console.said() else { panic!("{:?}", console.said()) };
     assert_eq!((&said["Action"], &said["Content"]), (&json!("SEND_MESSAGE"), &json!("hello, room")));
     console
-        .shows("lobby-quiet as ivschat-test (SEND_MESSAGE)")
+        .shows("* lobby-quiet as ivschat-test (SEND_MESSA")
         .shows("from here on as ivschat-test")
         .shows("hello, room");
 }
