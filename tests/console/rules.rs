@@ -66,6 +66,10 @@ fn a_wave_is_flagged_from_its_first_message_on() {
     let lines = [("a", "first wave"), ("b", "hello"), ("c", "FIRST wave"), ("d", "first, wave!")];
     let console = said(RULES, &lines).keys("/is:flagged<enter>").shows("wave").hides("hello");
     drop(console.keys("<esc>1").shows("!3"));
+    let mut console = said(RULES, &[("a", "first wave"), ("b", "hello")]).keys("/is:flagged<enter>").hides("wave");
+    say(&mut console, &[("c", "FIRST wave"), ("d", "first, wave!")]);
+    let screen = console.wait(100).screen();
+    assert_eq!(screen.to_lowercase().matches("!wave").count(), 3, "those before it come into view, too: {screen}");
 }
 
 #[test]
@@ -109,7 +113,10 @@ fn no_rule_deletes_in_a_room_that_nobody_has_armed() {
 #[test]
 fn arming_asks_for_the_room_s_name_and_says_which_rules_will_delete() {
     let console = said(DELETING, &[("ann", "free coins")]).keys(":arm<enter>");
-    let console = console.shows("coins: 1 phrase; 1 hit so far").shows("public reason: Spam").shows("wave: repeats 3");
+    let console = console
+        .shows("coins: \"free coins\"; 1 hit so far")
+        .shows("public reason: Spam")
+        .shows("wave: the same text, 3 in 30 s");
     let console = console.keys("lobby<enter>").shows("that is not its name").paste("lobby-quiet").shows("type it");
     let mut console = console.keys("<esc>").hides("ARMED");
     say(&mut console, &[("bob", "free coins for bob")]);
@@ -151,7 +158,7 @@ fn an_armed_room_does_not_move_what_the_reader_has_selected() {
 fn armed_is_seen_everywhere_until_it_is_disarmed_or_nobody_watches() {
     let console = armed(said(DELETING, &[])).keys("1").shows("ARMED lobby-quiet").keys("0");
     let console = console.keys(":arm<enter>").shows("is armed already").keys("<esc>");
-    let mut console = console.keys(":disarm<enter>").shows("is not armed any more").hides("ARMED");
+    let mut console = console.keys(":disarm<enter>").shows("not armed any more").hides("ARMED");
     say(&mut console, &[("bob", "free coins")]);
     let console = console.wait(500);
     assert!(deleted(&console).is_empty());

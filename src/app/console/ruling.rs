@@ -76,7 +76,7 @@ impl App {
         match self.live.get_mut(arn).filter(|room| room.is_watched()) {
             Some(room) => {
                 room.arm(true);
-                outbox.good(format!("{} is armed: rules delete by themselves, :disarm ends it", room.title().as_str()));
+                outbox.good("rules delete by themselves now: :disarm ends it");
             }
             None => outbox.bad("not armed: the room is not watched any more"),
         }
@@ -97,8 +97,7 @@ impl App {
     pub(super) fn disarm(&mut self, outbox: &mut Outbox) {
         if let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)) {
             room.arm(false);
-            let sent = "what was sent before is on its way";
-            outbox.good(format!("{} is not armed any more; {sent}", room.title().as_str()));
+            outbox.good("not armed any more: rules flag and do no more");
         }
     }
 
