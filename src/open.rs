@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
 
@@ -13,11 +14,13 @@ use crate::api::{self, retry};
 use crate::app::dialog::event::Template;
 use crate::app::dialog::token::Preset;
 use crate::app::look::Look;
+use crate::app::queue;
+use crate::app::reasons::{Reason, Reasons};
 use crate::app::room::live;
 use crate::app::room::people::Naming;
 use crate::app::{self, text};
 use crate::cli::Open;
-use crate::config::{self, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK};
+use crate::config::{self, ACTIONS_PER_SECOND, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK};
 use crate::journal::file;
 use crate::messaging::tls::Tls;
 use crate::runtime::clipboard::{Choice, Clipboard};
@@ -101,6 +104,12 @@ pub async fn open(
             disconnect_reason: config.chat.disconnect_reason.unwrap_or_default(),
             scrollback: config.chat.scrollback.unwrap_or(SCROLLBACK),
             naming: Arc::new(naming(config.chat.name_attributes, config.chat.badge_attributes)),
+            protected: Arc::default(),
+        },
+        reasons: Reasons::new(config.reason.into_iter().map(reason).collect()),
+        queue: queue::Settings {
+            grace: Duration::from_secs(config.chat.grace_seconds.unwrap_or_default().into()),
+            per_second: config.chat.actions_per_second.unwrap_or(ACTIONS_PER_SECOND),
         },
         events: config.event_template.into_iter().map(template).collect(),
         token_presets: config.token_preset.into_iter().map(preset).collect(),
@@ -114,6 +123,10 @@ pub async fn open(
 fn naming(names: Option<Vec<String>>, badges: Option<Vec<String>>) -> Naming {
     let usual = Naming::default();
     Naming { names: names.unwrap_or(usual.names), badges: badges.unwrap_or(usual.badges) }
+}
+
+fn reason(config::Reason { text, rooms }: config::Reason) -> Reason {
+    Reason { text, rooms: rooms.unwrap_or_default() }
 }
 
 fn template(EventTemplate { name, event, attributes }: EventTemplate) -> Template {

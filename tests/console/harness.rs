@@ -17,6 +17,8 @@ use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Timer};
 use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
+use ivschat::app::queue;
+use ivschat::app::reasons::Reasons;
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
 use ivschat::messaging::frame::Refused;
@@ -644,6 +646,8 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
             scrollback: 1000,
             ..live::Settings::default()
         },
+        reasons: Reasons::default(),
+        queue: queue::Settings::default(),
         events: Vec::new(),
         token_presets: vec![Preset {
             name: "host".to_owned(),

@@ -13,8 +13,10 @@ mod following;
 mod labels;
 mod main_pane;
 mod marking;
+mod moderating;
 mod opening;
 mod query;
+mod queueing;
 mod timers;
 mod tokens;
 mod view;
@@ -45,6 +47,8 @@ use super::pane::hydration::Hydration;
 use super::pane::listing::Listing;
 use super::pane::rows::{LoggingRow, RoomRow, TagRow};
 use super::room::hints::Labels;
+use super::queue::{self, Queue};
+use super::reasons::Reasons;
 use super::room::live;
 use super::room::{Room, view as room_view};
 use super::screen::{self, Areas, Focus, inside};
@@ -54,6 +58,7 @@ use super::widget::table::TABLE;
 
 use detour::Detour;
 use following::Following;
+use moderating::Last;
 use query::RoomQuery;
 
 /// What the console is started with.
@@ -77,6 +82,10 @@ pub struct Settings {
     pub token_presets: Vec<Preset>,
     /// The folder that is offered for a token that is written to a file.
     pub token_folder: String,
+    /// The reasons that a digit chooses.
+    pub reasons: Reasons,
+    /// How fast deletions and disconnections leave, and after what grace.
+    pub queue: queue::Settings,
     /// Seeds the jitter of reconnects.
     pub seed: u64,
 }
@@ -186,6 +195,12 @@ pub struct App {
     left: BTreeMap<Ticket, Box<Dialog>>,
     /// Changes that were sent and not answered yet.
     sending: usize,
+    /// Deletions and disconnections that are not over yet.
+    queue: Queue,
+    /// The console ends as soon as they are.
+    parting: bool,
+    /// What `.` does again.
+    last_act: Option<Last>,
     word: Option<Word>,
     last_delete: Option<Timestamp>,
     /// Events that were sent lately, newest first.
@@ -207,6 +222,9 @@ impl App {
             room_settings: Arc::new(settings.room.clone()),
             wanted: settings.open.clone(),
             dice: fastrand::Rng::with_seed(settings.seed),
+            queue: Queue::new(settings.queue),
+            parting: false,
+            last_act: None,
             settings,
             now,
             size,
@@ -273,6 +291,8 @@ impl App {
         }
         self.take(msg, &mut outbox);
         self.take_written(&mut outbox);
+        self.take_echoes(&mut outbox);
+        self.run_queue(&mut outbox);
         self.settle(subject.as_ref(), &mut outbox);
         if let Some(word) = outbox.word() {
             self.word = Some(word.clone());
@@ -309,7 +329,7 @@ impl App {
             | Msg::Link(..)
             | Msg::Ended(..)
             | Msg::Published(..)
-            | Msg::Deleted(..)
+            | Msg::Acted(..)
             | Msg::Copied(..)
             | Msg::Edited(..) => self.answer(msg, outbox),
             Msg::Over(entry, outcome, answer) => {

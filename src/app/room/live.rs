@@ -10,10 +10,12 @@ use jiff::{SignedDuration, Timestamp};
 use crate::api::Arn;
 use crate::app::msg::Timer;
 use crate::app::outbox::Outbox;
+use crate::app::queue::Aim;
 use crate::app::text::{Clean, clean};
 use crate::messaging::Frame;
 use crate::messaging::frame::{Event, EventKind, Message, Refused};
 
+use super::deletion::Echo;
 use super::disconnection::Leaver;
 use super::feed::Feed;
 use super::identity::Identity;
@@ -21,6 +23,7 @@ use super::link::{Connection, Link};
 use super::looking::Filter;
 use super::marks::Marks;
 use super::people::{Naming, People};
+use super::protected::Protected;
 use super::rate::Rate;
 use super::row::{Body, Notice, Said};
 use super::sight::Sight;
@@ -45,6 +48,8 @@ pub struct Settings {
     pub scrollback: usize,
     /// Where names and badges are in a token's attributes.
     pub naming: Arc<Naming>,
+    /// Users whom no rule and nothing in bulk hits.
+    pub protected: Arc<Protected>,
 }
 
 /// A watched room.
@@ -73,6 +78,8 @@ pub struct Room {
     pub(super) doubtful: Vec<Outgoing>,
     /// What has come of messages of our own, until the console takes it.
     pub(super) written: Vec<Written>,
+    /// Events of our own acts that came, or did not, until the console takes it.
+    pub(super) echoes: Vec<(Aim, Echo)>,
     rate: Rate,
     rate_timer: bool,
     pub(super) connection: Connection,
@@ -98,6 +105,7 @@ impl Room {
             outgoing: Vec::new(),
             doubtful: Vec::new(),
             written: Vec::new(),
+            echoes: Vec::new(),
             rate: Rate::default(),
             rate_timer: false,
             connection: Connection::new(),
@@ -107,6 +115,11 @@ impl Room {
     /// The room's ARN.
     pub fn arn(&self) -> &Arn {
         &self.arn
+    }
+
+    /// What it knows of the console's settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// Its name, or its id.

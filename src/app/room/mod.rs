@@ -1,8 +1,8 @@
 //! A live room: what was said, where the reader is, what was done about it, and the connection that it comes over.
 
 mod connection;
-mod deletion;
-mod disconnection;
+pub mod deletion;
+pub mod disconnection;
 mod event;
 pub mod feed;
 pub mod fold;
