@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::api::limit::{self, Checks};
+use crate::app::room::protected::Protected;
+use crate::app::room::rules;
 
 /// The configuration file. Every member may be left out; an unknown one is refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -34,6 +36,9 @@ pub struct Config {
     /// Presets for chat tokens.
     #[serde(default)]
     pub token_preset: Vec<TokenPreset>,
+    /// What flags messages.
+    #[serde(default)]
+    pub rule: Vec<rules::Spec>,
 }
 
 /// How a text gets into the clipboard.
@@ -57,6 +62,14 @@ pub enum Clipboard {
 pub struct Chat {
     /// As whom the console watches.
     pub user_id: Option<String>,
+    /// What that user may do besides reading.
+    #[serde(default)]
+    pub capabilities: Vec<Capability>,
+    /// What is sent along with each message of that user.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
+    /// How long a session of that user lasts; the service's 60 minutes if left out.
+    pub session_minutes: Option<u32>,
     /// The reason that a deletion gives; everyone in the room can read it. Empty gives none.
     pub delete_reason: Option<String>,
     /// The reason that stands in the form for a disconnection; everyone in the room can read it. Empty gives none.
@@ -73,9 +86,24 @@ pub struct Chat {
     pub badge_attributes: Option<Vec<String>>,
     /// How many minutes a user is watched.
     pub watch_minutes: Option<u32>,
+    /// Users whom no rule and nothing in bulk hits.
+    #[serde(default)]
+    pub protected: Vec<String>,
 }
 
 impl Chat {
+    fn watching_problems(&self) -> impl Iterator<Item = String> {
+        let checks = Checks::new().range("session_minutes", limit::SESSION_MINUTES, self.session_minutes).bytes(
+            "attributes",
+            limit::TOKEN_ATTRIBUTE_BYTES,
+            &self.attributes,
+        );
+        let told = checks.problems().into_iter();
+        let twice = self.capabilities.iter().enumerate().any(|(at, one)| self.capabilities[..at].contains(one));
+        told.map(|problem| format!("chat.{} {}", problem.member, problem.message))
+            .chain(twice.then(|| "chat.capabilities names one twice".to_owned()))
+    }
+
     fn people_problems(&self) -> impl Iterator<Item = String> {
         let given = [("name_attributes", &self.name_attributes), ("badge_attributes", &self.badge_attributes)];
         let attributes = given.into_iter().filter_map(|(key, names)| {
@@ -111,9 +139,7 @@ impl Reason {
         let text = empty.or_else(|| limit::REASON.problem(&self.text)).map(|problem| format!("text {problem}"));
         let rooms = match &self.rooms {
             Some(rooms) if rooms.is_empty() => Some("rooms names none: leave it out for all rooms".to_owned()),
-            Some(rooms) if rooms.iter().any(|room| room.trim().is_empty()) => {
-                Some("rooms has an empty one".to_owned())
-            }
+            Some(rooms) if rooms.iter().any(|room| room.trim().is_empty()) => Some("rooms has an empty one".to_owned()),
             Some(_) | None => None,
         };
         text.into_iter().chain(rooms).map(|problem| format!("reason {place}: {problem}")).collect()
@@ -280,11 +306,19 @@ impl Config {
         ]
         .into_iter()
         .flatten()
+        .chain(self.chat.watching_problems())
         .chain(self.chat.people_problems())
         .chain((1..).zip(&self.reason).flat_map(|(place, reason)| reason.problems(place)))
         .chain((1..).zip(&self.event_template).flat_map(|(place, template)| template.problems(place)))
         .chain(self.preset_problems())
+        .chain(self.rule_problems())
         .collect()
+    }
+
+    fn rule_problems(&self) -> Vec<String> {
+        let protected = Protected::parse(&self.chat.protected).err().unwrap_or_default().into_iter();
+        let protected = protected.map(|problem| format!("chat.protected: entry {problem}"));
+        protected.chain(rules::Rules::compile(&self.rule).err().unwrap_or_default()).collect()
     }
 
     fn preset_problems(&self) -> Vec<String> {
@@ -343,6 +377,29 @@ mod tests {
             assert!(error.contains(key), "{error}");
         }
         assert_eq!(parse("[chat]\ndisconnect_reason = \"\"").unwrap().chat.disconnect_reason.as_deref(), Some(""));
+    }
+
+    #[test]
+    fn who_watches_is_checked_against_the_limits_of_a_token() {
+        let parsed =
+            parse("[chat]\ncapabilities = [\"DELETE_MESSAGE\"]\nattributes = { team = \"blue\" }\nsession_minutes = 5");
+        let chat = parsed.unwrap().chat;
+        assert_eq!((chat.capabilities, chat.session_minutes), (vec![Capability::DeleteMessage], Some(5)));
+        assert_eq!(chat.attributes["team"], "blue");
+        // 512 characters of two bytes and a name of one: bytes count, not characters.
+        let error = parse(&format!(
+            "[chat]\nsession_minutes = 181\ncapabilities = [\"SEND_MESSAGE\", \"SEND_MESSAGE\"]\nattributes = {{ a = \"{}\" }}",
+            "é".repeat(512)
+        ));
+        let error = error.unwrap_err();
+        for words in [
+            "chat.session_minutes is 181, must be 1 to 180",
+            "chat.attributes has 1025 bytes",
+            "chat.capabilities names one twice",
+        ] {
+            assert!(error.contains(words), "{error}");
+        }
+        assert!(parse("[chat]\ncapabilities = [\"ALL\"]").unwrap_err().contains("expected one of `SEND_MESSAGE`"));
     }
 
     #[test]
@@ -432,6 +489,8 @@ mod tests {
         assert_eq!(all.chat.badge_attributes, own(&["badge", "role"]));
         assert_eq!(all.chat.watch_minutes, Some(WATCH_MINUTES));
         assert!(all.chat.user_id.is_some() && all.chat.disconnect_reason.is_some());
+        assert_eq!((all.chat.capabilities.len(), all.chat.session_minutes), (0, Some(60)));
+        assert_eq!(all.chat.attributes["displayName"], "Nadia");
         assert_eq!((all.chat.grace_seconds, all.chat.actions_per_second), (Some(0), Some(ACTIONS_PER_SECOND)));
         assert_eq!(all.reason[0].text, "Spam");
         assert!(all.reason[1].rooms.is_some());
@@ -439,5 +498,31 @@ mod tests {
         assert_eq!(all.token_preset[0].capabilities.len(), 2);
         assert!(all.token_preset[0].session_minutes.is_some() && !all.token_preset[0].attributes.is_empty());
         assert_eq!(all.clipboard, Some(Clipboard::default()));
+        assert_eq!(all.chat.protected.len(), 2);
+        let shown = |wanted: fn(&rules::Spec) -> bool| all.rule.iter().any(wanted);
+        assert!(shown(|rule| !rule.words.is_empty()) && shown(|rule| rule.pattern.is_some()));
+        assert!(shown(|rule| rule.links.is_some() && !rule.allow.is_empty()) && shown(|rule| rule.repeat.is_some()));
+        assert!(shown(|rule| rule.flood.is_some()) && shown(|rule| !rule.rooms.is_empty()));
+        assert!(shown(|rule| rule.action == rules::spec::Deed::Delete && rule.reason.is_some()));
+        assert!(shown(|rule| rule.action == rules::spec::Deed::Flag));
+    }
+
+    #[test]
+    fn rules_and_protected_users_that_can_not_be_used_are_told_with_everything_else() {
+        let error = parse(
+            "[chat]\nscrollback = 1\nprotected = [\"mod-7\", \"=x\"]\n\
+             [[rule]]\nname = \"a\"\npattern = \"(\"\n[[rule]]\nname = \"b\"\n",
+        );
+        let error = error.unwrap_err();
+        for wanted in [
+            "chat.scrollback is 1",
+            "chat.protected: entry 2 is \"=x\"",
+            "rule 1 (\"a\"): pattern means nothing",
+            "rule 2 (\"b\"): it looks for nothing",
+        ] {
+            assert!(error.contains(wanted), "{error}");
+        }
+        let error = parse("[[rule]]\nname = \"a\"\nword = [\"x\"]\n").unwrap_err();
+        assert!(error.contains("line 3") && error.contains("unknown field `word`"), "{error}");
     }
 }

@@ -44,7 +44,7 @@ async fn console(args: ivschat::cli::Open, room: Option<String>) -> ExitCode {
         Ok(opened) => opened,
         Err(error) => return fail(UNUSABLE, &error.to_string()),
     };
-    let result = runtime::run(opened.settings, opened.services).await;
+    let result = runtime::run(opened.settings, opened.services, opened.drawing).await;
     if let Some(simulator) = opened.simulator {
         // What is not over by then is cut off.
         let _ = timeout(PATIENCE, simulator.stop()).await;

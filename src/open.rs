@@ -16,14 +16,20 @@ use crate::app::dialog::token::Preset;
 use crate::app::look::Look;
 use crate::app::queue;
 use crate::app::reasons::{Reason, Reasons};
+use crate::app::room::book::Keeping;
 use crate::app::room::live;
 use crate::app::room::people::Naming;
+use crate::app::room::protected::Protected;
+use crate::app::room::rules::Rules;
 use crate::app::{self, text};
 use crate::cli::Open;
-use crate::config::{self, ACTIONS_PER_SECOND, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK};
+use crate::config::{
+    self, ACTIONS_PER_SECOND, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK, WATCH_MINUTES,
+};
 use crate::journal::file;
 use crate::messaging::tls::Tls;
 use crate::runtime::clipboard::{Choice, Clipboard};
+use crate::runtime::drawing::Drawing;
 use crate::runtime::editor::Editor;
 use crate::runtime::{Keep, Services};
 use crate::simulator::server::{Options, Running, Server};
@@ -36,6 +42,8 @@ pub struct Opened {
     pub settings: app::Settings,
     /// What it reaches the world through.
     pub services: Services,
+    /// How the screen is drawn.
+    pub drawing: Drawing,
     /// The simulator that it runs on, if it does.
     pub simulator: Option<Running>,
 }
@@ -91,7 +99,8 @@ pub async fn open(
     };
     let clipboard = Clipboard::new(clipboard_choice(config.clipboard.unwrap_or_default()), variable);
     let editor = Editor::new(variable);
-    let services = services(&target, keep(&args, variable), clipboard, editor, variable)?;
+    let drawing = Drawing::new(args.max_fps, !args.no_scroll_regions, variable);
+    let services = services(&target, keeps(&args, variable), clipboard, editor, variable)?;
     let settings = app::Settings {
         place: target.place,
         region: target.region,
@@ -100,11 +109,20 @@ pub async fn open(
         open: room,
         room: live::Settings {
             user_id: config.chat.user_id.unwrap_or_else(|| user_id(variable)),
+            capabilities: config.chat.capabilities.into_iter().map(capability).collect(),
+            attributes: config.chat.attributes,
+            session_minutes: config.chat.session_minutes,
             reason: config.chat.delete_reason.unwrap_or_else(|| DELETE_REASON.to_owned()),
             disconnect_reason: config.chat.disconnect_reason.unwrap_or_default(),
             scrollback: config.chat.scrollback.unwrap_or(SCROLLBACK),
+            keeping: Keeping {
+                author: author(variable),
+                watch_minutes: config.chat.watch_minutes.unwrap_or(WATCH_MINUTES),
+            },
             naming: Arc::new(naming(config.chat.name_attributes, config.chat.badge_attributes)),
-            protected: Arc::default(),
+            // Both were tried when the file was read.
+            rules: Arc::new(Rules::compile(&config.rule).unwrap_or_default()),
+            protected: Arc::new(Protected::parse(&config.chat.protected).unwrap_or_default()),
         },
         reasons: Reasons::new(config.reason.into_iter().map(reason).collect()),
         queue: queue::Settings {
@@ -116,7 +134,7 @@ pub async fn open(
         token_folder: token_folder(variable),
         seed: fastrand::u64(..),
     };
-    Ok(Opened { settings, services, simulator })
+    Ok(Opened { settings, services, drawing, simulator })
 }
 
 /// Where names and badges are looked for.
@@ -181,7 +199,7 @@ fn clipboard_choice(configured: config::Clipboard) -> Choice {
 
 fn services(
     target: &Target,
-    journal: Keep,
+    (journal, users): (Keep, Keep),
     clipboard: Clipboard,
     editor: Editor,
     variable: impl Fn(&str) -> Option<String>,
@@ -194,26 +212,28 @@ fn services(
     }
     let messaging = target.messaging.clone();
     let messaging = messaging.unwrap_or_else(|| format!("wss://edge.ivschat.{}.amazonaws.com", target.region));
-    Ok(Services { client: Client::new(settings), messaging, tls: Tls::default(), journal, clipboard, editor })
+    Ok(Services { client: Client::new(settings), messaging, tls: Tls::default(), journal, users, clipboard, editor })
 }
 
-/// Where the journal is kept. A demo deletes nothing that ever was, and must not write into a person's real journal.
-fn keep(args: &Open, variable: impl Fn(&str) -> Option<String>) -> Keep {
-    match &args.journal_dir {
-        Some(folder) => Keep::In(folder.clone()),
-        None if args.demo => Keep::Memory,
-        None => file::usual_place(variable).map_or(Keep::Nowhere, Keep::In),
-    }
+/// Where the journal is kept, and where what is noted about users. A demo deletes nothing that ever was, and must not write into a person's real journal.
+fn keeps(args: &Open, variable: impl Fn(&str) -> Option<String>) -> (Keep, Keep) {
+    let usual = file::usual_place(variable);
+    let state = usual.as_ref().and_then(|journal| journal.parent()).map(PathBuf::from);
+    let own = |place: Option<PathBuf>| if args.demo { Keep::Memory } else { place.map_or(Keep::Nowhere, Keep::In) };
+    (args.journal_dir.clone().map_or_else(|| own(usual), Keep::In), own(state))
 }
 
 fn preset(preset: config::TokenPreset) -> Preset {
     let config::TokenPreset { name, capabilities, session_minutes, attributes } = preset;
-    let capability = |capability| match capability {
+    Preset { name, capabilities: capabilities.into_iter().map(capability).collect(), session_minutes, attributes }
+}
+
+fn capability(capability: config::Capability) -> Capability {
+    match capability {
         config::Capability::SendMessage => Capability::SendMessage,
         config::Capability::DeleteMessage => Capability::DeleteMessage,
         config::Capability::DisconnectUser => Capability::DisconnectUser,
-    };
-    Preset { name, capabilities: capabilities.into_iter().map(capability).collect(), session_minutes, attributes }
+    }
 }
 
 /// Where a token is written to unless somebody says otherwise: a folder of the user's own, best one that does not
@@ -222,6 +242,11 @@ fn token_folder(variable: impl Fn(&str) -> Option<String>) -> String {
     let passing = variable("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_absolute());
     let state = || file::usual_place(&variable).and_then(|journal| journal.parent().map(PathBuf::from));
     passing.or_else(state).map_or_else(|| "~".to_owned(), |folder| folder.display().to_string())
+}
+
+/// In whose name notes are kept.
+fn author(variable: impl Fn(&str) -> Option<String>) -> String {
+    variable("USER").or_else(|| variable("LOGNAME")).unwrap_or_else(|| Keeping::default().author)
 }
 
 /// As whom the console watches if nothing else is configured: it tells colleagues apart, and asks for no capability.

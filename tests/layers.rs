@@ -14,7 +14,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("app", &["app", "journal::record", "api", "messaging"]),
     ("simulator", &["simulator", "api", "messaging"]),
     ("runtime", &["runtime", "app", "journal", "api", "messaging"]),
-    ("config.rs", &["config", "api"]),
+    ("config.rs", &["config", "app::room::rules", "app::room::protected", "api"]),
     ("cli.rs", &["cli", "simulator::command"]),
 ];
 

@@ -50,6 +50,8 @@ impl Ledger {
                 }
                 Job::After(..)
                 | Job::ReadJournal
+                | Job::ReadBook
+                | Job::KeepInBook(_)
                 | Job::Connect(..)
                 | Job::Disconnect(_)
                 | Job::Copy(_)

@@ -12,6 +12,7 @@ use super::change::{Done, Failed};
 use super::file::FileTrouble;
 use super::key::Key;
 use super::queue::ActId;
+use super::room::book::{self, Found};
 use super::screen::Focus;
 
 /// One thing that happened.
@@ -56,6 +57,10 @@ pub enum Msg {
     Unwritten(String, Box<Msg>),
     /// What the journal says of earlier changes, or why it can't be read.
     Journal(Result<Kept, String>),
+    /// What is kept about users, or why it can't be read.
+    Book(Result<Found, String>),
+    /// This was kept about a user, or why it was not.
+    BookKept(Box<book::Entry>, Result<(), String>),
     /// A text, of which this says what it is, went this way into the clipboard, or why it did not.
     Copied(String, Result<&'static str, String>),
     /// The reader's editor has ended: the text as it is now, or what went wrong and where the text is kept.
@@ -121,6 +126,8 @@ pub enum Timer {
     Unseen(Arn, Box<str>),
     /// The token in the dialog with this ticket can't be used any more.
     TokenExpires(Ticket),
+    /// A user's watch flag may have ended.
+    WatchEnds,
     /// A new minute: the strip's clock moves on.
     Minute,
 }

@@ -17,6 +17,7 @@ use super::deed::Deed;
 use super::file::ToWrite;
 use super::msg::{LinkId, Msg, Ticket, Timer};
 use super::queue::Act;
+use super::room::book::Entry;
 use super::text::clean;
 
 /// One effect, as data.
@@ -28,6 +29,10 @@ pub enum Job {
     After(Duration, Timer),
     /// Read what the journal says of earlier changes, and send [`Msg::Journal`].
     ReadJournal,
+    /// Read what is kept about users, and send [`Msg::Book`].
+    ReadBook,
+    /// Keep this about a user, and send [`Msg::BookKept`].
+    KeepInBook(Box<Entry>),
     /// Open a connection with this token.
     Connect(LinkId, SecretString),
     /// Say something over a connection, and send [`Msg::Published`].

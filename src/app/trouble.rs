@@ -132,7 +132,7 @@ fn refused(service: Service, error: &Error, refusal: &Refusal) -> Trouble {
 
 /// The missing action, the resource and the principal, from AWS's sentence if it is AWS's sentence.
 fn denied(service: Service, error: &Error, refusal: &Refusal) -> Trouble {
-    let why = principal(&refusal.message).is_none().then_some(refusal.message.as_str());
+    let why = Some(refusal.message.as_str()).filter(|why| !why.is_empty() && principal(why).is_none());
     let mut trouble = plain("Access denied", why, "A policy that allows this action would help; then press C-r.");
     trouble.denied = true;
     let between = |start: &str, end: &str| between(&refusal.message, start, end);

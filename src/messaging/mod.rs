@@ -1,12 +1,13 @@
 //! The messaging API: chat over a WebSocket.
 //!
 //! [`frame`] knows what the service says, [`publish`] what clients say, [`report`] what a session tells while it lasts,
-//! [`ended`] why it stopped; all four are pure. [`session`] is the only file that knows the socket, [`tls`] whom it
+//! [`ended`] why it stopped, [`recording`] how a feed is written to a file; all five are pure. [`session`] is the only file that knows the socket, [`tls`] whom it
 //! trusts.
 
 pub mod ended;
 pub mod frame;
 pub mod publish;
+pub mod recording;
 pub mod report;
 pub mod session;
 pub mod tls;

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
@@ -30,6 +30,10 @@ pub const FRAME_CAP: usize = 256 * 1024;
 
 /// The most frames of one report.
 pub const BATCH: usize = 256;
+
+/// The most bytes of one report, but for the frame that goes beyond it: however large frames are, what waits to be taken
+/// is bounded.
+pub const BATCH_BYTES: usize = 1024 * 1024;
 
 /// How long a close may take before the connection is simply dropped.
 const CLOSING: Duration = Duration::from_secs(1);
@@ -93,7 +97,7 @@ pub async fn run<M>(
     if let Some(Ok(permit)) = stop.run_until_cancelled(reports.reserve()).await {
         permit.send(wrap(Report::Opened));
     }
-    let session = Session { socket, pending: Vec::new(), heard: Instant::now(), ping_every, silent_after };
+    let session = Session { socket, pending: Batch::default(), heard: Instant::now(), ping_every, silent_after };
     session.pump(wrap, reports, outgoing, stop).await
 }
 
@@ -135,11 +139,36 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// Frames that were read and not yet reported.
+#[derive(Debug, Default)]
+struct Batch {
+    frames: Vec<Frame>,
+    bytes: usize,
+}
+
+impl Batch {
+    fn push(&mut self, frame: Frame, bytes: usize) {
+        self.frames.push(frame);
+        self.bytes += bytes;
+    }
+
+    fn is_empty(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    fn is_full(&self) -> bool {
+        self.frames.len() >= BATCH || self.bytes >= BATCH_BYTES
+    }
+
+    fn take(&mut self) -> Vec<Frame> {
+        std::mem::take(self).frames
+    }
+}
+
 /// A connection that stands.
 struct Session<S> {
     socket: WebSocketStream<S>,
-    /// Frames that were read and not yet reported.
-    pending: Vec<Frame>,
+    pending: Batch,
     /// When anything last came.
     heard: Instant,
     ping_every: Duration,
@@ -157,13 +186,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         let mut pings = interval_at(Instant::now() + self.ping_every, self.ping_every);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let ended = loop {
-            let full = self.pending.len() >= BATCH;
+            let full = self.pending.is_full();
             let moved = tokio::select! {
                 biased;
                 () = stop.cancelled() => Err(Ended::ByUs),
                 permit = reports.reserve(), if !self.pending.is_empty() => match permit {
                     Ok(permit) => {
-                        permit.send(wrap(Report::Frames(std::mem::take(&mut self.pending))));
+                        permit.send(wrap(Report::Frames(self.pending.take())));
                         if full {
                             // We were the ones who did not listen.
                             self.heard = Instant::now();
@@ -191,17 +220,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         let mut next = Some(first);
         while let Some(message) = next {
             self.take(message)?;
-            next = if self.pending.len() < BATCH { self.socket.next().now_or_never() } else { None };
+            next = if self.pending.is_full() { None } else { self.socket.next().now_or_never() };
         }
         Ok(())
     }
 
     fn take(&mut self, message: Option<Result<Message, tungstenite::Error>>) -> Result<(), Ended> {
         match message {
-            Some(Ok(Message::Text(text))) => self.pending.push(Frame::parse(&text)),
+            Some(Ok(Message::Text(text))) => self.pending.push(Frame::parse(&text), text.len()),
             Some(Ok(Message::Binary(bytes))) => {
                 let why = format!("it is binary, {} bytes", bytes.len());
-                self.pending.push(Frame::Unknown(Unknown { why, raw: String::from_utf8_lossy(&bytes).into_owned() }));
+                let raw = String::from_utf8_lossy(&bytes).into_owned();
+                self.pending.push(Frame::Unknown(Unknown { why, raw }), bytes.len());
             }
             Some(Ok(Message::Close(close))) => return Err(closed(close)),
             Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
@@ -211,9 +241,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         Ok(())
     }
 
-    /// Writes a frame. A connection that takes nothing for as long as silence would take is as dead as a silent one.
+    /// Writes a frame. A connection that takes nothing until it counts as silent is as dead as a silent one; if it was we
+    /// who did not listen, it has the time of a ping.
     async fn say(&mut self, message: Message, stop: &CancellationToken) -> Result<(), Ended> {
-        let sending = timeout(self.silent_after, self.socket.send(message));
+        let limit = (self.heard + self.silent_after).max(Instant::now() + self.ping_every);
+        let sending = timeout_at(limit, self.socket.send(message));
         match stop.run_until_cancelled(sending).await {
             None => Err(Ended::ByUs),
             Some(Err(_)) => Err(self.silent()),
@@ -237,7 +269,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         if !self.pending.is_empty()
             && let Some(Ok(permit)) = stop.run_until_cancelled(reports.reserve()).await
         {
-            permit.send(wrap(Report::Frames(std::mem::take(&mut self.pending))));
+            permit.send(wrap(Report::Frames(self.pending.take())));
         }
         let goodbye = async {
             match &ended {

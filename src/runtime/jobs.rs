@@ -21,6 +21,7 @@ use crate::messaging::session::{self, Connect};
 use crate::messaging::{Ended, Publish};
 
 use super::journal::Keeper;
+use super::people::Shelf;
 use super::{Services, clipboard, file, journal};
 
 /// Reports of connections that may wait to be taken: beyond it the sockets are held up, and nothing is lost.
@@ -36,6 +37,7 @@ const FAREWELL: Duration = Duration::from_millis(500);
 pub(super) struct Jobs {
     services: Services,
     keeper: Keeper,
+    shelf: Shelf,
     /// Calls and timers.
     tasks: JoinSet<Msg>,
     /// Connections; they tell of their ends through `reports`, behind all that they have read.
@@ -50,6 +52,7 @@ impl Jobs {
     pub(super) fn new(services: Services) -> Self {
         Self {
             keeper: Keeper::new(services.journal.clone()),
+            shelf: Shelf::new(services.users.clone()),
             services,
             tasks: JoinSet::new(),
             links: TaskTracker::new(),
@@ -81,6 +84,12 @@ impl Jobs {
             }
             Job::ReadJournal => {
                 self.tasks.spawn(self.keeper.clone().read());
+            }
+            Job::ReadBook => {
+                self.tasks.spawn(self.shelf.clone().read());
+            }
+            Job::KeepInBook(entry) => {
+                self.tasks.spawn(self.shelf.keep(entry));
             }
             Job::After(delay, timer) => {
                 self.tasks.spawn(async move {
@@ -165,7 +174,7 @@ impl Jobs {
 
     /// Drops what is under way, and closes the connections as far as that is done quickly.
     pub(super) async fn close(self) {
-        let Self { tasks, links, stops, reports, keeper, .. } = self;
+        let Self { tasks, links, stops, reports, keeper, shelf, .. } = self;
         drop(tasks);
         // Connections that wait for their reports to be taken must not.
         drop(reports);
@@ -174,7 +183,8 @@ impl Jobs {
         }
         links.close();
         // An outcome that has come is still written; one that has not reads as unknown.
-        let (_, ()) = tokio::join!(timeout(FAREWELL, links.wait()), keeper.close(FAREWELL));
+        let ending = (timeout(FAREWELL, links.wait()), keeper.close(FAREWELL), shelf.close(FAREWELL));
+        let (_, (), ()) = tokio::join!(ending.0, ending.1, ending.2);
     }
 }
 
@@ -199,7 +209,15 @@ mod tests {
         let client = Client::new(Settings::new("us-west-2", credentials).unwrap());
         let clipboard = Clipboard::new(Choice::Off, |_| None);
         let editor = Editor::new(|_| None);
-        Jobs::new(Services { client, messaging, tls: Tls::default(), journal: Keep::Memory, clipboard, editor })
+        Jobs::new(Services {
+            client,
+            messaging,
+            tls: Tls::default(),
+            journal: Keep::Memory,
+            users: Keep::Memory,
+            clipboard,
+            editor,
+        })
     }
 
     fn link() -> LinkId {

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use super::script::{Script, ScriptError};
 use super::server::fault::{self, Plan, Target};
 use super::server::{Options, Server};
-use super::world::{Quotas, Setup};
+use super::world::{Quotas, Setup, Troubles};
+use jiff::SignedDuration;
 use ready::Ready;
 
 /// Serve a pretend Amazon IVS Chat on this machine: all 17 operations, the WebSocket, and people who chat. It takes no
@@ -44,12 +45,19 @@ pub struct Args {
     /// The region to pretend to be in, which requests must be signed for.
     #[arg(long, value_name = "REGION", env = "AWS_REGION", default_value = "us-west-2", value_parser = region)]
     pub region: String,
+    /// No raids, floods or moderators by themselves, only those that are asked for.
+    #[arg(long)]
+    pub calm: bool,
+    /// End every session after at most so many seconds, so that its renewal can be tried [default: as its token says]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_800))]
+    pub session_seconds: Option<u32>,
     /// Let an operation fail, such as `ListRooms=deny`, `GetRoom=hang` or `*=status:503,times=2`; may be repeated.
     ///
     /// OPERATION is one of the 17 of the API, `Connect` for the WebSocket, or `*` for every operation.
     ///
     /// FAULT is `deny`, `pending`, `status:CODE`, `status:CODE:RETRY_AFTER_MS`, `hang`, `hang:SECONDS`, `slow:SECONDS`, `garbage`,
-    /// `garbage:html|truncated|empty|shape|huge`, `reset` or `reset:before|middle|after`; `,times=N` behind it lets it
+    /// `garbage:html|truncated|empty|shape|huge`, `reset`, `reset:before|middle|after` or `lost` (the event of
+    /// `DeleteMessage`, `DisconnectUser` or `SendEvent` is never published); `,times=N` behind it lets it
     /// strike N times only.
     #[arg(long, value_name = "OPERATION=FAULT", value_parser = fault::parse)]
     pub fault: Vec<(Target, Plan)>,
@@ -153,6 +161,8 @@ fn setup(args: &Args) -> Result<Setup, CommandError> {
         script,
         region: args.region.clone(),
         quotas: args.quotas,
+        troubles: if args.calm { Troubles::OnDemand } else { Troubles::AsScripted },
+        session: args.session_seconds.map(|seconds| SignedDuration::from_secs(seconds.into())),
         ..Setup::default()
     })
 }

@@ -174,7 +174,8 @@ pub(super) struct Talk {
     pub(super) away: Span,
     /// How likely somebody who was disconnected comes back, 0 to 1.
     pub(super) returns: f64,
-    pub(super) raids: Vec<Raid>,
+    pub(super) bursts: Vec<Burst>,
+    pub(super) moderators: Vec<Moderator>,
 }
 
 /// People who talk alike.
@@ -231,16 +232,36 @@ pub(super) struct Wave {
     pub(super) faster: f64,
 }
 
-/// Many people who write the same within seconds.
+/// Many messages within seconds, out of nothing.
 #[derive(Debug)]
-pub(super) struct Raid {
+pub(super) struct Burst {
+    /// Never empty unless nobody takes part.
     pub(super) people: Vec<Person>,
+    pub(super) first: Span,
     pub(super) every: Span,
-    /// How many of the people take part.
-    pub(super) users: (usize, usize),
-    /// Seconds within which all have written.
+    pub(super) kind: BurstKind,
+    /// Seconds within which all is written.
     pub(super) within: f64,
     pub(super) lines: Vec<Line>,
+}
+
+/// Who writes how much in a burst.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum BurstKind {
+    /// So many users, each of whom was never seen before, write nearly the same once.
+    Raid { users: (usize, usize) },
+    /// One user writes so many messages.
+    Flood { messages: (usize, usize) },
+}
+
+/// Somebody who moderates elsewhere, with a console of their own.
+#[derive(Debug)]
+pub(super) struct Moderator {
+    pub(super) first: Span,
+    pub(super) every: Span,
+    /// How likely they disconnect a user rather than delete a message, 0 to 1.
+    pub(super) disconnects: f64,
+    pub(super) reasons: Vec<Line>,
 }
 
 #[cfg(test)]

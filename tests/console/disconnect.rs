@@ -132,7 +132,7 @@ fn somebody_else_s_disconnection_is_not_called_ours() {
 #[test]
 fn throwing_oneself_out_is_told_before() {
     let console = Console::demo().keys("/lobby-quiet<enter><enter>").wait(3_000).keys("1K").types("ivschat-test");
-    console.keys("<enter>").shows("This is you").keys("y").wait(1_000).shows("closed by the server");
+    console.keys("<enter>").shows("This is you").keys("y").wait(1_000).shows("disconnected by a moderator");
 }
 
 #[test]

@@ -19,12 +19,13 @@ use ivschat::app::msg::{Kept, LinkId, Timer};
 use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
 use ivschat::app::queue;
 use ivschat::app::reasons::Reasons;
+use ivschat::app::room::book::{Entry, Found};
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
 use ivschat::messaging::frame::Refused;
 use ivschat::messaging::{Ended, Frame, Report};
 use ivschat::simulator::World;
-use ivschat::simulator::world::{ConnectionId, Delivery, Quotas, Setup};
+use ivschat::simulator::world::{self, ConnectionId, Delivery, Echoes, Quotas, Setup, Troubles, Variant};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -34,6 +35,9 @@ use secrecy::ExposeSecret;
 
 /// Time between two presses of a person's keys.
 const PRESS: SignedDuration = SignedDuration::from_millis(120);
+
+/// How long a raid or a flood takes.
+const BURST: SignedDuration = SignedDuration::from_secs(2);
 
 /// What becomes of connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +75,10 @@ pub(crate) struct Console {
     /// Every message and job as a log would print it.
     traces: String,
     drafts: Vec<Draft>,
+    /// What is kept about users.
+    pub(crate) kept: Vec<Entry>,
+    /// Why nothing can be kept, if so.
+    pub(crate) disk: Option<String>,
     ended: bool,
     suspended: bool,
 }
@@ -122,6 +130,8 @@ impl Console {
             tokens: Vec::new(),
             traces: String::new(),
             drafts: Vec::new(),
+            kept: Vec::new(),
+            disk: None,
             ended: false,
             suspended: false,
         };
@@ -361,6 +371,74 @@ impl Console {
         self
     }
 
+    /// So many users whom nobody has seen write the same in the one room that is live, within two seconds.
+    pub(crate) fn raid(self, users: u32, text: &str) -> Self {
+        self.raid_with(users, text, &[])
+    }
+
+    /// The same, with each user writing it in one of the ways that hide that it is the same.
+    pub(crate) fn raid_in_disguise(self, users: u32, text: &str) -> Self {
+        self.raid_with(users, text, &Variant::ALL)
+    }
+
+    /// The same, with these ways.
+    pub(crate) fn raid_with(mut self, users: u32, text: &str, variants: &[Variant]) -> Self {
+        let within = BURST;
+        let raid = world::Raid { users, text: text.to_owned(), variants: variants.to_vec(), within };
+        self.world.raid(self.now, None, &raid).unwrap();
+        self.deliver();
+        self.advance(self.now + BURST);
+        self
+    }
+
+    /// One user writes so many messages in the one room that is live, within two seconds.
+    pub(crate) fn flood(mut self, user: &str, messages: u32) -> Self {
+        let flood = world::Flood { user: user.to_owned(), messages, text: "look at me".to_owned(), within: BURST };
+        self.world.flood(self.now, None, &flood).unwrap();
+        self.deliver();
+        self.advance(self.now + BURST);
+        self
+    }
+
+    /// Somebody elsewhere deletes the message that was said last in the one room that is live.
+    pub(crate) fn moderator_deletes(mut self, reason: &str) -> Self {
+        self.world.moderator_deletes(self.now, None, None, Some(reason)).unwrap();
+        self.deliver();
+        self
+    }
+
+    /// Somebody elsewhere disconnects this user from the one room that is live.
+    pub(crate) fn moderator_disconnects(mut self, user: &str, reason: &str) -> Self {
+        self.world.moderator_disconnects(self.now, None, Some(user), Some(reason)).unwrap();
+        self.deliver();
+        self
+    }
+
+    /// All sessions are over at once, as if their time were up.
+    pub(crate) fn sessions_end(mut self) -> Self {
+        self.world.end_sessions(self.now);
+        self.deliver();
+        self
+    }
+
+    /// From now on tokens are made for sessions of at most so many seconds.
+    pub(crate) fn sessions_last(mut self, seconds: i64) -> Self {
+        self.world.limit_sessions(Some(SignedDuration::from_secs(seconds)));
+        self
+    }
+
+    /// From now on calls are answered, but what they do is told to nobody in the room.
+    pub(crate) fn loses_echoes(mut self) -> Self {
+        self.world.set_echoes(Echoes::Lost);
+        self
+    }
+
+    /// The room is told again of what calls do.
+    pub(crate) fn publishes_echoes(mut self) -> Self {
+        self.world.set_echoes(Echoes::Published);
+        self
+    }
+
     /// The id of the selected message: what a deletion of it would name, without sending one.
     #[track_caller]
     pub(crate) fn selected_message(&self) -> String {
@@ -506,6 +584,17 @@ impl Console {
                         self.world.leave(connection);
                         self.send(Msg::Ended(id, Ended::ByUs));
                     }
+                }
+                Job::ReadBook => {
+                    let found = Found { place: None, entries: self.kept.clone(), unreadable: 0 };
+                    self.send(Msg::Book(Ok(found)));
+                }
+                Job::KeepInBook(entry) => {
+                    let kept = self.disk.clone().map_or(Ok(()), Err);
+                    if kept.is_ok() {
+                        self.kept.push((*entry).clone());
+                    }
+                    self.send(Msg::BookKept(entry, kept));
                 }
                 Job::ReadJournal => self.send(Msg::Journal(Ok(Kept::default()))),
                 Job::Copy(Copied { what, text }) => {
@@ -660,9 +749,10 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
     }
 }
 
-/// The built-in world with a wider quota: the client paces calls, and nothing does here.
+/// The built-in world with a wider quota: the client paces calls, and nothing does here. Trouble comes only when a test
+/// asks for it.
 pub(crate) fn roomy() -> Setup {
-    Setup { quotas: Quotas::Times(100.0), ..Setup::default() }
+    Setup { quotas: Quotas::Times(100.0), troubles: Troubles::OnDemand, ..Setup::default() }
 }
 
 fn rows(buffer: &Buffer) -> Vec<String> {

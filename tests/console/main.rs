@@ -27,6 +27,7 @@ mod seeing;
 mod svg;
 mod tags;
 mod tokens;
+mod trouble;
 mod write;
 
 use harness::Console;

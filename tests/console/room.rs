@@ -189,12 +189,8 @@ fn a_lost_connection_comes_back_with_a_new_token_and_the_gap_is_drawn() {
     let quiet = Console::demo().keys("/lobby-quiet<enter><enter>").wait(10_000).shows("1 live");
     let console =
         quiet.goes_offline().shows("connection lost: connection reset; reconnecting").shows("reconnecting at");
-    let console = console
-        .wait(20_000)
-        .comes_online()
-        .wait(31_000)
-        .shows("gap of")
-        .shows("s, not shown here: no connection: connection refused");
+    let console =
+        console.wait(20_000).comes_online().wait(31_000).shows("gap of").shows(": no connection: connection refused ");
     assert!(console.calls("CreateChatToken").len() >= 2);
     console.shows("1 live");
 }
@@ -214,8 +210,11 @@ fn being_disconnected_by_a_moderator_is_told_and_respected() {
     let mut console = lobby();
     let room_identifier = console.room("lobby-main");
     let disconnect = DisconnectUser { room_identifier, user_id: "ivschat-test".into(), reason: Some("test".into()) };
-    let console =
-        console.elsewhere(&disconnect).wait(120_000).shows("closed by the server").shows("stopped: C-r reconnects");
+    let console = console
+        .elsewhere(&disconnect)
+        .wait(120_000)
+        .shows("disconnected by a moderator: test; C-r reconnects")
+        .shows("stopped: C-r reconnects");
     assert_eq!(console.calls("CreateChatToken").len(), 1);
 }
 

@@ -281,7 +281,7 @@ fn being_disconnected_while_a_message_is_on_its_way_keeps_it() {
     let mut console = writing().swallows_what_is_said().keys("c").types("precious").keys("<enter>");
     let room_identifier = console.room("lobby-quiet");
     let disconnect = DisconnectUser { room_identifier, user_id: "ivschat-test".into(), reason: None };
-    console.elsewhere(&disconnect).shows("not seen coming back").shows("closed by the server").shows("precious");
+    console.elsewhere(&disconnect).shows("not seen coming back").shows("disconnected by a moderator").shows("precious");
 }
 
 #[test]

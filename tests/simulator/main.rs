@@ -7,6 +7,7 @@ mod faults;
 mod handshake;
 mod http;
 mod messaging;
+mod orders;
 #[cfg(unix)]
 mod program;
 mod sdk;

@@ -96,7 +96,7 @@ impl App {
     }
 
     /// An id that no other request has, in the form of a random UUID.
-    fn request_id(&mut self) -> String {
+    pub(super) fn request_id(&mut self) -> String {
         let id = self.dice.u128(..) & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
         let hex = format!("{id:032x}");
         format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
@@ -119,6 +119,7 @@ impl App {
             order @ (Order::Delete { .. } | Order::Disconnect { .. } | Order::Many { .. } | Order::CancelRun) => {
                 self.obey_moderator(order, outbox);
             }
+            Order::Note { .. } | Order::DropNote { .. } => self.keep_note(order, outbox),
             Order::Write { room, draft } => {
                 let (dialog, request_id) = (self.open_ticket(), self.request_id());
                 if let Some(room) = self.live.get_mut(&room) {

@@ -54,6 +54,8 @@ impl App {
             | Msg::Over(..)
             | Msg::Unwritten(..)
             | Msg::Journal(_)
+            | Msg::Book(_)
+            | Msg::BookKept(..)
             | Msg::Broken(_) => {}
         }
     }

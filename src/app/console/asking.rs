@@ -69,7 +69,11 @@ impl App {
     pub(super) fn live_room(&mut self, arn: &Arn) -> &mut Room {
         let listed = self.rooms.find(arn.as_str());
         let title = listed.map_or_else(|| clean(arn.id()), |row| row.title.clone());
-        let settings = &self.room_settings;
-        self.live.entry(arn.clone()).or_insert_with(|| Room::new(arn.clone(), title, Arc::clone(settings)))
+        let (settings, book) = (&self.room_settings, self.books.get(arn.account()));
+        self.live.entry(arn.clone()).or_insert_with(|| {
+            let mut room = Room::new(arn.clone(), title, Arc::clone(settings));
+            room.set_book(book.cloned().unwrap_or_default());
+            room
+        })
     }
 }

@@ -64,7 +64,13 @@ impl App {
     }
 
     /// A dialog that is out of sight has its answer: it goes on, is done, or keeps what was typed.
-    pub(super) fn answered_out_of_sight(&mut self, ticket: Ticket, step: usize, failed: Option<&Failed>, outbox: &mut Outbox) {
+    pub(super) fn answered_out_of_sight(
+        &mut self,
+        ticket: Ticket,
+        step: usize,
+        failed: Option<&Failed>,
+        outbox: &mut Outbox,
+    ) {
         let next = self.left.get_mut(&ticket).map(|dialog| dialog.answered(step, failed));
         match next {
             Some(Next::Send(change)) => self.send(ticket, vec![(0, *change)], outbox),

@@ -10,6 +10,7 @@ mod copying;
 mod detour;
 mod editing;
 mod following;
+mod keeping;
 mod labels;
 mod main_pane;
 mod marking;
@@ -46,9 +47,10 @@ use super::pane::details::Details;
 use super::pane::hydration::Hydration;
 use super::pane::listing::Listing;
 use super::pane::rows::{LoggingRow, RoomRow, TagRow};
-use super::room::hints::Labels;
 use super::queue::{self, Queue};
 use super::reasons::Reasons;
+use super::room::book::Book;
+use super::room::hints::Labels;
 use super::room::live;
 use super::room::{Room, view as room_view};
 use super::screen::{self, Areas, Focus, inside};
@@ -177,6 +179,10 @@ pub struct App {
     hydration: Hydration,
     following: Following,
     live: BTreeMap<Arn, Room>,
+    /// What is kept about users, by account.
+    books: BTreeMap<Box<str>, Arc<Book>>,
+    /// Notes on their way to be kept or taken away, by their ids, and the dialogs that wait for it.
+    noting: BTreeMap<Box<str>, Ticket>,
     /// An opened room that the list does not show: the main pane stays on it until the list's cursor moves.
     pinned: Option<Arn>,
     /// The room that was asked for at the start and has not been found yet.
@@ -246,6 +252,8 @@ impl App {
             hydration: Hydration::default(),
             following: Following::default(),
             live: BTreeMap::new(),
+            books: BTreeMap::new(),
+            noting: BTreeMap::new(),
             pinned: None,
             edited: None,
             unfinished: BTreeMap::new(),
@@ -272,6 +280,7 @@ impl App {
         self.list_logging(&mut outbox);
         self.next_minute(&mut outbox);
         outbox.push(Job::ReadJournal);
+        outbox.push(Job::ReadBook);
         if let Some(arn) = self.wanted.as_ref().and_then(|text| text.parse::<Arn>().ok()) {
             self.wanted = None;
             self.open_room(&arn, &mut outbox);
@@ -341,6 +350,8 @@ impl App {
                 // Last, so that no word of success covers it.
                 outbox.bad(format!("the journal can't be written: {}", clean(&why).as_str()));
             }
+            Msg::Book(found) => self.book_came(found, outbox),
+            Msg::BookKept(entry, kept) => self.book_kept(&entry, kept, outbox),
             Msg::Journal(kept) => self.ledger.found(kept),
         }
     }

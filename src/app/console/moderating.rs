@@ -139,7 +139,8 @@ impl App {
         }
         let mut targets = Targets { rooms: vec![self.name_of(room.arn())], ..Targets::default() };
         for row in room.feed().from(0) {
-            let Some(other) = row.message().filter(|other| other.by.user_id == by.user_id && other.is_standing()) else {
+            let Some(other) = row.message().filter(|other| other.by.user_id == by.user_id && other.is_standing())
+            else {
                 continue;
             };
             if room.lets_through(row) {
@@ -248,7 +249,7 @@ impl App {
             }
             Order::Many { acts, why } => self.do_many(acts, &why, outbox),
             Order::CancelRun => self.cancel_run(self.open_ticket(), outbox),
-            Order::Write { .. } => {}
+            Order::Write { .. } | Order::Note { .. } | Order::DropNote { .. } => {}
         }
     }
 

@@ -275,7 +275,9 @@ impl Bulk {
 
     /// A room was told of an act of ours, or was not; false if that is none of these.
     pub fn heard(&mut self, room: &Arn, aim: &Aim, echo: Echo) -> bool {
-        let Some(step) = self.items.iter().position(|item| item.aim == *aim && item.room == *room) else { return false };
+        let Some(step) = self.items.iter().position(|item| item.aim == *aim && item.room == *room) else {
+            return false;
+        };
         match (echo, &self.items[step].end) {
             (Echo::Came(after), End::Sent | End::Taken | End::Unconfirmed | End::Doubtful(_)) => {
                 self.came_to(step, &End::Confirmed(after));
@@ -308,7 +310,8 @@ impl Bulk {
     fn what(&self) -> String {
         let people = self.items.len() - self.messages;
         let s = |count: usize| if count == 1 { "" } else { "s" };
-        let messages = format!("{} message{} from {} user{}", self.messages, s(self.messages), self.users, s(self.users));
+        let messages =
+            format!("{} message{} from {} user{}", self.messages, s(self.messages), self.users, s(self.users));
         match (self.messages, people) {
             (_, 0) => messages,
             (0, people) => format!("{people} user{}", s(people)),

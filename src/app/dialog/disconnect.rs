@@ -85,7 +85,8 @@ impl Disconnect {
     fn differences(&self, user_id: &str, why: Why) -> Vec<Difference> {
         let told = if why.reason.is_some() { "Everyone in the room sees it." } else { "" };
         let ourselves = user_id == self.ourselves;
-        let line = |label: &str, new: String, note| Difference { label: label.to_owned(), old: String::new(), new, note };
+        let line =
+            |label: &str, new: String, note| Difference { label: label.to_owned(), old: String::new(), new, note };
         let mut differences = vec![
             line(
                 "Whom",

@@ -12,6 +12,7 @@ pub mod fetching;
 pub mod form;
 pub mod help;
 pub mod logging;
+pub mod note;
 pub mod order;
 pub mod path;
 pub mod prompt;
@@ -182,12 +183,9 @@ impl Dialog {
         match self {
             Self::Token(token) => token.file_written(written),
             Self::Issued(issued) => issued.file_written(written),
-            Self::Form(_)
-            | Self::Confirm(_)
-            | Self::Batch(_)
-            | Self::Prompt(_)
-            | Self::Bulk(_)
-            | Self::Fetching(_) => None,
+            Self::Form(_) | Self::Confirm(_) | Self::Batch(_) | Self::Prompt(_) | Self::Bulk(_) | Self::Fetching(_) => {
+                None
+            }
         }
     }
 

@@ -4,6 +4,8 @@ use crate::api::Arn;
 use crate::app::queue::{Aim, Why};
 use crate::app::room::writing::Draft;
 
+use super::note::About;
+
 /// Something that a live room is to do, and to tell the outcome of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Order {
@@ -36,6 +38,20 @@ pub enum Order {
     },
     /// Cancel what is left of the many.
     CancelRun,
+    /// Keep a note about a user. The form stays until it is kept.
+    Note {
+        /// The user.
+        about: About,
+        /// What was typed.
+        text: String,
+    },
+    /// Take a note away. The form stays until that is kept.
+    DropNote {
+        /// The user.
+        about: About,
+        /// The note's id.
+        note: Box<str>,
+    },
     /// Write a message. The form stays until it has come back.
     Write {
         /// The room.

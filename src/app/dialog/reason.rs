@@ -80,7 +80,9 @@ impl Picker {
             (Place::Digits, Some(Command::NextField)) | (Place::Note, Some(Command::PreviousField)) => {
                 self.place = Place::Reason;
             }
-            (Place::Digits, Some(Command::Note)) | (Place::Reason, Some(Command::NextField)) => self.place = Place::Note,
+            (Place::Digits, Some(Command::Note)) | (Place::Reason, Some(Command::NextField)) => {
+                self.place = Place::Note
+            }
             (Place::Digits, Some(Command::Cancel)) if self.is_touched() => self.place = Place::Dropping,
             (Place::Digits, Some(Command::Cancel)) | (Place::Dropping, Some(Command::Accept)) => return Picked::Closed,
             (Place::Dropping, Some(Command::Cancel)) => self.place = Place::Digits,

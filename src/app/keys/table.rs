@@ -68,7 +68,13 @@ pub const TABLE: &[Binding] = {
             "select the message above; the first press freezes the view",
         ),
         row(Chat, &[Key::char('j'), DOWN], C::Move(M::Down), None, "select the message below"),
-        row(Chat, &[Key::char('d')], C::Delete, Some("delete"), "delete with the default reason: the message, the marked ones, a folded row"),
+        row(
+            Chat,
+            &[Key::char('d')],
+            C::Delete,
+            Some("delete"),
+            "delete with the default reason: the message, the marked ones, a folded row",
+        ),
         row(
             Chat,
             &[Key::char('D')],
@@ -83,7 +89,13 @@ pub const TABLE: &[Binding] = {
             Some("disconnect"),
             "disconnect who wrote the selected message, with a reason; its digit sends it",
         ),
-        row(Chat, &[Key::char('P')], C::Purge, None, "purge: delete all messages of the user here, then disconnect them"),
+        row(
+            Chat,
+            &[Key::char('P')],
+            C::Purge,
+            None,
+            "purge: delete all messages of the user here, then disconnect them",
+        ),
         row(Chat, &[Key::char('u')], C::CancelLast, None, "take back what was asked for last and is not sent yet"),
         row(Chat, &[Key::char('.')], C::Repeat, None, "do the last thing again, to what is selected now"),
         row(

@@ -7,7 +7,7 @@ use crate::app::widget::table::{Align, Column, Placed};
 pub enum RoomColumn {
     /// The name, or the id if it has none.
     Name,
-    /// Messages a second, if the room is watched.
+    /// Messages a second, and how many wait that a rule has flagged, if the room is watched.
     Live,
     /// Messages a second and characters a message that it takes: not in the list's answer.
     Limits,
@@ -63,8 +63,8 @@ const fn text<K>(kind: K, title: &'static str, least: usize, in_table: usize, mo
 
 /// The columns of the rooms.
 pub const ROOMS: &[Column<RoomColumn>] = &[
-    text(RoomColumn::Name, "NAME", 16, 18, 40),
-    fixed(RoomColumn::Live, "LIVE", Align::Right, 5),
+    text(RoomColumn::Name, "NAME", 14, 18, 40),
+    fixed(RoomColumn::Live, "LIVE", Align::Right, 8),
     fixed(RoomColumn::Limits, "LIMITS", Align::Right, 9),
     text(RoomColumn::Review, "REVIEW", 12, 16, 28),
     fixed(RoomColumn::Logging, "LOGS", Align::Right, 4),

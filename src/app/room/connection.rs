@@ -296,13 +296,13 @@ impl Room {
     /// A connection is over.
     pub fn ended(&mut self, now: Timestamp, id: &LinkId, why: &Ended, dice: f64, outbox: &mut Outbox) {
         if self.connection.second == Some(id.serial) {
-            let why = outage::ended(why, &self.connection, now, &self.identity.user_id);
+            let why = outage::ended(why, &self.connection, now);
             self.renewal_failed(now, &why, dice, outbox);
         } else if self.connection.old.is_some_and(|old| old.serial == id.serial) {
             self.connection.old = None;
             self.connection.seen.one_is_left();
         } else if id.serial == self.connection.serial {
-            let words = outage::ended(why, &self.connection, now, &self.identity.user_id);
+            let words = outage::ended(why, &self.connection, now);
             let step = match self.connection.renewal() {
                 Some(Renewal::UnderWay { step, .. }) => Some(*step),
                 Some(Renewal::NotDue) | None => None,

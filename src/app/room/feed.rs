@@ -1,5 +1,6 @@
 //! What was said in a room: a ring of rows that forgets the oldest, but never one that is looked at or marked.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 
 use jiff::Timestamp;
@@ -15,6 +16,8 @@ pub struct Feed {
     next: u64,
     capacity: usize,
     messages: HashMap<Box<str>, u64>,
+    /// How many messages say the same, by fingerprint.
+    texts: HashMap<u64, usize>,
     let_go: u64,
     /// Rows that were let go and that nobody has been told of.
     gone: Vec<u64>,
@@ -29,6 +32,7 @@ impl Feed {
             next: 0,
             capacity: capacity.max(1),
             messages: HashMap::new(),
+            texts: HashMap::new(),
             let_go: 0,
             gone: Vec::new(),
         }
@@ -38,11 +42,12 @@ impl Feed {
     /// lets the oldest row go, unless that is one to keep.
     pub fn push(&mut self, time: Timestamp, body: Body, keep: &dyn Fn(u64) -> bool) -> Option<u64> {
         let seq = self.next;
-        if let Body::Message(Said { id, .. }) = &body {
+        if let Body::Message(Said { id, signs, .. }) = &body {
             if self.messages.contains_key(id) {
                 return None;
             }
             self.messages.insert(id.clone(), seq);
+            *self.texts.entry(signs.fingerprint).or_default() += 1;
         }
         self.next += 1;
         self.ring.push_back(Row { seq, time, body });
@@ -63,7 +68,19 @@ impl Feed {
         self.gone.push(row.seq);
         if let Some(said) = row.message() {
             self.messages.remove(&said.id);
+            if let Entry::Occupied(mut texts) = self.texts.entry(said.signs.fingerprint) {
+                *texts.get_mut() -= 1;
+                if *texts.get() == 0 {
+                    texts.remove();
+                }
+            }
         }
+    }
+
+    /// How many of the messages that are here say what this one says, itself included.
+    pub fn repeats(&self, said: &Said) -> usize {
+        let count = self.texts.get(&said.signs.fingerprint).copied();
+        count.filter(|_| said.signs.fingerprint != 0).unwrap_or(1)
     }
 
     /// Rows that were kept and need not be any longer are let go.
@@ -197,6 +214,20 @@ mod tests {
         assert_eq!((feed.len(), feed.let_go()), (10, 15));
         assert_eq!(feed.find("m3"), None);
         assert_eq!(feed.find("m20"), Some(20));
+    }
+
+    #[test]
+    fn messages_that_say_the_same_are_counted_as_long_as_they_are_here() {
+        let mut feed = Feed::new(2);
+        for (n, fingerprint) in [7, 7, 0, 0, 8].into_iter().enumerate() {
+            let Body::Message(mut said) = said(n) else { panic!("a message") };
+            said.signs.fingerprint = fingerprint;
+            feed.push(Timestamp::UNIX_EPOCH, Body::Message(said), &|_| false);
+            let counts: Vec<usize> = feed.from(0).filter_map(Row::message).map(|said| feed.repeats(said)).collect();
+            let wanted: &[usize] = [&[1][..], &[2, 2], &[1, 1], &[1, 1], &[1, 1]][n];
+            assert_eq!(counts, wanted, "after {n}");
+        }
+        assert_eq!(feed.texts.len(), 2);
     }
 
     #[test]

@@ -22,13 +22,13 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The console's own: it reads along.
+    /// The console's own: it reads along, unless the settings ask for more.
     pub fn of(settings: &Settings) -> Self {
         Self {
             user_id: settings.user_id.clone(),
-            capabilities: Vec::new(),
-            attributes: BTreeMap::new(),
-            session_minutes: None,
+            capabilities: settings.capabilities.clone(),
+            attributes: settings.attributes.clone(),
+            session_minutes: settings.session_minutes,
         }
     }
 
@@ -135,7 +135,7 @@ mod tests {
         assert!(room.is_joined_as_another());
         assert_eq!(
             notices(&room)[1..],
-            ["gap of under 0.1 s until 00:00:00, not shown here: from here on as nadia (SEND_MESSAGE)".to_owned()]
+            ["gap of under 0.1 s until 00:00:00: from here on as nadia (SEND_MESSAGE)".to_owned()]
         );
     }
 }

@@ -8,6 +8,7 @@ use crate::api::retry::back_off;
 use crate::app::text::Clean;
 use crate::messaging::Ended;
 
+use super::notes::Notes;
 use super::seen::Seen;
 
 /// The longest first wait before a lost connection is made again; it doubles with each failure.
@@ -149,6 +150,8 @@ pub struct Connection {
     pub(super) invalid: bool,
     /// What has come already.
     pub(super) seen: Seen,
+    /// What frames that are no talk have said.
+    pub(super) notes: Notes,
 }
 
 impl Connection {
@@ -167,6 +170,7 @@ impl Connection {
             thrown_out: None,
             invalid: false,
             seen: Seen::default(),
+            notes: Notes::default(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! A room that is watched: takes what the connection brings, and carries out what the reader asks for.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,13 +9,15 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::api::Arn;
+use crate::api::model::Capability;
 use crate::app::msg::Timer;
 use crate::app::outbox::Outbox;
 use crate::app::queue::Aim;
-use crate::app::text::{Clean, clean};
+use crate::app::text::Clean;
 use crate::messaging::Frame;
-use crate::messaging::frame::{Event, EventKind, Message, Refused};
+use crate::messaging::frame::{Event, EventKind, Message};
 
+use super::book::{Book, Keeping};
 use super::deletion::Echo;
 use super::disconnection::Leaver;
 use super::feed::Feed;
@@ -26,6 +29,7 @@ use super::people::{Naming, People};
 use super::protected::Protected;
 use super::rate::Rate;
 use super::row::{Body, Notice, Said};
+use super::rules::Rules;
 use super::sight::Sight;
 use super::writing::{Outgoing, Written};
 
@@ -40,6 +44,12 @@ const NEWCOMERS: SignedDuration = SignedDuration::from_secs(60);
 pub struct Settings {
     /// As whom the console watches, unless it has joined a room as another.
     pub user_id: String,
+    /// What that user may do besides reading along, which needs no capability.
+    pub capabilities: Vec<Capability>,
+    /// What the service sends along with each message of that user.
+    pub attributes: BTreeMap<String, String>,
+    /// How long a session of that user lasts; the service's 60 minutes if not given.
+    pub session_minutes: Option<u32>,
     /// The reason that a deletion gives, which everyone in the room can read.
     pub reason: String,
     /// The reason that stands in the form for a disconnection; everyone in the room can read it, too.
@@ -48,8 +58,12 @@ pub struct Settings {
     pub scrollback: usize,
     /// Where names and badges are in a token's attributes.
     pub naming: Arc<Naming>,
+    /// What flags messages.
+    pub rules: Arc<Rules>,
     /// Users whom no rule and nothing in bulk hits.
     pub protected: Arc<Protected>,
+    /// What is kept about users, and in whose name.
+    pub keeping: Keeping,
 }
 
 /// A watched room.
@@ -63,6 +77,8 @@ pub struct Room {
     pub(super) sight: Sight,
     pub(super) marks: Marks,
     pub(super) filter: Option<Filter>,
+    /// The rows that a rule has flagged.
+    pub(super) flagged: BTreeSet<u64>,
     /// When the first message came.
     since: Option<Timestamp>,
     /// The day of the last row, in UTC.
@@ -96,6 +112,7 @@ impl Room {
             sight: Sight::new(),
             marks: Marks::default(),
             filter: None,
+            flagged: BTreeSet::new(),
             since: None,
             day: None,
             people: People::new(Arc::clone(&settings.naming)),
@@ -125,6 +142,16 @@ impl Room {
     /// Its name, or its id.
     pub fn title(&self) -> &Clean {
         &self.title
+    }
+
+    /// Who has been seen in it.
+    pub fn people(&self) -> &People {
+        &self.people
+    }
+
+    /// What moderators keep about users of its account.
+    pub fn set_book(&mut self, book: Arc<Book>) {
+        self.people.set_book(book);
     }
 
     /// What the list says that it is called.
@@ -180,10 +207,9 @@ impl Room {
             Frame::Event(event) => self.event(now, &event, outbox),
             Frame::Error(refused) => {
                 self.was_refused(now, &refused, outbox);
-                let Refused { code, message, .. } = refused;
-                self.tell(now, Notice::Refused(clean(&format!("{code} {message}"))));
+                self.refused(now, refused.code, &refused.message);
             }
-            Frame::Unknown(unknown) => self.tell(now, Notice::Unreadable(clean(&unknown.why))),
+            Frame::Unknown(unknown) => self.unreadable(now, &unknown.why),
         }
     }
 

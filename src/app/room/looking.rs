@@ -7,12 +7,14 @@ use crate::app::keys::Motion;
 use crate::app::widget::edit;
 
 use super::feed::Feed;
+use super::fold::FOLD_AT;
 use super::live::Room;
 use super::marks::Marks;
 use super::people::People;
 use super::query::{Facts, Query};
 use super::reading::{Direction, Reading};
 use super::row::{Row, Said};
+use super::rules::RuleId;
 use super::sight::{Holds, Sight};
 
 /// What narrows a feed: as it is typed, and what it means. While it means nothing, what it meant last counts.
@@ -36,10 +38,17 @@ impl Filter {
 }
 
 /// Lets rows through as a filter says.
-fn sieve<'a>(filter: &'a Filter, marks: &'a Marks, people: &'a People, title: &'a str) -> impl Fn(&Row) -> bool + 'a {
+fn sieve<'a>(
+    filter: &'a Filter,
+    feed: &'a Feed,
+    marks: &'a Marks,
+    people: &'a People,
+    title: &'a str,
+) -> impl Fn(&Row) -> bool + 'a {
     let _ = people;
     move |row| {
-        filter.query.matches(row, &Facts { marked: marks.has(row.seq), watched: false, repeated: false, room: title })
+        let repeated = row.message().is_some_and(|said| feed.repeats(said) >= FOLD_AT);
+        filter.query.matches(row, &Facts { marked: marks.has(row.seq), watched: false, repeated, room: title })
     }
 }
 
@@ -47,13 +56,17 @@ impl Room {
     /// Lets `act` work on what is seen, with the rows and what lets them through.
     fn with_sight<R>(&mut self, act: impl FnOnce(&mut Sight, &Feed, super::shown::Sieve) -> R) -> R {
         let Self { sight, feed, filter, marks, people, title, .. } = self;
-        let passes = filter.as_ref().map(|filter| sieve(filter, marks, people, title.as_str()));
+        let feed = &*feed;
+        let passes = filter.as_ref().map(|filter| sieve(filter, feed, marks, people, title.as_str()));
         let passes = passes.as_ref().map(|passes| passes as &dyn Fn(&Row) -> bool);
         act(sight, feed, passes)
     }
 
     /// A row came into the feed; rows that it pushed out are forgotten.
     pub(super) fn came(&mut self, seq: u64) {
+        if self.feed.row(seq).and_then(Row::message).is_some_and(|said| said.signs.flag.is_some()) {
+            self.flagged.insert(seq);
+        }
         self.with_sight(|sight, feed, sieve| sight.arrived(feed, seq, sieve));
         self.forget_gone();
     }
@@ -61,7 +74,22 @@ impl Room {
     fn forget_gone(&mut self) {
         for gone in self.feed.take_gone() {
             self.sight.forget(gone);
+            self.flagged.remove(&gone);
         }
+    }
+
+    /// A rule flags a message that is here already.
+    pub fn flag(&mut self, seq: u64, rule: RuleId) {
+        if let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) {
+            said.signs.flag.get_or_insert(rule);
+            self.flagged.insert(seq);
+        }
+    }
+
+    /// Messages that a rule has flagged and nobody has acted on.
+    pub fn flagged(&self) -> usize {
+        let standing = |seq: &&u64| self.feed.row(**seq).and_then(Row::message).is_some_and(Said::is_standing);
+        self.flagged.iter().filter(standing).count()
     }
 
     /// Rows that nobody looks at or has marked any more need not be kept.
@@ -247,7 +275,7 @@ impl Room {
     /// Whether the filter shows a row.
     pub fn lets_through(&self, row: &Row) -> bool {
         let Some(filter) = &self.filter else { return true };
-        sieve(filter, &self.marks, &self.people, self.title.as_str())(row)
+        sieve(filter, &self.feed, &self.marks, &self.people, self.title.as_str())(row)
     }
 
     /// The filter, as it was typed last.

@@ -1,5 +1,6 @@
 //! A live room: what was said, where the reader is, what was done about it, and the connection that it comes over.
 
+pub mod book;
 mod connection;
 pub mod deletion;
 pub mod disconnection;
@@ -7,12 +8,14 @@ mod event;
 pub mod feed;
 pub mod fold;
 mod geometry;
+pub mod glance;
 pub mod hints;
 pub mod identity;
 pub mod link;
 pub mod live;
 pub mod looking;
 pub mod marks;
+mod notes;
 pub mod outage;
 pub mod people;
 pub mod phrase;

@@ -14,10 +14,10 @@ use super::row::span;
 /// The most characters of what a server says of itself.
 const SAID: usize = 100;
 
-/// Why a connection ended that was in this state; `user_id` is as whom it was made.
-pub fn ended(why: &Ended, connection: &Connection, now: Timestamp, user_id: &str) -> String {
+/// Why a connection ended that was in this state.
+pub fn ended(why: &Ended, connection: &Connection, now: Timestamp) -> String {
     match why {
-        Ended::ByServer { code, reason } => closed(*code, reason, connection, now, user_id),
+        Ended::ByServer { code, reason } => closed(*code, reason, connection, now),
         Ended::Refused { status, body } => refused(*status, body),
         Ended::ByUs | Ended::Unreachable(_) | Ended::Broken(_) | Ended::Silent { .. } | Ended::Protocol(_) => {
             why.to_string().chars().take(2 * SAID).collect()
@@ -25,9 +25,9 @@ pub fn ended(why: &Ended, connection: &Connection, now: Timestamp, user_id: &str
     }
 }
 
-fn closed(code: u16, reason: &str, connection: &Connection, now: Timestamp, user_id: &str) -> String {
+fn closed(code: u16, reason: &str, connection: &Connection, now: Timestamp) -> String {
     if let Some(reason) = &connection.thrown_out {
-        return with(&format!("a moderator has disconnected {user_id}"), reason.as_str());
+        return with("disconnected by a moderator", reason.as_str());
     }
     if connection.runs_out(now) {
         return "the session ran out".to_owned();
@@ -94,7 +94,7 @@ pub fn is_for_good(error: &Error) -> bool {
 /// The line of an outage that is over: how long, until when, and why.
 pub fn over(from: Timestamp, until: Timestamp, why: &str) -> String {
     let lasted = span(until.duration_since(from).as_secs_f64());
-    format!("gap of {lasted} until {}, not shown here: {why}", super::view::clock(until))
+    format!("gap of {lasted} until {}: {why}", super::view::clock(until))
 }
 
 fn with(what: &str, said: &str) -> String {
@@ -153,25 +153,25 @@ mod tests {
             (Ended::Silent { seconds: 30 }, "no sign of life for 30 s"),
             (Ended::Protocol("bad opcode".into()), "protocol error: bad opcode"),
         ] {
-            assert_eq!(ended(&why, &live(), at(100), "me"), words);
+            assert_eq!(ended(&why, &live(), at(100)), words);
         }
     }
 
     #[test]
     fn a_clean_close_is_told_by_what_came_before_it() {
         let close = by_server(1000, "");
-        assert_eq!(ended(&close, &live(), at(3595), "me"), "the session ran out");
+        assert_eq!(ended(&close, &live(), at(3595)), "the session ran out");
         let mut thrown_out = live();
         thrown_out.thrown_out = Some(clean("rude"));
-        assert_eq!(ended(&close, &thrown_out, at(3595), "me"), "a moderator has disconnected me: rude");
+        assert_eq!(ended(&close, &thrown_out, at(3595)), "disconnected by a moderator: rude");
         let mut invalid = live();
         invalid.invalid = true;
-        assert_eq!(ended(&close, &invalid, at(100), "me"), "the session is not valid any more (1000)");
+        assert_eq!(ended(&close, &invalid, at(100)), "the session is not valid any more (1000)");
     }
 
     #[test]
     fn what_a_server_says_is_cut_short() {
-        let long = ended(&by_server(1000, &"x".repeat(5_000)), &live(), at(0), "me");
+        let long = ended(&by_server(1000, &"x".repeat(5_000)), &live(), at(0));
         assert!(long.len() < 200, "{}", long.len());
     }
 
@@ -198,9 +198,6 @@ mod tests {
 
     #[test]
     fn an_outage_that_is_over_says_how_long_it_was_and_until_when() {
-        assert_eq!(
-            over(at(0), at(12), "connection lost: reset"),
-            "gap of 12 s until 00:00:12, not shown here: connection lost: reset"
-        );
+        assert_eq!(over(at(0), at(12), "connection lost: reset"), "gap of 12 s until 00:00:12: connection lost: reset");
     }
 }

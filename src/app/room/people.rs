@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use crate::app::text::{Clean, clean, fit};
 use crate::messaging::frame::{Attributes, Sender};
 
+use super::book::Book;
 use super::row::Actor;
 pub use conduct::{Conduct, Heard};
 
@@ -134,6 +135,8 @@ pub struct People {
     seen: HashMap<Box<str>, Known>,
     /// Who has, or had, a name that looks like this.
     names: BTreeSet<(u64, Box<str>)>,
+    /// What moderators keep about users of this account.
+    book: Arc<Book>,
     touches: u64,
     forgotten: usize,
 }
@@ -203,6 +206,26 @@ impl People {
     /// Whether anybody else has, or had, a name that looks like one of this user's.
     pub fn has_namesake(&self, user_id: &str) -> bool {
         self.namesakes(user_id).next().is_some()
+    }
+
+    /// What moderators keep about users of this account.
+    pub fn book(&self) -> &Book {
+        &self.book
+    }
+
+    /// It has changed.
+    pub fn set_book(&mut self, book: Arc<Book>) {
+        self.book = book;
+    }
+
+    /// Whether a user is watched at `now`.
+    pub fn is_watched(&self, user_id: &str, now: Timestamp) -> bool {
+        self.book.watch(user_id, now).is_some()
+    }
+
+    /// Whether there is a note about a user.
+    pub fn is_noted(&self, user_id: &str) -> bool {
+        !self.book.notes(user_id).is_empty()
     }
 
     /// People who were forgotten because there were too many.

@@ -99,7 +99,9 @@ impl Room {
         if self.may_write() {
             return self.identity().clone();
         }
-        Identity { capabilities: vec![Capability::SendMessage], ..self.own_identity() }
+        let mut own = self.own_identity();
+        own.capabilities.push(Capability::SendMessage);
+        own
     }
 
     /// The connection is open: what waited for it goes out.

@@ -92,7 +92,8 @@ impl Room {
         Self::start(capacity, |reports, outgoing, stop| async move {
             let socket = WebSocketStream::from_raw_socket(near, Role::Client, Some(limits())).await;
             let Connect { ping_every, silent_after, .. } = connect(([127, 0, 0, 1], 1).into());
-            let session = Session { socket, pending: Vec::new(), heard: Instant::now(), ping_every, silent_after };
+            let session =
+                Session { socket, pending: Batch::default(), heard: Instant::now(), ping_every, silent_after };
             session.pump(std::convert::identity, reports, outgoing, stop).await
         })
     }
@@ -242,6 +243,28 @@ async fn a_server_that_takes_nothing_any_more_is_dead_too() {
     assert_eq!(timeout(PATIENCE, &mut room.ended).await.unwrap().unwrap(), Ended::Silent { seconds: 30 });
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_server_that_goes_away_without_a_word_is_noticed_within_45_s_whenever_it_does() {
+    for lives in 1..40 {
+        let (mut room, server) = Room::piped(8);
+        let mut server = server.await;
+        // It answers pings, and talks to the last.
+        let talk = async {
+            loop {
+                tokio::select! {
+                    _ = server.next() => server.flush().await.unwrap(),
+                    () = tokio::time::sleep(Duration::from_millis(700)) => server.send(text("hi")).await.unwrap(),
+                }
+            }
+        };
+        let _ = timeout(Duration::from_secs(lives), talk).await;
+        let died = Instant::now();
+        while timeout(PATIENCE, room.reports.recv()).await.unwrap().is_some() {}
+        assert!(matches!(room.ended.await.unwrap(), Ended::Silent { .. }));
+        assert!(died.elapsed() <= Duration::from_secs(45), "{:?}", died.elapsed());
+    }
+}
+
 #[tokio::test]
 async fn a_ping_of_the_server_is_answered() {
     let (_room, server) = Room::piped(8);
@@ -324,6 +347,35 @@ async fn a_burst_arrives_whole_in_order_and_in_few_reports() {
     assert!(reports.len() < 1_000, "{} reports", reports.len());
     let largest = reports.iter().map(|report| frames(std::slice::from_ref(report)).len()).max();
     assert!(largest <= Some(BATCH), "{largest:?}");
+}
+
+#[tokio::test]
+async fn large_frames_are_reported_in_batches_of_bounded_size() {
+    let (room, server) = Room::piped(1_000);
+    let mut server = server.await;
+    let burst = tokio::spawn(async move {
+        for _ in 0..64 {
+            server.feed(text(&"x".repeat(200 * 1024))).await.unwrap();
+        }
+        server.close(None).await.unwrap();
+    });
+    let (reports, _) = room.rest().await;
+    burst.await.unwrap();
+    let sizes: Vec<usize> = reports.iter().map(|report| frames(std::slice::from_ref(report)).len()).collect();
+    assert_eq!(sizes.iter().sum::<usize>(), 64);
+    assert!(sizes.iter().all(|frames| *frames <= BATCH_BYTES / (200 * 1024) + 1), "{sizes:?}");
+}
+
+#[tokio::test]
+async fn a_message_in_fragments_is_one_frame() {
+    let (mut room, mut server) = Room::piped_raw(8);
+    let Message::Text(whole) = text("in pieces") else { panic!() };
+    let middle = whole.len() / 2;
+    for (first, part) in [(0x01, &whole.as_bytes()[..middle]), (0x00, b""), (0x80, &whole.as_bytes()[middle..])] {
+        let length = u8::try_from(part.len()).unwrap();
+        server.write_all(&[&[first, length][..], part].concat()).await.unwrap();
+    }
+    assert_eq!(contents(&frames(&[room.report().await])), ["in pieces"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -109,6 +109,10 @@ pub(super) struct Talk {
     pub(super) returns: Option<Spanned<f64>>,
     #[serde(default)]
     pub(super) raid: Vec<Raid>,
+    #[serde(default)]
+    pub(super) flood: Vec<Flood>,
+    #[serde(default)]
+    pub(super) moderator: Vec<Moderator>,
 }
 
 #[derive(Deserialize)]
@@ -123,10 +127,31 @@ pub(super) struct Wave {
 #[serde(deny_unknown_fields)]
 pub(super) struct Raid {
     pub(super) crowd: Spanned<Vec<Text>>,
+    pub(super) first: Option<Pair>,
     pub(super) every: Pair,
     pub(super) users: Spanned<[usize; 2]>,
     pub(super) within: Spanned<f64>,
     pub(super) lines: Spanned<Vec<Text>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Flood {
+    pub(super) crowd: Spanned<Vec<Text>>,
+    pub(super) first: Option<Pair>,
+    pub(super) every: Pair,
+    pub(super) messages: Spanned<[usize; 2]>,
+    pub(super) within: Spanned<f64>,
+    pub(super) lines: Spanned<Vec<Text>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Moderator {
+    pub(super) first: Option<Pair>,
+    pub(super) every: Pair,
+    pub(super) disconnects: Option<Spanned<f64>>,
+    pub(super) reasons: Spanned<Vec<Text>>,
 }
 
 #[derive(Deserialize)]

@@ -4,10 +4,17 @@ use std::collections::BTreeMap;
 
 use toml::Spanned;
 
-use super::form::{self, Text};
+use super::form::{self, Pair, Text};
 use super::line::Line;
 use super::reading::{Crowd, Reading};
-use super::{Person, Raid, Span, Talk, Voice, Wave};
+use super::{Burst, BurstKind, Moderator, Person, Span, Talk, Voice, Wave};
+
+/// How much sooner a burst comes the first time unless the script says when, so that whoever has just begun to watch sees one.
+const FIRST: f64 = 0.3;
+/// How likely a moderator disconnects somebody rather than delete a message, unless the script says so.
+const DISCONNECTS: f64 = 0.2;
+/// The most messages of one flood: more would fill the memory before they are said.
+const MOST_IN_A_FLOOD: usize = 10_000;
 
 impl Reading<'_> {
     pub(super) fn people(&mut self, crowd: &str, form: form::Crowd) -> Vec<Person> {
@@ -43,14 +50,21 @@ impl Reading<'_> {
             every: self.span(&form.every),
             wave: form.wave.map(|wave| self.wave(&wave)),
             away: form.away.map_or(Span { min: 60.0, max: 180.0 }, |away| self.span(&away)),
-            returns: form.returns.map_or(0.7, |returns| {
-                if !(0.0..=1.0).contains(returns.get_ref()) {
-                    self.problem(returns.span(), "is a likelihood from 0.0 to 1.0");
-                }
-                returns.into_inner()
-            }),
-            raids: form.raid.iter().map(|raid| self.raid(raid)).collect(),
+            returns: form.returns.map_or(0.7, |returns| self.likelihood(&returns)),
+            bursts: {
+                let mut bursts: Vec<Burst> = form.raid.iter().map(|raid| self.raid(raid)).collect();
+                bursts.extend(form.flood.iter().map(|flood| self.flood(flood)));
+                bursts
+            },
+            moderators: form.moderator.iter().map(|moderator| self.moderator(moderator)).collect(),
         }
+    }
+
+    fn likelihood(&mut self, number: &Spanned<f64>) -> f64 {
+        if !(0.0..=1.0).contains(number.get_ref()) {
+            self.problem(number.span(), "is a likelihood from 0.0 to 1.0");
+        }
+        *number.get_ref()
     }
 
     fn wave(&mut self, form: &form::Wave) -> Wave {
@@ -61,21 +75,53 @@ impl Reading<'_> {
         Wave { every: self.span(&form.every), lasts: self.span(&form.lasts), faster }
     }
 
-    fn raid(&mut self, form: &form::Raid) -> Raid {
-        self.known_crowds(&form.crowd);
-        let crowds = form.crowd.get_ref().iter().filter_map(|name| self.crowds.get(name.get_ref()));
-        let people: Vec<Person> = crowds.flat_map(|crowd| crowd.people.iter().cloned()).collect();
+    fn raid(&mut self, form: &form::Raid) -> Burst {
+        let people = self.everybody(&form.crowd);
         let [least, most] = *form.users.get_ref();
         if least > most || most > people.len() {
             let message = format!("two numbers, the smaller first; the crowd has {} people", people.len());
             self.problem(form.users.span(), message);
         }
-        let within = *form.within.get_ref();
-        if !(within.is_finite() && within > 0.0) {
-            self.problem(form.within.span(), "is a number of seconds above 0");
+        let (first, every) = self.times(form.first.as_ref(), &form.every);
+        let (within, lines) = (self.length(&form.within), self.lines(&form.lines));
+        Burst { people, first, every, kind: BurstKind::Raid { users: (least, most) }, within, lines }
+    }
+
+    fn flood(&mut self, form: &form::Flood) -> Burst {
+        let people = self.everybody(&form.crowd);
+        let [least, most] = *form.messages.get_ref();
+        if least > most || most > MOST_IN_A_FLOOD {
+            let message = format!("two numbers, the smaller first, at most {MOST_IN_A_FLOOD}");
+            self.problem(form.messages.span(), message);
         }
-        let (every, lines) = (self.span(&form.every), self.lines(&form.lines));
-        Raid { people, every, users: (least, most), within, lines }
+        let (first, every) = self.times(form.first.as_ref(), &form.every);
+        let (within, lines) = (self.length(&form.within), self.lines(&form.lines));
+        Burst { people, first, every, kind: BurstKind::Flood { messages: (least, most) }, within, lines }
+    }
+
+    fn moderator(&mut self, form: &form::Moderator) -> Moderator {
+        let (first, every) = self.times(form.first.as_ref(), &form.every);
+        let disconnects = form.disconnects.as_ref().map_or(DISCONNECTS, |likely| self.likelihood(likely));
+        Moderator { first, every, disconnects, reasons: self.lines(&form.reasons) }
+    }
+
+    fn everybody(&mut self, names: &Spanned<Vec<Text>>) -> Vec<Person> {
+        self.known_crowds(names);
+        let crowds = names.get_ref().iter().filter_map(|name| self.crowds.get(name.get_ref()));
+        crowds.flat_map(|crowd| crowd.people.iter().cloned()).collect()
+    }
+
+    fn times(&mut self, first: Option<&Pair>, every: &Pair) -> (Span, Span) {
+        let every = self.span(every);
+        let sooner = Span { min: every.min * FIRST, max: every.max * FIRST };
+        (first.map_or(sooner, |first| self.span(first)), every)
+    }
+
+    fn length(&mut self, seconds: &Spanned<f64>) -> f64 {
+        if !(seconds.get_ref().is_finite() && *seconds.get_ref() > 0.0) {
+            self.problem(seconds.span(), "is a number of seconds above 0");
+        }
+        *seconds.get_ref()
     }
 
     fn voices(&mut self, names: &Spanned<Vec<Text>>) -> Vec<Voice> {

@@ -96,6 +96,8 @@ fn everything_that_can_be_wrong_is_told_once() {
         format!("{crowd}{}[room.talk]\n{more}\n", room(""))
     };
     let raid = |more: &str| talk(&format!("crowd = [\"c\"]\nevery = [1, 2]\n[[room.talk.raid]]\n{more}"));
+    let flood = |more: &str| talk(&format!("crowd = [\"c\"]\nevery = [1, 2]\n[[room.talk.flood]]\n{more}"));
+    let moderator = |more: &str| talk(&format!("crowd = [\"c\"]\nevery = [1, 2]\n[[room.talk.moderator]]\n{more}"));
     let wrong = [
         (room("rate = 101"), "1 to 100"),
         (room("length = 0"), "1 to 500"),
@@ -116,6 +118,11 @@ fn everything_that_can_be_wrong_is_told_once() {
         (raid("crowd = [\"c\"]\nevery = [1, 2]\nusers = [1, 2]\nwithin = 1\nlines = [\"l\"]"), "the crowd has 1"),
         (raid("crowd = [\"c\"]\nevery = [1, 2]\nusers = [1, 1]\nwithin = 0\nlines = [\"l\"]"), "above 0"),
         (raid("crowd = [\"c\"]\nevery = [1, 2]\nusers = [1, 1]\nwithin = 1\nlines = []"), "empty"),
+        (flood("crowd = [\"c\"]\nevery = [1, 2]\nmessages = [3, 2]\nwithin = 1\nlines = [\"l\"]"), "the smaller first"),
+        (flood("crowd = [\"d\"]\nevery = [1, 2]\nmessages = [2, 3]\nwithin = 1\nlines = [\"l\"]"), "no [crowd.d]"),
+        (moderator("every = [1, 2]\ndisconnects = 1.5\nreasons = [\"spam\"]"), "likelihood"),
+        (moderator("first = [2, 1]\nevery = [1, 2]\nreasons = [\"spam\"]"), "the smaller first"),
+        (moderator("every = [1, 2]\nreasons = []"), "empty"),
         ("[crowd.c]\nlines = [\"l\"]\n".to_owned(), "people or names"),
         ("[crowd.c]\nnames = [\"n\"]\nlines = [\"{x}\"]\n".to_owned(), "[words]"),
         (format!("[crowd.c]\npeople = [{{ id = \"{}\" }}]\n", "i".repeat(129)), "1 to 128"),

@@ -6,13 +6,15 @@ use std::time::Duration;
 use axum::extract::ws::Utf8Bytes;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::fault::{Fault, Faults, Plan, Target};
+use super::order::Order;
 use super::wire::Cutter;
 use crate::api::Request;
-use crate::simulator::world::{Answer, ConnectionId, Delivery, Refusal, World};
+use crate::simulator::world::{Answer, ConnectionId, Delivery, Echoes, NotPossible, Refusal, World};
 
 /// Commands that may wait before those who send more have to.
 const COMMANDS: usize = 1024;
@@ -62,8 +64,8 @@ pub(super) fn boxes(cutter: Cutter) -> (Outbox, Inbox) {
 #[derive(Debug)]
 enum Command {
     Strike(Target, oneshot::Sender<Option<Fault>>),
-    /// With the operation that is denied meanwhile, if one is.
-    CarryOut(Request, Option<&'static str>, oneshot::Sender<Result<Answer, Refusal>>),
+    /// With the operation that is denied meanwhile, if one is, and what becomes of its events.
+    CarryOut(Request, Option<&'static str>, Echoes, oneshot::Sender<Result<Answer, Refusal>>),
     Connect(SecretString, Outbox, oneshot::Sender<Result<ConnectionId, Refusal>>),
     Text(ConnectionId, Utf8Bytes),
     Left(ConnectionId),
@@ -74,6 +76,7 @@ enum Command {
     ListFaults(oneshot::Sender<Vec<(Target, Plan)>>),
     Drop(oneshot::Sender<usize>),
     Freeze(oneshot::Sender<usize>),
+    Order(Order, oneshot::Sender<Result<Value, NotPossible>>),
 }
 
 /// Asks the task that owns the world.
@@ -99,13 +102,15 @@ impl Account {
         self.ask(|reply| Command::Strike(target, reply)).await
     }
 
-    /// Has a request answered as if no policy allowed the operation `denied`, if one is given.
+    /// Has a request answered as if no policy allowed the operation `denied`, if one is given, and its events published
+    /// or lost.
     pub(super) async fn carry_out(
         &self,
         request: Request,
         denied: Option<&'static str>,
+        echoes: Echoes,
     ) -> Result<Result<Answer, Refusal>, Stopped> {
-        self.ask(|reply| Command::CarryOut(request, denied, reply)).await
+        self.ask(|reply| Command::CarryOut(request, denied, echoes, reply)).await
     }
 
     /// Opens a connection, to which frames go through `outbox`.
@@ -154,6 +159,10 @@ impl Account {
     pub(super) async fn freeze_connections(&self) -> Result<usize, Stopped> {
         self.ask(Command::Freeze).await
     }
+
+    pub(super) async fn order(&self, order: Order) -> Result<Result<Value, NotPossible>, Stopped> {
+        self.ask(|reply| Command::Order(order, reply)).await
+    }
 }
 
 /// The task that owns the world. It never waits for a client.
@@ -189,7 +198,10 @@ impl Owner {
     fn obey(&mut self, now: Timestamp, command: Command) {
         match command {
             Command::Strike(target, reply) => drop(reply.send(self.faults.strike(target))),
-            Command::CarryOut(request, denied, reply) => drop(reply.send(self.carry_out(now, &request, denied))),
+            Command::CarryOut(request, denied, echoes, reply) => {
+                self.world.set_echoes(echoes);
+                drop(reply.send(self.carry_out(now, &request, denied)));
+            }
             Command::Connect(token, outbox, reply) => self.connect(now, &token, outbox, reply),
             Command::Text(from, text) if self.outboxes.contains_key(&from) => self.world.receive(now, from, &text),
             // What a client said after the account let go of it.
@@ -211,6 +223,7 @@ impl Owner {
                 self.outboxes.values().for_each(|outbox| outbox.freeze.cancel());
                 let _ = reply.send(self.outboxes.len());
             }
+            Command::Order(order, reply) => drop(reply.send(order.carry_out(&mut self.world, now))),
         }
     }
 

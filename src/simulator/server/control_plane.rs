@@ -16,7 +16,7 @@ use super::misbehave::{Permission, misbehave};
 use super::signature::Signed;
 use super::wire::Cutter;
 use crate::api::Request;
-use crate::simulator::world::{Answer, Refusal};
+use crate::simulator::world::{Answer, Echoes, Refusal};
 
 /// The largest body in bytes: far above anything that the model allows. The service's own cap is not documented.
 const BODY_CAP: usize = 1024 * 1024;
@@ -47,7 +47,8 @@ async fn carry_out(
     permission: Permission,
 ) -> Result<Answer, Refusal> {
     let denied = operation.filter(|_| permission == Permission::Denied);
-    shared.account.carry_out(request, denied).await?
+    let echoes = if permission == Permission::Unheard { Echoes::Lost } else { Echoes::Published };
+    shared.account.carry_out(request, denied, echoes).await?
 }
 
 /// Reads the request and checks its signature.

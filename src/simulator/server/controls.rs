@@ -1,4 +1,4 @@
-//! The simulator's own routes under `/_simulator`, which need no signature: faults and connections.
+//! The simulator's own routes under `/_simulator`, which need no signature: faults, connections and orders.
 //!
 //! | request | what it does |
 //! |---|---|
@@ -9,8 +9,10 @@
 //! | `GET /_simulator/connections` | counts the WebSocket connections: `{"connections":3}` |
 //! | `POST /_simulator/connections/drop` | resets all WebSocket connections: `{"connections":3}` |
 //! | `POST /_simulator/connections/freeze` | all WebSocket connections go silent but stay open |
+//! | `POST /_simulator/raid` and the other orders, with JSON as body | see [`Order`] |
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post, put};
@@ -19,7 +21,8 @@ use serde_json::{Map, Value, json};
 use super::Shared;
 use super::account::Stopped;
 use super::answer::{refusal, respond};
-use super::fault::{BadFault, Plan, Target};
+use super::fault::{self, BadFault, Plan, Target};
+use super::order::Order;
 use crate::simulator::world::{Answer, Refusal};
 
 /// The routes.
@@ -30,7 +33,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/_simulator/connections", get(count_connections))
         .route("/_simulator/connections/drop", post(drop_connections))
         .route("/_simulator/connections/freeze", post(freeze_connections))
-        .route("/_simulator/{*rest}", axum::routing::any(nothing))
+        .route("/_simulator/{*order}", post(order).fallback(nothing))
 }
 
 fn yes(body: Value) -> Answer {
@@ -58,7 +61,8 @@ async fn set(State(shared): State<Shared>, Path(target): Path<String>, plan: Str
 }
 
 async fn set_fault(shared: &Shared, target: &str, plan: &str) -> Result<Answer, Refusal> {
-    shared.account.set_fault(target.parse()?, plan.parse()?).await?;
+    let (target, plan) = fault::read(target, plan)?;
+    shared.account.set_fault(target, plan).await?;
     Ok(done())
 }
 
@@ -93,11 +97,26 @@ fn counted(count: Result<usize, Stopped>) -> Response {
     respond(count.map(|count| yes(json!({ "connections": count }))).map_err(Refusal::from))
 }
 
+async fn order(State(shared): State<Shared>, Path(path): Path<String>, body: Bytes) -> Response {
+    respond(carry_out(&shared, &path, &body).await)
+}
+
+async fn carry_out(shared: &Shared, path: &str, body: &[u8]) -> Result<Answer, Refusal> {
+    let order = Order::read(path, body).map_err(|refusal| if refusal.status == 404 { unknown() } else { refusal })?;
+    Ok(yes(shared.account.order(order).await??))
+}
+
 async fn nothing() -> Response {
-    respond(Err(refusal(
+    respond(Err(unknown()))
+}
+
+fn unknown() -> Refusal {
+    refusal(
         404,
         "NoSuchControl",
-        "there are /_simulator/faults, /_simulator/faults/OPERATION, \
-        /_simulator/connections/drop and /_simulator/connections/freeze",
-    )))
+        "there are /_simulator/faults, /_simulator/faults/OPERATION, /_simulator/connections, and to POST to: \
+        /_simulator/connections/drop, /_simulator/connections/freeze, /_simulator/sessions/end, \
+        /_simulator/sessions/limit, /_simulator/raid, /_simulator/flood, /_simulator/say, \
+        /_simulator/moderator/delete and /_simulator/moderator/disconnect",
+    )
 }

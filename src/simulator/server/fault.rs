@@ -25,6 +25,8 @@ pub const OPERATIONS: [&str; 17] = [
     "UpdateLoggingConfiguration",
     "UpdateRoom",
 ];
+/// The operations that tell the room by an event.
+pub const ECHOED: [&str; 3] = ["DeleteMessage", "DisconnectUser", "SendEvent"];
 /// The name under which the WebSocket handshake has its faults.
 const CONNECT: &str = "Connect";
 /// The longest wait that can be asked for.
@@ -63,6 +65,8 @@ pub enum Fault {
     Garbage(Garbage),
     /// `reset` or `reset:MOMENT`: the connection is reset (RST).
     Reset(Reset),
+    /// `lost`: carried out and answered, but the event that tells the room is never published. For [`ECHOED`] only.
+    Lost,
 }
 
 /// A body that is not what it should be.
@@ -113,10 +117,13 @@ pub enum BadFault {
     /// No such fault.
     #[error(
         "{0:?} is not a fault; faults are deny, pending, status:CODE, status:CODE:RETRY_AFTER_MS, hang, hang:SECONDS, \
-         slow:SECONDS, garbage, garbage:html|truncated|empty|shape|huge, reset, reset:before|middle|after, \
+         slow:SECONDS, garbage, garbage:html|truncated|empty|shape|huge, reset, reset:before|middle|after, lost, \
          each with ,times=N behind it if it shall strike N times only"
     )]
     UnknownFault(String),
+    /// There is no event that could be lost.
+    #[error("{0} publishes no event that could be lost; {names} do", names = ECHOED.join(", "))]
+    NothingToLose(Target),
 }
 
 impl FromStr for Target {
@@ -168,6 +175,7 @@ impl FromStr for Fault {
             ["reset", "before"] => Some(Self::Reset(Reset::Before)),
             ["reset", "middle"] => Some(Self::Reset(Reset::Middle)),
             ["reset"] | ["reset", "after"] => Some(Self::Reset(Reset::After)),
+            ["lost"] => Some(Self::Lost),
             _ => None,
         };
         fault.ok_or_else(|| BadFault::UnknownFault(text.to_owned()))
@@ -201,6 +209,7 @@ impl fmt::Display for Fault {
             Self::Reset(Reset::Before) => write!(f, "reset:before"),
             Self::Reset(Reset::Middle) => write!(f, "reset:middle"),
             Self::Reset(Reset::After) => write!(f, "reset:after"),
+            Self::Lost => write!(f, "lost"),
         }
     }
 }
@@ -236,7 +245,17 @@ impl fmt::Display for Plan {
 /// If the operation or the fault is none.
 pub fn parse(text: &str) -> Result<(Target, Plan), BadFault> {
     let (target, plan) = text.split_once('=').ok_or_else(|| BadFault::NoTarget(text.to_owned()))?;
-    Ok((target.trim().parse()?, plan.parse()?))
+    read(target.trim(), plan)
+}
+
+/// Reads a fault and the operation that it is for.
+///
+/// # Errors
+/// If the operation or the fault is none, or the operation has no such fault.
+pub(super) fn read(target: &str, plan: &str) -> Result<(Target, Plan), BadFault> {
+    let (target, plan): (Target, Plan) = (target.parse()?, plan.parse()?);
+    let is_echoed = matches!(target, Target::Operation(name) if ECHOED.contains(&name));
+    if plan.fault == Fault::Lost && !is_echoed { Err(BadFault::NothingToLose(target)) } else { Ok((target, plan)) }
 }
 
 /// The faults in force.

@@ -28,6 +28,8 @@ const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Sign in to the network</
 pub(super) enum Permission {
     Granted,
     Denied,
+    /// It is, but nobody in the room hears of it.
+    Unheard,
 }
 
 /// Gives the `honest` answer as far as `fault` lets it.
@@ -40,6 +42,7 @@ pub(super) async fn misbehave<F: Future<Output = Response>>(
     match fault {
         None => honest(Permission::Granted).await,
         Some(Fault::Deny) => honest(Permission::Denied).await,
+        Some(Fault::Lost) => honest(Permission::Unheard).await,
         Some(Fault::Pending) => refuse(&Refusal::pending_verification()),
         Some(Fault::Status { code, retry_after }) => status(code, retry_after),
         Some(Fault::Hang(None)) => {

@@ -10,6 +10,7 @@ mod controls;
 pub mod credentials;
 pub mod fault;
 mod misbehave;
+pub mod order;
 mod signature;
 mod websocket;
 mod wire;
@@ -24,6 +25,7 @@ use axum::Router;
 use axum::routing::any;
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -31,10 +33,11 @@ use tokio_util::task::TaskTracker;
 
 pub use account::Stopped;
 
-use super::world::{Setup, World};
+use super::world::{NotPossible, Setup, World};
 use account::Account;
 use credentials::Credentials;
 use fault::{Faults, Plan, Target};
+use order::Order;
 use signature::Keyring;
 use wire::{Cutter, Port};
 
@@ -220,5 +223,13 @@ impl Running {
     /// If the server has stopped.
     pub async fn freeze_connections(&self) -> Result<usize, Stopped> {
         self.shared.account.freeze_connections().await
+    }
+
+    /// Carries out an order. What came of it, in the form of the route's answer.
+    ///
+    /// # Errors
+    /// If the server has stopped. What can't be is in the inner error.
+    pub async fn order(&self, order: Order) -> Result<Result<Value, NotPossible>, Stopped> {
+        self.shared.account.order(order).await
     }
 }

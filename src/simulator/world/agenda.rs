@@ -12,6 +12,8 @@ use super::id::Id;
 pub(super) enum Due {
     /// Somebody in a room has something to say.
     Talk(Id),
+    /// Somebody says what was asked for, by its number.
+    Order(u64),
     /// A logging configuration has finished what it was in.
     Settle(Id),
     /// A chat session has lasted as long as it may.

@@ -8,6 +8,7 @@ use crate::messaging::frame::{Attributes, Sender};
 
 use super::agenda::Due;
 use super::id::{Id, Kind};
+use super::people::{Doing, Saying};
 use super::review::{Verdict, review};
 use super::{Delivery, World, frames};
 
@@ -20,6 +21,7 @@ impl World {
         self.advance(now);
         let room = self.existing(Kind::Room, room_arn).ok()?;
         let id = Id::random(&mut self.rng);
+        self.latest.said(room, id, &sender.user_id);
         let frame = frames::message(id, None, sender, content.to_owned(), Attributes::new(), self.clock);
         self.announce(room, &frame);
         Some(id.as_str().to_owned())
@@ -41,18 +43,30 @@ impl World {
         }
     }
 
-    /// Lets somebody in a room say what is due.
-    pub(super) fn talk(&mut self, room_id: Id, at: Timestamp) {
-        let Some(detail) = self.rooms.get_mut(room_id).map(|room| &mut room.detail) else { return };
+    /// Lets somebody in a room do what is due.
+    pub(super) fn talk(&mut self, room: Id, at: Timestamp) {
+        let Some(detail) = self.rooms.get_mut(room).map(|room| &mut room.detail) else { return };
         let Some(people) = &mut detail.people else { return };
-        let saying = people.speak(at);
-        detail.talk = people.next().map(|at| self.agenda.add(at, Due::Talk(room_id)));
-        let Some(saying) = saying else { return };
+        let doing = people.act(at);
+        detail.talk = people.next().map(|at| self.agenda.add(at, Due::Talk(room)));
+        match doing {
+            None => {}
+            Some(Doing::Say(saying)) => self.speak(room, saying, at),
+            Some(Doing::Delete { message, reason }) => {
+                self.announce_deletion(room, message.as_str(), Some(&reason), None);
+            }
+            Some(Doing::Disconnect { user_id, reason }) => self.disconnect(room, &user_id, Some(&reason), None),
+        }
+    }
+
+    fn speak(&mut self, room: Id, saying: Saying, at: Timestamp) {
+        let Some(detail) = self.rooms.get(room).map(|room| &room.detail) else { return };
         let handlers = &self.script.contents.handlers;
         if let Verdict::Allow(content) = review(handlers, detail.handler.as_ref(), detail.length, saying.content) {
             let sender = Sender { user_id: saying.sender.user_id, attributes: saying.sender.attributes };
+            self.latest.said(room, saying.id, &sender.user_id);
             let frame = frames::message(saying.id, None, sender, content, Attributes::new(), at);
-            self.announce(room_id, &frame);
+            self.announce(room, &frame);
         }
     }
 

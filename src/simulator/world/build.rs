@@ -12,8 +12,8 @@ use super::id::{Home, Id};
 use super::logging::{Logging, State};
 use super::people::{Pace, People, Seeds};
 use super::room::{Fallback, Handler, Room};
-use super::setup::Setup;
-use super::{World, agenda, collection, connection, policy, quota, token};
+use super::setup::{Setup, Troubles};
+use super::{Echoes, World, agenda, collection, connection, latest, order, policy, quota, token};
 
 impl World {
     /// A pretend account as `setup` describes it, `now` being when its clock starts.
@@ -32,6 +32,10 @@ impl World {
             policy: policy::Policy::default(),
             agenda: agenda::Agenda::default(),
             deliveries: Vec::new(),
+            session: setup.session,
+            echoes: Echoes::Published,
+            latest: latest::Latest::default(),
+            orders: order::Orders::new(setup.seed),
         };
         let contents = Arc::clone(&world.script.contents);
         let seeds = Seeds::new(setup.seed, now);
@@ -39,10 +43,10 @@ impl World {
         let busiest = busiest(&contents.rooms);
         for (place, entry) in contents.rooms.iter().enumerate().take(setup.rooms.unwrap_or(usize::MAX)) {
             let pace = setup.rate.filter(|_| Some(place) == busiest).map_or(Pace::Script, Pace::PerSecond);
-            world.make_room(entry, &contents, &logging, pace, seeds);
+            world.make_room(entry, &contents, &logging, (pace, setup.troubles), seeds);
         }
         for _ in contents.rooms.len()..setup.rooms.unwrap_or(0) {
-            world.make_up_room(&contents.generated, seeds);
+            world.make_up_room(&contents.generated, setup.troubles, seeds);
         }
         for entry in &contents.others {
             let id = Id::random(&mut world.rng);
@@ -73,7 +77,14 @@ impl World {
         ids
     }
 
-    fn make_room(&mut self, entry: &RoomEntry, contents: &Contents, logging: &[Id], pace: Pace, seeds: Seeds) {
+    fn make_room(
+        &mut self,
+        entry: &RoomEntry,
+        contents: &Contents,
+        logging: &[Id],
+        mood: (Pace, Troubles),
+        seeds: Seeds,
+    ) {
         let fallback = if entry.fallback_deny { Fallback::Deny } else { Fallback::Allow };
         let handler = entry.handler.map(|place| &contents.handlers[place]);
         let handler = handler.map(|handler| Handler { uri: self.home.function(&handler.name), fallback });
@@ -84,13 +95,13 @@ impl World {
             length: entry.length,
             handler,
             logging: entry.logging.iter().map(|place| logging[*place]).collect(),
-            people: entry.talk.as_ref().map(|talk| people(talk, pace, seeds, id)),
+            people: entry.talk.as_ref().map(|talk| people(talk, mood, seeds, id)),
             talk: None,
         };
         self.rooms.insert(id, entry.name.clone(), times, entry.tags.clone(), room);
     }
 
-    fn make_up_room(&mut self, generated: &Generated, seeds: Seeds) {
+    fn make_up_room(&mut self, generated: &Generated, troubles: Troubles, seeds: Seeds) {
         let id = Id::random(&mut self.rng);
         let mut word = |list: &[String]| self.rng.choice(list).cloned().unwrap_or_default();
         let (first, second) = (word(&generated.first), word(&generated.second));
@@ -104,15 +115,15 @@ impl World {
             length: 100 * self.rng.u32(1..=5),
             handler: None,
             logging: Vec::new(),
-            people: generated.talk.as_ref().map(|talk| people(talk, Pace::Script, seeds, id)),
+            people: generated.talk.as_ref().map(|talk| people(talk, (Pace::Script, troubles), seeds, id)),
             talk: None,
         };
         self.rooms.insert(id, name, (self.clock - created, self.clock - updated), tags, room);
     }
 }
 
-fn people(talk: &Arc<Talk>, pace: Pace, seeds: Seeds, room: Id) -> People {
-    People::new(Arc::clone(talk), pace, seeds.of(room))
+fn people(talk: &Arc<Talk>, (pace, troubles): (Pace, Troubles), seeds: Seeds, room: Id) -> People {
+    People::new(Arc::clone(talk), pace, seeds.of(room), troubles)
 }
 
 /// The place of the room whose people talk most.

@@ -7,7 +7,7 @@ use crate::api::Request;
 use super::id::{Id, Kind};
 use super::input::Input;
 use super::operation::Operation;
-use super::{Answer, Refusal, World, policy};
+use super::{Answer, Delivery, Echoes, Refusal, World, policy};
 
 impl World {
     /// Answers a request of the control plane as the service would.
@@ -19,10 +19,20 @@ impl World {
         let (operation, resource) = Operation::of(request)?;
         let input = Input::of(request.body.as_ref())?;
         let resource = resource.unwrap_or_else(|| self.resource(operation, &input));
+        let published = self.deliveries.len();
         let answer = self
             .admit(operation, &input, &resource)
             .and_then(|()| self.carry_out_call(operation, input, &resource, request));
+        if self.echoes == Echoes::Lost {
+            let lost = self.deliveries.extract_if(published.., |delivery| matches!(delivery, Delivery::Frame { .. }));
+            lost.for_each(drop);
+        }
         answer.map_err(|refusal| if policy::is_of_ivs(&resource) { refusal.of_ivs() } else { refusal })
+    }
+
+    /// Says what becomes from now on of the events that calls publish.
+    pub fn set_echoes(&mut self, echoes: Echoes) {
+        self.echoes = echoes;
     }
 
     /// Counts a call and checks whether it is allowed; both come before its input is looked at.

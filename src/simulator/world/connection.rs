@@ -81,6 +81,11 @@ impl Connections {
         self.in_room(room).filter(|id| self.by_id[id].grant.sender.user_id == user_id).collect()
     }
 
+    /// All that are open, the oldest first.
+    pub(super) fn all(&self) -> Vec<ConnectionId> {
+        self.by_id.keys().copied().collect()
+    }
+
     /// Rooms in which somebody listens.
     pub(super) fn rooms(&self) -> impl Iterator<Item = Id> {
         self.by_room.keys().copied()

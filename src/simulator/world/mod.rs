@@ -14,21 +14,24 @@ mod connection;
 mod frames;
 mod id;
 mod input;
+mod latest;
 mod logging;
 mod moderation;
 mod operation;
+mod order;
 mod paging;
 mod people;
 mod policy;
 mod publish;
 mod quota;
-mod raid;
 mod refusal;
 mod review;
 mod room;
 mod setup;
 mod tag;
 mod token;
+mod trouble;
+mod variant;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -38,7 +41,9 @@ use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-pub use setup::{Quotas, Setup};
+pub use order::{Flood, NotPossible, Raid};
+pub use setup::{Quotas, Setup, Troubles};
+pub use variant::Variant;
 
 use crate::messaging::Publish;
 
@@ -47,7 +52,9 @@ use agenda::{Agenda, Due};
 use collection::{Collection, Tags};
 use connection::{Connection, Connections};
 use id::{Home, Kind};
+use latest::Latest;
 use logging::Logging;
+use order::Orders;
 use policy::Policy;
 use quota::Rates;
 use room::Room;
@@ -130,6 +137,20 @@ pub struct World {
     rates: Rates,
     agenda: Agenda,
     deliveries: Vec<Delivery>,
+    /// How long a session lasts at most.
+    session: Option<SignedDuration>,
+    echoes: Echoes,
+    latest: Latest,
+    orders: Orders,
+}
+
+/// What becomes of the events that `DeleteMessage`, `DisconnectUser` and `SendEvent` publish when they are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Echoes {
+    /// Everybody in the room receives them.
+    Published,
+    /// Nobody does, although the call is answered as always. A user who is disconnected is so, all the same.
+    Lost,
 }
 
 impl World {
@@ -190,22 +211,21 @@ impl World {
         if now > self.clock + CATCH_UP {
             self.skip_talk(now - CATCH_UP);
         }
-        self.clock = self.clock.max(now);
-        while let Some((at, due)) = self.agenda.take(self.clock) {
+        let now = self.clock.max(now);
+        while let Some((at, due)) = self.agenda.take(now) {
+            self.clock = self.clock.max(at);
             match due {
                 Due::Talk(room) => self.talk(room, at),
+                Due::Order(order) => self.carry_out_order(order, at),
                 Due::Settle(id) => self.settle(id),
-                Due::SessionEnd(to) => {
-                    self.leave(to);
-                    let reason = "Session expired".to_owned();
-                    self.deliveries.push(Delivery::Close { to, code: moderation::CLOSE, reason });
-                }
+                Due::SessionEnd(to) => self.end_session(to),
             }
         }
+        self.clock = now;
     }
 
-    /// When the next thing is due by itself. Nothing is in an account that nobody is connected to and in which no
-    /// logging configuration is changing.
+    /// When the next thing is due by itself. Nothing is in an account that nobody is connected to, in which no logging
+    /// configuration is changing, and of which no raid or flood was asked.
     pub fn next_change(&self) -> Option<Timestamp> {
         self.agenda.next()
     }

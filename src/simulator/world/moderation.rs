@@ -61,6 +61,7 @@ impl World {
         reason: Option<&str>,
         request_id: Option<String>,
     ) -> Id {
+        self.latest.deleted(room, message);
         let id = Id::random(&mut self.rng);
         let event = Event::delete_message(id.as_str().to_owned(), message, reason);
         let frame = frames::event(event, request_id, self.clock);
@@ -74,6 +75,8 @@ impl World {
         let event = Event::disconnect_user(id.as_str().to_owned(), user_id, reason);
         let frame = frames::event(event, request_id, self.clock);
         self.announce(room, &frame);
+        self.latest.disconnected(room, user_id);
+        self.silence(room, user_id);
         let now = self.clock;
         if let Some(people) = self.rooms.get_mut(room).and_then(|room| room.detail.people.as_mut()) {
             people.disconnect(user_id, now);

@@ -12,12 +12,15 @@ use jiff::{SignedDuration, Timestamp};
 use crate::simulator::script::{self, Person, Span, Talk, Voice};
 
 use super::id::Id;
-use super::raid::Raiding;
+use super::setup::Troubles;
+use super::trouble::Trouble;
 
 /// How often somebody opens an exchange while none is going on.
 const EXCHANGES: f64 = 0.15;
 /// More would be made up faster than anybody could take it.
 const MOST_PER_SECOND: f64 = 10_000.0;
+/// Tells the random numbers of trouble from those of talk.
+const TROUBLE: u64 = 0x7471_6f75_626c_6531;
 /// Seconds until somebody answers.
 const ANSWER: Span = Span { min: 1.5, max: 5.0 };
 
@@ -28,6 +31,17 @@ pub(super) struct Saying {
     pub(super) id: Id,
     pub(super) sender: Person,
     pub(super) content: String,
+}
+
+/// What somebody in a room does.
+#[derive(Debug, Clone)]
+pub(super) enum Doing {
+    /// Somebody writes.
+    Say(Saying),
+    /// A moderator elsewhere deletes a message.
+    Delete { message: Id, reason: String },
+    /// A moderator elsewhere disconnects somebody.
+    Disconnect { user_id: String, reason: String },
 }
 
 /// The people of one room.
@@ -46,7 +60,8 @@ pub(super) struct People {
     wave: Option<Wave>,
     /// When somebody speaks next; none in a room that has been silenced.
     next_line: Option<Timestamp>,
-    raids: Vec<Raiding>,
+    /// None in a world that has only what is asked for.
+    trouble: Option<Trouble>,
 }
 
 /// Where the time between two lines comes from.
@@ -120,9 +135,15 @@ struct Answer {
 
 impl People {
     /// People who have not been heard yet.
-    pub(super) fn new(talk: Arc<Talk>, pace: Pace, seeds: Seeds) -> Self {
+    pub(super) fn new(talk: Arc<Talk>, pace: Pace, seeds: Seeds, troubles: Troubles) -> Self {
         let decks = talk.voices.iter().map(|_| Decks::default()).collect();
-        let raids = (0..talk.raids.len()).map(|_| Raiding::default()).collect();
+        let trouble = match troubles {
+            Troubles::AsScripted => {
+                let seeded = |seed: u64| Rng::with_seed(seed ^ TROUBLE);
+                Some(Trouble::new(&talk, seeded(seeds.talk), seeded(seeds.ids)))
+            }
+            Troubles::OnDemand => None,
+        };
         Self {
             talk,
             pace,
@@ -133,7 +154,7 @@ impl People {
             away: BTreeMap::new(),
             wave: None,
             next_line: None,
-            raids,
+            trouble,
         }
     }
 
@@ -142,41 +163,40 @@ impl People {
         if self.next_line.is_none_or(|next| next < now) {
             self.next_line = self.gap(now).map(|gap| now + gap);
         }
-        for (raiding, raid) in self.raids.iter_mut().zip(&self.talk.raids) {
-            raiding.listen(now, raid, &mut self.rng);
+        if let Some(trouble) = &mut self.trouble {
+            trouble.listen(now, &self.talk);
         }
     }
 
-    /// When somebody speaks next.
+    /// When somebody does something next.
     pub(super) fn next(&self) -> Option<Timestamp> {
-        let raids = self.raids.iter().filter_map(Raiding::next);
-        self.next_line.into_iter().chain(raids).min()
+        let trouble = self.trouble.as_ref().and_then(Trouble::next);
+        self.next_line.into_iter().chain(trouble).min()
     }
 
-    /// What is said at the time that [`People::next`] told, if anybody is there to say it.
-    pub(super) fn speak(&mut self, now: Timestamp) -> Option<Saying> {
-        let raid = (0..self.raids.len()).find(|raid| self.raids[*raid].next().is_some_and(|next| next <= now));
-        let said = if let Some(raid) = raid {
+    /// What is done at the time that [`People::next`] told, if anybody is there to do it.
+    pub(super) fn act(&mut self, now: Timestamp) -> Option<Doing> {
+        if let Some(trouble) = self.trouble.as_mut().filter(|trouble| trouble.next().is_some_and(|next| next <= now)) {
             let away = &self.away;
-            let is_here = |person: &Person| is_here(away, person, now);
-            self.raids[raid].speak(now, &self.talk.raids[raid], is_here, &mut self.rng)
-        } else {
-            self.next_line = self.gap(now).map(|gap| now + gap);
-            self.line(now)
-        };
-        let (sender, content) = said?;
-        Some(Saying { id: Id::random(&mut self.ids), sender, content })
+            return trouble.act(now, &self.talk, |person| is_here(away, person, now));
+        }
+        self.next_line = self.gap(now).map(|gap| now + gap);
+        let (sender, content) = self.line(now)?;
+        Some(Doing::Say(Saying { id: Id::random(&mut self.ids), sender, content }))
     }
 
     /// A user was disconnected: whoever has this id is away for a while, or for good.
     pub(super) fn disconnect(&mut self, user_id: &str, now: Timestamp) {
-        let regulars = self.talk.voices.iter().flat_map(|voice| &voice.people);
-        let mut known = regulars.chain(self.talk.raids.iter().flat_map(|raid| &raid.people));
-        if !known.any(|person| person.user_id == user_id) {
-            return;
-        }
-        let returns = self.rng.f64() < self.talk.returns;
-        let back = returns.then(|| now + self.talk.away.draw(&mut self.rng));
+        let mut regulars = self.talk.voices.iter().flat_map(|voice| &voice.people);
+        let is_regular = regulars.any(|person| person.user_id == user_id);
+        let trouble = self.trouble.as_mut().filter(|trouble| !is_regular && trouble.knows(user_id, &self.talk));
+        let rng = match trouble {
+            Some(trouble) => trouble.rng(),
+            None if is_regular => &mut self.rng,
+            None => return,
+        };
+        let returns = rng.f64() < self.talk.returns;
+        let back = returns.then(|| now + self.talk.away.draw(rng));
         self.away.insert(user_id.to_owned(), back);
     }
 

@@ -117,6 +117,7 @@ impl World {
             Verdict::Deny(reason) => Err(no(406, reason)),
             Verdict::Allow(content) => {
                 let id = Id::random(&mut self.rng);
+                self.latest.said(room_id, id, &sender.user_id);
                 let frame = frames::message(id, request_id, sender, content, attributes, self.clock);
                 self.announce(room_id, &frame);
                 Ok(())

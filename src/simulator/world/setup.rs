@@ -1,5 +1,7 @@
 //! What a pretend account is made from.
 
+use jiff::SignedDuration;
+
 use crate::simulator::script::Script;
 
 /// What a pretend account is made from.
@@ -25,6 +27,10 @@ pub struct Setup {
     pub account: String,
     /// How strictly the service counts.
     pub quotas: Quotas,
+    /// Whether raids, floods and moderators come by themselves.
+    pub troubles: Troubles,
+    /// How long a session lasts at most, whatever the request for its token says; as long as it says if not given.
+    pub session: Option<SignedDuration>,
 }
 
 impl Default for Setup {
@@ -37,8 +43,19 @@ impl Default for Setup {
             region: "us-west-2".to_owned(),
             account: "123456789012".to_owned(),
             quotas: Quotas::Times(1.0),
+            troubles: Troubles::AsScripted,
+            session: None,
         }
     }
+}
+
+/// Whether raids, floods and moderators come by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Troubles {
+    /// As the script says.
+    AsScripted,
+    /// Only when they are asked for.
+    OnDemand,
 }
 
 /// How strictly the service counts.

@@ -11,6 +11,7 @@ mod review;
 mod room;
 mod session;
 mod tag;
+mod trouble;
 
 use http::Method;
 use serde_json::json;
@@ -31,12 +32,21 @@ fn at(seconds: f64) -> Timestamp {
 
 /// The built-in account, with nothing counted so that tests need not wait.
 fn world() -> World {
-    World::new(Setup { quotas: Quotas::Off, ..Setup::default() }, at(0.0))
+    World::new(Setup { quotas: Quotas::Off, ..calm() }, at(0.0))
+}
+
+/// The built-in account as it is, but for the trouble.
+fn strict() -> World {
+    World::new(calm(), at(0.0))
 }
 
 /// The built-in account as it is.
-fn strict() -> World {
-    World::new(Setup::default(), at(0.0))
+fn troubled() -> World {
+    World::new(Setup { quotas: Quotas::Off, ..Setup::default() }, at(0.0))
+}
+
+fn calm() -> Setup {
+    Setup { troubles: Troubles::OnDemand, ..Setup::default() }
 }
 
 fn post(name: &str, body: Value) -> Request {
@@ -146,11 +156,17 @@ fn error(frame: &Frame) -> &Refused {
 
 /// Everything that people say to one listener within so many seconds.
 fn overheard(world: &mut World, room: &str, seconds: u32) -> Vec<Message> {
+    let said = |frame: Frame| if let Frame::Message(message) = frame { Some(message) } else { None };
+    seen(world, room, seconds).into_iter().filter_map(said).collect()
+}
+
+/// Everything that one listener receives within so many seconds.
+fn seen(world: &mut World, room: &str, seconds: u32) -> Vec<Frame> {
     let me = open(world, room, "me", &[]);
-    let mut messages = Vec::new();
+    let mut frames = Vec::new();
     for second in 1..=seconds {
         world.advance(at(f64::from(second)));
-        messages.extend(received(world, me).iter().map(|frame| message(frame).clone()));
+        frames.extend(received(world, me));
     }
-    messages
+    frames
 }

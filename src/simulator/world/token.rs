@@ -115,7 +115,8 @@ impl World {
         let attributes = input.attributes("attributes", input::TOKEN_ATTRIBUTES);
         input.finish()?;
         let room = self.existing(Kind::Room, room)?;
-        let session_ends = self.clock + SignedDuration::from_mins(i64::from(minutes));
+        let asked = SignedDuration::from_mins(i64::from(minutes));
+        let session_ends = self.clock + self.session.map_or(asked, |most| most.min(asked));
         let capabilities = capabilities.into_iter().filter_map(Capability::named).collect();
         let grant = Grant { room, sender: Sender { user_id, attributes }, capabilities, session_ends };
         let (token, expires) = self.tokens.issue(grant, self.clock, &mut self.rng);

@@ -7,9 +7,9 @@ use ratatui::text::{Line, Span};
 use crate::app::keys;
 use crate::app::outbox::Tone;
 use crate::app::room::hints::Purpose;
-use crate::app::room::link::Link;
+use crate::app::room::link::{Link, Renewal};
 use crate::app::room::reading::Reading;
-use crate::app::room::{Room, view as room_view};
+use crate::app::room::{Room, glance};
 use crate::app::text::{clean, fit, width};
 
 use super::super::{App, Mode, Tab};
@@ -53,10 +53,7 @@ impl App {
     pub(super) fn draw_status(&self, frame: &mut Frame, area: Rect) {
         let look = self.settings.look;
         if let Mode::Leaving(pending) = &self.mode {
-            let what = if *pending == 1 { "1 change is" } else { &format!("{pending} changes are") };
-            let line = format!(
-                " {what} still on the way, and the outcome would be lost. Leave all the same?  y leave  n stay"
-            );
+            let line = self.leaving_words(*pending);
             frame.render_widget(Line::styled(line, look.bad()), area);
             return;
         }
@@ -81,6 +78,21 @@ impl App {
         }
     }
 
+    fn leaving_words(&self, pending: usize) -> String {
+        let waiting = self.queue.waiting();
+        if self.parting {
+            return format!(" {} left; the console ends when they are answered.  n stay", self.under_way().0);
+        }
+        if waiting > 0 {
+            let on_their_way = pending.saturating_sub(waiting);
+            return format!(
+                " {waiting} not sent yet, {on_their_way} on the way.  s send, then leave  y drop and leave  n stay"
+            );
+        }
+        let what = if pending == 1 { "1 change is".to_owned() } else { format!("{pending} changes are") };
+        format!(" {what} still on the way, and the outcome would be lost. Leave all the same?  y leave  n stay")
+    }
+
     fn room_status(&self, room: &Room) -> Line<'static> {
         let look = self.settings.look;
         let mut spans = vec![Span::raw(" ")];
@@ -103,32 +115,15 @@ impl App {
                 spans.push(Span::styled("   G live", look.quiet()));
             }
         }
-        if !paused || !matches!(room.link(), Link::Live { .. }) {
+        if !paused || !is_well(room.link()) {
             spans.push(Span::raw(if paused { "   " } else { "" }));
-            spans.extend(self.link_status(room.link()));
+            let words = glance::words(room.link(), self.now, look);
+            spans.extend(words.into_iter().map(|(words, style)| Span::styled(words, style)));
         }
         if room.feed().let_go() > 0 {
             spans.push(Span::styled(format!("  {} older let go", room.feed().let_go()), look.quiet()));
         }
         Line::from(spans)
-    }
-
-    fn link_status(&self, link: &Link) -> Vec<Span<'static>> {
-        let look = self.settings.look;
-        let (words, style) = match link {
-            Link::Off => ("not watched: C-r connects".to_owned(), look.quiet()),
-            Link::Asking => ("asking for a chat token".to_owned(), look.busy()),
-            Link::Connecting(_) => ("connecting".to_owned(), look.busy()),
-            Link::Live { .. } => ("live".to_owned(), look.good()),
-            Link::Waiting(until) => (format!("reconnecting at {}Z", room_view::clock(*until)), look.busy()),
-            Link::Stopped => ("stopped: C-r reconnects".to_owned(), look.bad()),
-        };
-        let mut spans = vec![Span::styled(words, style)];
-        if let Link::Live { session, .. } = link {
-            let until = &room_view::clock(session.until)[..5];
-            spans.push(Span::styled(format!("  session until {until}Z"), look.quiet()));
-        }
-        spans
     }
 
     /// What can be pressed here; the way to the help is always among it.
@@ -154,6 +149,11 @@ impl App {
         };
         two_ends(frame, area, Line::from(spans), help);
     }
+}
+
+/// Whether there is nothing to be said of the connection while there is something else to say.
+fn is_well(link: &Link) -> bool {
+    matches!(link, Link::Live { renewal: Renewal::NotDue | Renewal::UnderWay { trouble: None, .. }, .. })
 }
 
 /// Why a room stands still.

@@ -9,8 +9,7 @@ use crate::app::look::Look;
 use crate::app::pane::columns::{self, LoggingColumn, RoomColumn, TagColumn};
 use crate::app::pane::details::{Limits, state_style};
 use crate::app::pane::rows::{LoggingRow, RoomRow, TagRow};
-use crate::app::room::Room;
-use crate::app::room::link::Link;
+use crate::app::room::glance;
 use crate::app::screen::inside;
 use crate::app::text::{clean, fit, width};
 use crate::app::widget::table::{self, Cell, Placed, TABLE};
@@ -40,12 +39,7 @@ impl App {
     pub(super) fn room_line(&self, row: &RoomRow, columns: &[Placed<RoomColumn>]) -> Line<'static> {
         let look = self.settings.look;
         let room = self.live.get(&row.summary.arn);
-        let (flag, style) = match room.map(Room::link) {
-            Some(Link::Live { .. }) => ("*", look.good()),
-            Some(Link::Asking | Link::Connecting(_) | Link::Waiting(_)) => ("~", look.busy()),
-            Some(Link::Stopped) => ("!", look.bad()),
-            Some(Link::Off) | None => (" ", look.text()),
-        };
+        let (flag, style) = room.map_or((" ", look.text()), |room| glance::mark(room.link(), look));
         let mut spans = vec![Span::raw(" "), Span::styled(flag, style), Span::raw(" ")];
         spans.extend(table::row(columns, columns.iter().map(|column| self.room_cell(row, column.kind)).collect()));
         Line::from(spans)
@@ -55,10 +49,7 @@ impl App {
         let (summary, quiet) = (&row.summary, self.settings.look.quiet());
         match column {
             RoomColumn::Name => Cell::new(row.title.as_str(), Style::new()),
-            RoomColumn::Live => {
-                let rate = self.live.get(&summary.arn).map(Room::rate).filter(|rate| *rate > 0.0);
-                Cell::new(rate.map_or(String::new(), rate_words), quiet)
-            }
+            RoomColumn::Live => self.live_cell(row),
             RoomColumn::Limits => self.limits_cell(row),
             RoomColumn::Review => Cell::path(row.review.as_str(), quiet),
             RoomColumn::Logging => Cell::new(summary.logging_configuration_identifiers.len().to_string(), quiet),
@@ -66,6 +57,17 @@ impl App {
             RoomColumn::Id => Cell::new(clean(summary.arn.id()).as_str(), quiet),
             RoomColumn::Created => Cell::new(moment(summary.create_time, self.now), quiet),
             RoomColumn::Changed => Cell::new(moment(summary.update_time, self.now), quiet),
+        }
+    }
+
+    /// How much is said, and how much of it waits for somebody: `12/s !3`.
+    fn live_cell(&self, row: &RoomRow) -> Cell {
+        let look = self.settings.look;
+        let Some(room) = self.live.get(&row.summary.arn) else { return Cell::new("", look.quiet()) };
+        let rate = Some(room.rate()).filter(|rate| *rate > 0.0).map_or(String::new(), rate_words);
+        match room.flagged() {
+            0 => Cell::new(rate, look.quiet()),
+            flagged => Cell::new(format!("{rate} !{}", flagged.min(99)), look.bad()),
         }
     }
 

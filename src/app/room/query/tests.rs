@@ -1,6 +1,7 @@
 //! Each part of the language, what it lets through, and what is said of what means nothing.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -82,7 +83,7 @@ fn text_looks_at_the_text_alone() {
 
 #[test]
 fn every_kind_lets_its_own_through_and_no_other() {
-    let deleted = Fate::Deleted { reason: clean("spam"), by: Actor::SomebodyElse, after: std::time::Duration::ZERO };
+    let deleted = Fate::Deleted { reason: clean("spam"), by: Actor::SomebodyElse, after: Duration::ZERO };
     let rows = [
         ("flagged", message("x", |said| said.signs.flag = Some(RuleId(0)))),
         ("deleted", message("x", |said| said.fate = deleted)),

@@ -1,0 +1,220 @@
+//! A room's feed as a file, one JSON object a line: recordings of this console, and the service's own chat log records.
+//!
+//! A recording begins with a line that says what it is, and has a line for each frame:
+//!
+//! ```json
+//! {"ivschat":"recording","version":1,"room":"arn:..","name":"lobby","started":"2026-11-21T12:00:00Z"}
+//! {"received":"2026-11-21T12:00:03.25Z","room":"arn:..","frame":{"Type":"MESSAGE","Id":"..", ..}}
+//! ```
+//!
+//! A frame is written as the service writes it; members that this console does not know are not kept. One of no known kind
+//! stands as it came, as `frame` if it is JSON, else as the text `raw`. Source of the log records' form: User Guide, chat
+//! logging.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::frame::Frame;
+
+/// The newest form of recordings that is known.
+const VERSION: u64 = 1;
+
+/// A frame, and when it came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// When it came; of a log record, when the service took it.
+    pub at: Timestamp,
+    /// The frame.
+    pub frame: Frame,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tape {
+    /// The ARN of the room that was recorded first, if the file says so.
+    pub room: Option<String>,
+    /// That room's name.
+    pub name: Option<String>,
+    /// What came, in the order of its times.
+    pub frames: Vec<Recorded>,
+    /// How many lines can't be read.
+    pub broken: usize,
+    /// The number of the first of them, from 1, and what is wrong with it.
+    pub first_broken: Option<(usize, String)>,
+}
+
+/// What stands in a line.
+#[derive(Debug, PartialEq)]
+enum Line {
+    Header { room: Option<String>, name: Option<String> },
+    Frame(Recorded),
+}
+
+/// All members of the lines that are known.
+#[derive(Deserialize)]
+struct Wire {
+    ivschat: Option<String>,
+    version: Option<Value>,
+    room: Option<String>,
+    name: Option<String>,
+    received: Option<Timestamp>,
+    frame: Option<Value>,
+    raw: Option<String>,
+    event_timestamp: Option<Timestamp>,
+    payload: Option<Value>,
+}
+
+/// The line with which a recording begins, without a line's end.
+pub fn header(room: &str, name: &str, started: Timestamp) -> String {
+    json!({ "ivschat": "recording", "version": VERSION, "room": room, "name": name, "started": started }).to_string()
+}
+
+/// Whether a file that begins with this line is a recording.
+pub fn is_header(line: &str) -> bool {
+    matches!(parse(line), Ok(Line::Header { .. }))
+}
+
+/// The line of a frame, without a line's end.
+pub fn line(room: &str, received: Timestamp, frame: &Frame) -> String {
+    let text = frame.to_text();
+    let is_json = serde_json::from_str::<Value>(&text).is_ok_and(|value| value.is_object());
+    let mut line = format!("{{\"received\":{},\"room\":{},", json!(received), json!(room));
+    // JSON may go over several lines; within a text, line ends are escaped.
+    let written = if is_json && !text.contains(['\n', '\r']) {
+        write!(line, "\"frame\":{text}}}")
+    } else {
+        write!(line, "\"raw\":{}}}", json!(text))
+    };
+    debug_assert!(written.is_ok(), "writing to a String can't fail");
+    line
+}
+
+/// Reads a file. A line that can't be read is counted and passed over; blank lines are none.
+pub fn read(text: &str) -> Tape {
+    let mut tape = Tape::default();
+    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+        match parse(line) {
+            Ok(Line::Header { room, name }) => {
+                tape.room = tape.room.or(room);
+                tape.name = tape.name.or(name);
+            }
+            Ok(Line::Frame(recorded)) => tape.frames.push(recorded),
+            Err(why) => {
+                tape.broken += 1;
+                tape.first_broken.get_or_insert((number, why));
+            }
+        }
+    }
+    // Logs are delivered in any order.
+    tape.frames.sort_by_key(|recorded| recorded.at);
+    tape
+}
+
+fn parse(line: &str) -> Result<Line, String> {
+    let wire: Wire = serde_json::from_str(line).map_err(|error| error.to_string())?;
+    if let Some(what) = wire.ivschat {
+        return match (what.as_str(), wire.version.as_ref().and_then(Value::as_u64)) {
+            ("recording", Some(VERSION)) => Ok(Line::Header { room: wire.room, name: wire.name }),
+            ("recording", _) => Err("it was recorded by a newer ivschat".to_owned()),
+            _ => Err("it is not a recording's".to_owned()),
+        };
+    }
+    if let Some(payload) = wire.payload {
+        let frame = Frame::parse(&payload.to_string());
+        let sent = match &frame {
+            Frame::Message(message) => message.send_time,
+            Frame::Event(event) => event.send_time,
+            Frame::Error(_) | Frame::Unknown(_) => None,
+        };
+        let at = sent.or(wire.event_timestamp).ok_or("it has no time")?;
+        return Ok(Line::Frame(Recorded { at, frame }));
+    }
+    let at = wire.received.ok_or("it is neither a recorded frame nor a chat log record")?;
+    let text = match (wire.frame, wire.raw) {
+        (Some(frame), _) => frame.to_string(),
+        (None, Some(raw)) => raw,
+        (None, None) => return Err("it has no frame".to_owned()),
+    };
+    Ok(Line::Frame(Recorded { at, frame: Frame::parse(&text) }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456";
+    /// A record in the form of those that the service delivers.
+    const LOGGED: &str = r#"{"event_timestamp":"2023-01-05T14:33:32.894Z","type":"MESSAGE","version":"1.0","payload":{"Type":"MESSAGE","Id":"AbCdEf123456","RequestId":"","Attributes":null,"Content":"hi","SendTime":"2023-01-05T14:33:32.894412345Z","Sender":{"UserId":"u","Attributes":{}}}}"#;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn frames() -> Vec<Frame> {
+        [
+            r#"{"Type":"MESSAGE","Id":"AbCdEf123456","RequestId":"r","Attributes":{"a":"b"},"Content":"hi\n\u001b[2J\u2028\"","SendTime":"2026-11-21T12:00:00.123456789Z","Sender":{"UserId":"u","Attributes":{"displayName":"U"}}}"#,
+            r#"{"Type":"EVENT","Id":"AbCdEf123457","RequestId":"","EventName":"aws:DELETE_MESSAGE","Attributes":{"MessageID":"AbCdEf123456","Reason":"spam"},"SendTime":"2026-11-21T12:00:01Z"}"#,
+            r#"{"Type":"ERROR","Id":"x","RequestId":"r","ErrorCode":429,"ErrorMessage":"slow down"}"#,
+            r#"{"Type":"STICKER","Shape":"star"}"#,
+            "{\"Type\":\n\"SPREAD\"}",
+            "not JSON \u{1b}[0m",
+            "[1]",
+        ]
+        .map(Frame::parse)
+        .to_vec()
+    }
+
+    #[test]
+    fn what_is_recorded_is_read_back_as_it_was() {
+        let time = at("2026-11-21T12:00:02.5Z");
+        let mut text = header(ROOM, "lobby", time) + "\n";
+        for frame in frames() {
+            let line = line(ROOM, time, &frame);
+            assert!(!line.chars().any(char::is_control), "{line:?}");
+            text += &line;
+            text += "\n";
+        }
+        let tape = read(&text);
+        assert_eq!((tape.room.as_deref(), tape.name.as_deref(), tape.broken), (Some(ROOM), Some("lobby"), 0));
+        let back: Vec<Frame> = tape.frames.into_iter().map(|recorded| recorded.frame).collect();
+        assert_eq!(back, frames());
+    }
+
+    #[test]
+    fn a_chat_log_record_is_the_frame_in_it_at_the_time_when_it_was_sent() {
+        let tape = read(LOGGED);
+        let Frame::Message(message) = &tape.frames[0].frame else { panic!("{tape:?}") };
+        assert_eq!((message.content.as_str(), message.sender.user_id.as_str()), ("hi", "u"));
+        assert_eq!(tape.frames[0].at, at("2023-01-05T14:33:32.894412345Z"));
+    }
+
+    #[test]
+    fn logs_come_in_any_order_and_are_put_into_that_of_their_times() {
+        let earlier = LOGGED.replace("14:33:32.894412345Z", "14:33:31Z").replace("\"hi\"", "\"before\"");
+        let tape = read(&format!("{LOGGED}\n{earlier}\n"));
+        assert!(matches!(&tape.frames[0].frame, Frame::Message(message) if message.content == "before"));
+    }
+
+    #[test]
+    fn lines_that_can_not_be_read_are_counted_and_the_first_is_told() {
+        let text = format!("{LOGGED}\n\n{{\"received\":\"2026-11-21T12:00:00Z\",\"fra\n{{}}\n[]\nplain\n{LOGGED}");
+        let tape = read(&text);
+        assert_eq!((tape.frames.len(), tape.broken), (2, 4));
+        let (number, why) = tape.first_broken.unwrap();
+        assert!(number == 3 && why.contains("EOF"), "{why}");
+        for line in [
+            r#"{"ivschat":"recording","version":2}"#,
+            r#"{"ivschat":"journal","version":1}"#,
+            r#"{"received":"2026-11-21T12:00:00Z"}"#,
+            r#"{"received":"yesterday","frame":{}}"#,
+            r#"{"payload":{"Type":"EVENT","Id":"AbCdEf123456"}}"#,
+        ] {
+            assert_eq!(read(line).broken, 1, "{line}");
+            assert!(!is_header(line));
+        }
+        assert!(is_header(&header(ROOM, "", at("2026-11-21T12:00:00Z"))));
+    }
+}
