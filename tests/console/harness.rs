@@ -160,6 +160,16 @@ impl Console {
         })
     }
 
+    /// The console on the built-in world, with a configuration of its own.
+    pub(crate) fn configured(change: impl FnOnce(&mut Settings)) -> Self {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        Self::prepared(80, 24, roomy(), None, |console| {
+            let mut settings = settings("us-west-2", None);
+            change(&mut settings);
+            console.app = App::new(settings, now, (80, 24));
+        })
+    }
+
     /// Presses these keys one after the other, as a person would.
     pub(crate) fn keys(mut self, keys: &str) -> Self {
         for key in Key::sequence(keys).unwrap() {

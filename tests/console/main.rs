@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on should say where")]
 
+mod bulk;
 mod columns;
 mod commands;
 mod copy;
@@ -20,7 +21,9 @@ mod many;
 mod marks;
 mod operations;
 mod query;
+mod queue;
 mod readme;
+mod reasons;
 mod room;
 mod rooms;
 mod seeing;

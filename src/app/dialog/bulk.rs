@@ -142,7 +142,7 @@ impl Bulk {
 
     /// The same, after the reason is chosen.
     pub fn choosing(targets: Targets, picker: Picker) -> Self {
-        Self::at(Stage::Choosing(Box::new(picker)), targets, Why::default())
+        Self::at(Stage::Choosing(Box::new(picker.asking_on())), targets, Why::default())
     }
 
     /// If it is not wanted after all, the form that it came from is there again, with what was typed.

@@ -41,6 +41,8 @@ pub struct Picker {
     reason: Input,
     note: Input,
     place: Place,
+    /// What choosing one comes to.
+    then: &'static str,
 }
 
 /// What a key came to.
@@ -62,7 +64,13 @@ impl Picker {
     pub fn new(reasons: Vec<String>, usual: &Why) -> Self {
         let text = usual.reason.clone().unwrap_or_default();
         let note = Input::new(usual.note.clone().unwrap_or_default());
-        Self { reasons, reason: Input::new(text.clone()), usual: text, note, place: Place::Digits }
+        Self { reasons, reason: Input::new(text.clone()), usual: text, note, place: Place::Digits, then: "A digit sends it at once." }
+    }
+
+    /// Choosing is not the last step.
+    #[must_use]
+    pub(super) fn asking_on(self) -> Self {
+        Self { then: "Nothing is sent before you confirm it.", ..self }
     }
 
     pub(super) fn context(&self) -> Context {
@@ -151,7 +159,7 @@ impl Picker {
     /// It as lines of at most `cells` cells.
     pub(super) fn draw(&self, cells: usize, look: Look) -> Drawn {
         let mut page = Page::new(look, cells);
-        page.styled("Public reason: everyone in the room can read it. A digit sends it at once.", look.strong());
+        page.styled(&format!("Public reason: everyone in the room can read it. {}", self.then), look.strong());
         let room = cells.saturating_sub(4);
         for (number, reason) in (1..).zip(&self.reasons) {
             page.line(choice(&number.to_string(), &fit(reason, room), look));

@@ -71,7 +71,7 @@ impl Room {
                 self.disconnection_failed(user_id, doubt);
                 let (who, why) = (self.label_of(user_id), Trouble::new(error).brief());
                 outbox.bad(if doubt {
-                    format!("{who}: disconnected or not, nobody knows: {why}")
+                    format!("nobody knows if disconnected: {who}: {why}")
                 } else {
                     format!("not disconnected: {who}: {why}")
                 });

@@ -43,7 +43,7 @@ impl Bulk {
         let mut page = Page::new(look, cells);
         match &self.stage {
             Stage::Choosing(_) | Stage::Asking { .. } => {
-                page.styled(&format!("{} in {}:", self.what(), self.rooms.as_str()), look.strong());
+                page.styled("These are hit, and nothing that is said from now on:", look.strong());
             }
             Stage::Running | Stage::Over => page.styled(&self.progress(), look.strong()),
         }
