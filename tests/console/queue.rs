@@ -24,7 +24,7 @@ fn in_its_grace_period_a_deletion_can_be_taken_back() {
     let console = console.keys("d").shows("[not sent yet, u cancels]").wait(1_000);
     let console = console.keys("u").shows("cancelled: it was not sent").hides("u cancels").wait(5_000);
     assert!(console.calls("DeleteMessage").is_empty());
-    let console = console.keys("u").shows("nothing is waiting").keys("j");
+    let console = console.keys("u").shows("nothing is waiting");
     assert_eq!(console.selected_message(), id, "it stands, and can be selected");
     let console = console.keys("d").wait(2_800);
     assert!(console.calls("DeleteMessage").is_empty());
@@ -62,7 +62,7 @@ fn leaving_with_deletions_that_wait_asks_and_can_send_them_first() {
 #[test]
 fn what_is_too_fast_for_the_service_waits_and_goes_again() {
     let console = Console::demo().keys("/lobby-main<enter><enter>").wait(10_000).keys("kkk");
-    let console = console.fails("DeleteMessage", too_fast()).keys("d").shows("too fast: it goes on, slower");
+    let console = console.fails("DeleteMessage", too_fast()).keys("d").shows("too fast for the service");
     let console = console.shows("not sent yet, u cancels").works("DeleteMessage").wait(1_500).shows("deleted");
     assert_eq!(console.calls("DeleteMessage").len(), 2);
 }

@@ -47,7 +47,7 @@ impl App {
                     room.is_back(&act, false);
                 }
                 self.tell_bulk(act.origin, &End::Waiting, outbox);
-                outbox.bad("the service says that this is too fast: it goes on, slower");
+                outbox.bad("too fast for the service: it goes on, slower");
             }
             Answered::Over(act) => self.act_is_over(&act, result, outbox),
         }
@@ -160,6 +160,12 @@ impl App {
             0 => outbox.hint("nothing is waiting to be sent"),
             1 => outbox.good("cancelled: it was not sent"),
             many => outbox.good(format!("cancelled: {many} were not sent")),
+        }
+        // Whoever takes one back wants to look at it again.
+        if let [Act { room, aim: Aim::Message(id), .. }] = cancelled.as_slice()
+            && let Some(room) = self.live.get_mut(room)
+        {
+            room.look_again_at(id);
         }
         self.take_back(cancelled, outbox);
     }

@@ -292,9 +292,10 @@ impl Bulk {
         self.items.iter().filter(|item| which(&item.end)).count()
     }
 
-    /// Whether all of it went well, so that nobody need look at it again.
+    /// Whether all of it went well and was confirmed, so that nobody need look at it again.
     pub fn is_settled(&self) -> bool {
-        matches!(self.stage, Stage::Over) && self.count(End::is_good) == self.items.len()
+        let settled = self.count(|end| matches!(end, End::Confirmed(_) | End::Elsewhere));
+        matches!(self.stage, Stage::Over) && settled == self.items.len()
     }
 
     /// How it stands, in one word for all of it.

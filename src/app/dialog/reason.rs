@@ -64,13 +64,20 @@ impl Picker {
     pub fn new(reasons: Vec<String>, usual: &Why) -> Self {
         let text = usual.reason.clone().unwrap_or_default();
         let note = Input::new(usual.note.clone().unwrap_or_default());
-        Self { reasons, reason: Input::new(text.clone()), usual: text, note, place: Place::Digits, then: "A digit sends it at once." }
+        Self {
+            reasons,
+            reason: Input::new(text.clone()),
+            usual: text,
+            note,
+            place: Place::Digits,
+            then: "A digit sends it at once.",
+        }
     }
 
     /// Choosing is not the last step.
     #[must_use]
     pub(super) fn asking_on(self) -> Self {
-        Self { then: "Nothing is sent before you confirm it.", ..self }
+        Self { then: "It is asked once more.", ..self }
     }
 
     pub(super) fn context(&self) -> Context {

@@ -153,7 +153,13 @@ pub const TABLE: &[Binding] = {
             Some("to 9 reason"),
             "do it, for the reason with this digit; 0 gives none",
         ),
-        row(Reason, &[Key::char('y')], C::Accept, Some("usual"), "do it, for the reason beside y: the usual one, or what was typed"),
+        row(
+            Reason,
+            &[Key::char('y')],
+            C::Accept,
+            Some("usual"),
+            "do it, for the reason beside y: the usual one, or what was typed",
+        ),
         row(
             Reason,
             &[Key::char('/'), Key::plain(Code::Tab)],

@@ -87,6 +87,13 @@ impl Room {
         }
     }
 
+    /// Selects this message, if one is selected at all.
+    pub fn look_again_at(&mut self, id: &str) {
+        if let Some(seq) = self.feed.find(id).filter(|_| self.reading().selected().is_some()) {
+            self.select(seq);
+        }
+    }
+
     fn doom(&mut self, seq: u64, why: &Why, origin: Origin, now: Timestamp, outbox: &mut Outbox) -> bool {
         let room = self.arn.clone();
         let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) else { return false };
