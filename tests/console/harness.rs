@@ -18,6 +18,8 @@ use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Timer};
 use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
+use ivschat::app::queue;
+use ivschat::app::reasons::Reasons;
 use ivschat::app::replay::{Replay, StandIn};
 use ivschat::app::room::book::{Entry, Found};
 use ivschat::app::room::live;
@@ -184,10 +186,15 @@ impl Console {
 
     /// The console on the built-in world, with other settings for live rooms.
     pub(crate) fn watching(configure: impl FnOnce(&mut live::Settings)) -> Self {
+        Self::configured(|settings| configure(&mut settings.room))
+    }
+
+    /// The console on the built-in world, with a configuration of its own.
+    pub(crate) fn configured(change: impl FnOnce(&mut Settings)) -> Self {
         let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
         Self::prepared(80, 24, roomy(), None, |console| {
             let mut settings = settings("us-west-2", None);
-            configure(&mut settings.room);
+            change(&mut settings);
             console.app = App::new(settings, now, (80, 24));
         })
     }
@@ -849,6 +856,8 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
             scrollback: 1000,
             ..live::Settings::default()
         },
+        reasons: Reasons::default(),
+        queue: queue::Settings::default(),
         events: Vec::new(),
         token_presets: vec![Preset {
             name: "host".to_owned(),

@@ -3,8 +3,8 @@
 pub mod book;
 pub mod card;
 mod connection;
-mod deletion;
-mod disconnection;
+pub mod deletion;
+pub mod disconnection;
 mod event;
 pub mod feed;
 pub mod fold;
