@@ -10,6 +10,8 @@ use ivschat::api::Answer;
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::outbox::Ask;
+use ivschat::app::queue;
+use ivschat::app::reasons::Reasons;
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
 use jiff::Timestamp;
@@ -40,8 +42,21 @@ impl Bench {
         let (place, region) = ("bench".to_owned(), "us-west-2".to_owned());
         let (look, endpoint, open) = (Look::terminal(), None, None);
         let (events, token_presets, token_folder) = (Vec::new(), Vec::new(), String::new());
-        let settings =
-            Settings { place, region, endpoint, look, open, room, events, token_presets, token_folder, seed: 1 };
+        let settings = Settings {
+            place,
+            region,
+            endpoint,
+            look,
+            open,
+            room,
+            events,
+            token_presets,
+            token_folder,
+            seed: 1,
+            replay: None,
+            reasons: Reasons::default(),
+            queue: queue::Settings::default(),
+        };
         let now = "2026-11-21T12:00:00Z".parse().unwrap();
         let mut bench = Self { app: App::new(settings, now, SIZE), now, pages: 0, next: None };
         let jobs = bench.app.start();

@@ -35,6 +35,14 @@ pub enum Argument {
     Tiles,
     /// Any words.
     Text,
+    /// A file, or `stop`.
+    Tape,
+    /// `speed` and a number, `pause`, `go` or `again`.
+    Play,
+    /// What rules are tried on, or nothing.
+    Trial,
+    /// Nothing.
+    Nothing,
 }
 
 impl Argument {
@@ -48,6 +56,10 @@ impl Argument {
             Self::Minutes => "MINUTES",
             Self::Tiles => "1|2|4",
             Self::Text => "TEXT",
+            Self::Tape => "[FILE|stop]",
+            Self::Play => "[speed N|pause|go|again]",
+            Self::Trial => "[test FILE]",
+            Self::Nothing => "",
         }
     }
 }
@@ -63,12 +75,22 @@ pub enum Action {
     Tags,
     /// Show a tab of the main pane.
     Tab,
+    /// Show the rules of a room, or try all rules on a recorded feed.
+    Rules,
+    /// Let rules that say so delete.
+    Arm,
+    /// Let them flag only.
+    Disarm,
     /// Filter the focused list.
     Filter,
     /// Watch a user for so many minutes.
     WatchFor,
     /// Show so many live rooms at once.
     Tiles,
+    /// Write the shown room's feed to a file.
+    Record,
+    /// Say how a recorded feed is played.
+    Replay,
 }
 
 impl Action {
@@ -82,6 +104,10 @@ impl Action {
             Self::Filter => Argument::Text,
             Self::WatchFor => Argument::Minutes,
             Self::Tiles => Argument::Tiles,
+            Self::Record => Argument::Tape,
+            Self::Replay => Argument::Play,
+            Self::Rules => Argument::Trial,
+            Self::Arm | Self::Disarm => Argument::Nothing,
         }
     }
 }
@@ -125,13 +151,19 @@ pub const TABLE: &[Entry] = {
         row("tags", &[], Own(Action::Tags), "the tags of a room, a logging configuration, a channel, a stream key ..."),
         row("tab", &[], Own(Action::Tab), "show this tab of the main pane"),
         row("filter", &["f"], Either(C::Filter, Action::Filter), "filter the focused list or the chat"),
+        row("rules", &[], Own(Action::Rules), "the rules in force in this room; or all rules tried on a recorded feed"),
+        row("arm", &[], Own(Action::Arm), "let the rules that say so delete by themselves in this room"),
+        row("disarm", &[], Own(Action::Disarm), "let rules flag and do no more in this room"),
         row("create", &["new"], Key(C::Create), "create a room, a logging configuration or a tag"),
         row("edit", &["e"], Key(C::Edit), "change what is selected, in a form"),
         row("edit-text", &[], Key(C::EditText), "edit as YAML in $VISUAL or $EDITOR"),
         row("tag-rooms", &[], Key(C::TagRooms), "set the same tags on the marked rooms, or take them away"),
         row("form", &[], Key(C::ReturnToForm), "back to the form that was left while it was sent"),
         row("delete", &[], Key(C::Delete), "delete what is selected: a list asks first, a chat does not"),
-        row("delete-because", &[], Key(C::DeleteBecause), "delete the selected message, with a reason that is typed"),
+        row("delete-because", &[], Key(C::DeleteBecause), "delete the selected message, with a reason that is chosen"),
+        row("purge", &[], Key(C::Purge), "delete all messages of the user here, then disconnect them"),
+        row("cancel", &[], Key(C::CancelLast), "take back what was asked for last and is not sent yet"),
+        row("repeat", &[], Key(C::Repeat), "do the last thing again, to what is selected now"),
         row("label", &["x"], Key(C::LabelToDelete), "put a label on each message: typing it deletes the message"),
         row(
             "label-to-select",
@@ -165,6 +197,8 @@ pub const TABLE: &[Entry] = {
         row("watch-user", &[], Key(C::WatchUser), "watch the selected message's user for a while, or stop"),
         row("note", &[], Key(C::Note), "keep a note about the card's user"),
         row("drop-note", &["notes"], Key(C::DropNote), "read the notes about the card's user, or take one away"),
+        row("record", &["rec"], Own(Action::Record), "write what comes into the shown room to a file, until stop"),
+        row("replay", &[], Own(Action::Replay), "in `ivschat replay FILE`: how fast it is played, pause, go on, again"),
         row("copy", &["y"], Key(C::Copy), "copy: ARN, id, JSON, the aws command ..."),
         row("sort", &[], Key(C::Sort), "sort by the next column that is shown"),
         row("mark", &[], Key(C::Mark), "mark the row, or take its mark away, and go down"),
@@ -201,7 +235,7 @@ impl Entry {
     pub fn usage(&self) -> String {
         match self.does {
             Does::Key(_) => self.name.to_owned(),
-            Does::Own(action) => format!("{} {}", self.name, action.argument().usage()),
+            Does::Own(action) => format!("{} {}", self.name, action.argument().usage()).trim_end().to_owned(),
             Does::Either(_, action) => format!("{} [{}]", self.name, action.argument().usage()),
         }
     }
@@ -209,9 +243,17 @@ impl Entry {
     /// The same in a few cells, for a list.
     pub fn short_usage(&self) -> String {
         match self.argument() {
-            Some(Argument::Members) => format!("{} [..]", self.name),
+            Some(Argument::Members | Argument::Play) => format!("{} [..]", self.name),
             Some(
-                Argument::Room | Argument::Arn | Argument::Tab | Argument::Minutes | Argument::Tiles | Argument::Text,
+                Argument::Room
+                | Argument::Arn
+                | Argument::Tab
+                | Argument::Text
+                | Argument::Tape
+                | Argument::Minutes
+                | Argument::Tiles
+                | Argument::Trial
+                | Argument::Nothing,
             )
             | None => self.usage(),
         }
@@ -221,7 +263,9 @@ impl Entry {
     pub fn argument(&self) -> Option<Argument> {
         match self.does {
             Does::Key(_) => None,
-            Does::Own(action) | Does::Either(_, action) => Some(action.argument()),
+            Does::Own(action) | Does::Either(_, action) => {
+                Some(action.argument()).filter(|argument| *argument != Argument::Nothing)
+            }
         }
     }
 

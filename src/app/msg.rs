@@ -3,15 +3,17 @@
 use serde_json::Value;
 
 use crate::api::model::{LoggingConfiguration, Room};
-use crate::api::ops::{ChatToken, ListRooms, LoggingPage, OperationId, ResourceTags, RoomPage};
+use crate::api::ops::{ChatToken, ListRooms, LoggingPage, ResourceTags, RoomPage};
 use crate::api::{Arn, Error};
 use crate::journal::record::{Entry, Outcome};
 use crate::messaging::{Ended, Report};
 
 use super::change::{Done, Failed};
-use super::file::FileTrouble;
+use super::file::{FileTrouble, Taped};
 use super::key::Key;
+use super::queue::ActId;
 use super::room::book::{self, Found};
+use super::room::rules::Findings;
 use super::screen::Focus;
 
 /// One thing that happened.
@@ -43,8 +45,8 @@ pub enum Msg {
     Published(LinkId, Box<str>, Result<(), String>),
     /// A connection is over, or was never made.
     Ended(LinkId, Ended),
-    /// The service took or refused the deletion of a message.
-    Deleted(Arn, Box<str>, Result<OperationId, Error>),
+    /// The service took or refused a deletion or disconnection.
+    Acted(ActId, Result<(), Error>),
     /// A change was carried out, or was not; the ticket is that of the dialog that sent it, the number
     /// the dialog's own.
     Changed(Ticket, usize, Result<Done, Failed>),
@@ -66,8 +68,12 @@ pub enum Msg {
     Edited(Ticket, Result<String, String>),
     /// The file that the dialog with this ticket wanted to read: its text, or why not.
     FileRead(Ticket, Result<String, FileTrouble>),
+    /// The rules were tried on a recorded feed, or why not.
+    RulesTested(Ticket, Result<Box<Findings>, String>),
     /// The file that the dialog with this ticket wanted to write: where it is, or why not.
     FileWritten(Ticket, Result<String, FileTrouble>),
+    /// Something has become of the file of this room's recording.
+    Taped(Arn, Taped),
     /// A timer that somebody asked for has run out.
     Due(Timer),
     /// A job ended without an answer: a bug, which is told instead of swallowed.
@@ -115,6 +121,8 @@ pub enum Timer {
     Renew(LinkId),
     /// A connection whose place another has taken may be closed.
     Overlap(LinkId),
+    /// The next deletion or disconnection may leave.
+    Queue,
     /// A deletion's event should have come back by now.
     Echo(Arn, Box<str>),
     /// The event of a disconnection should have come back by now.
@@ -125,6 +133,8 @@ pub enum Timer {
     TokenExpires(Ticket),
     /// A user's watch flag may have ended.
     WatchEnds,
+    /// Something that was recorded is to be played.
+    Replay(Ticket),
     /// A new minute: the strip's clock moves on.
     Minute,
 }

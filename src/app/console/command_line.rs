@@ -14,7 +14,7 @@ use crate::app::room::book::MOST_MINUTES;
 use crate::app::screen::Focus;
 use crate::app::widget::page::Scroll;
 
-use super::{App, Mode, Tab};
+use super::{App, Mode, Tab, recording, replaying};
 
 /// An order that can be carried out.
 #[derive(Debug)]
@@ -29,6 +29,12 @@ enum Act {
     Filter(String),
     WatchFor(u32),
     Tiles(usize),
+    /// Of the room that is shown.
+    Record(Arn, recording::Order),
+    Replay(replaying::Order),
+    Rules,
+    TestRules(String),
+    Arm(bool),
 }
 
 impl App {
@@ -96,6 +102,12 @@ impl App {
             Act::Filter(text) => self.set_filter(&text),
             Act::WatchFor(minutes) => self.watch_user_for(minutes, outbox),
             Act::Tiles(count) => self.set_tiles(count, outbox),
+            Act::Record(arn, order) => self.record(&arn, order, outbox),
+            Act::Replay(order) => self.order_replay(order, outbox),
+            Act::Rules => self.show_rules(),
+            Act::TestRules(path) => self.test_rules(path, outbox),
+            Act::Arm(true) => self.ask_to_arm(),
+            Act::Arm(false) => self.disarm(outbox),
         }
     }
 
@@ -115,6 +127,14 @@ impl App {
             }
             Order::Own(Action::Tiles, words) => self.tiles_act(&words.concat()),
             Order::Own(Action::WatchFor, words) => minutes(&words.concat()).map(Act::WatchFor),
+            Order::Own(Action::Replay, words) => Ok(Act::Replay(self.replay_act(&words)?)),
+            Order::Own(Action::Record, words) => {
+                let (arn, order) = self.record_act(words.into_iter().next())?;
+                Ok(Act::Record(arn, order))
+            }
+            Order::Own(Action::Rules, words) => self.trial_act(&words),
+            Order::Own(Action::Arm, _) => self.may_arm().map(|()| Act::Arm(true)),
+            Order::Own(Action::Disarm, _) => self.may_disarm().map(|()| Act::Arm(false)),
             Order::Own(Action::Filter, words) => Ok(Act::Filter(words.join(" "))),
         }
     }
@@ -194,6 +214,19 @@ impl App {
                 Err(format!("no logging configuration is called {value:?}{}", meant(near)))
             }
             several => Err(format!("{} logging configurations are called {value:?}: give the id", several.len())),
+        }
+    }
+
+    fn trial_act(&self, words: &[String]) -> Result<Act, String> {
+        match words {
+            [] if self.shown_room().is_none() => {
+                Err("the rules in force are those of a live room: open one, or give test FILE".to_owned())
+            }
+            [] => Ok(Act::Rules),
+            [test, ..] if test != "test" => Err(format!("{test:?} means nothing here: rules, or rules test FILE")),
+            [_] => Err("test needs a file: rules test FILE".to_owned()),
+            [_, file] => self.may_test().map(|()| Act::TestRules(file.clone())),
+            [..] => Err("test takes one file: put quotes around a name with blanks in it".to_owned()),
         }
     }
 

@@ -59,6 +59,9 @@ impl App {
             }
             Purpose::Delete => {
                 let Some((arn, seq)) = self.aim(key) else { return };
+                if self.delete_cluster(seq, outbox) {
+                    return;
+                }
                 if let Some(room) = self.live.get_mut(&arn) {
                     room.delete_labelled(seq, now, outbox);
                 }

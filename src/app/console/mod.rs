@@ -16,8 +16,13 @@ mod keeping;
 mod labels;
 mod main_pane;
 mod marking;
+mod moderating;
 mod opening;
 mod query;
+mod queueing;
+mod recording;
+mod replaying;
+mod ruling;
 mod spread;
 mod switching;
 mod timers;
@@ -50,6 +55,9 @@ use super::pane::details::Details;
 use super::pane::hydration::Hydration;
 use super::pane::listing::Listing;
 use super::pane::rows::{LoggingRow, RoomRow, TagRow};
+use super::queue::{self, Queue};
+use super::reasons::Reasons;
+use super::replay::{Player, Replay};
 use super::room::book::Book;
 use super::room::hints::Labels;
 use super::room::live;
@@ -61,6 +69,7 @@ use super::widget::table::TABLE;
 
 use detour::Detour;
 use following::Following;
+use moderating::Last;
 use query::RoomQuery;
 use spread::Spread;
 use switching::ToWatch;
@@ -86,8 +95,14 @@ pub struct Settings {
     pub token_presets: Vec<Preset>,
     /// The folder that is offered for a token that is written to a file.
     pub token_folder: String,
+    /// The reasons that a digit chooses.
+    pub reasons: Reasons,
+    /// How fast deletions and disconnections leave, and after what grace.
+    pub queue: queue::Settings,
     /// Seeds the jitter of reconnects.
     pub seed: u64,
+    /// A recorded feed that is played instead of watching rooms.
+    pub replay: Option<Replay>,
 }
 
 /// What the main pane follows: a list, or one resource wherever the lists' cursors are.
@@ -157,7 +172,9 @@ enum Mode {
 pub struct App {
     settings: Settings,
     room_settings: Arc<live::Settings>,
+    /// In a replay, the time in there.
     now: Timestamp,
+    replay: Option<Player>,
     size: (u16, u16),
     focus: Focus,
     zoom: bool,
@@ -205,6 +222,12 @@ pub struct App {
     left: BTreeMap<Ticket, Box<Dialog>>,
     /// Changes that were sent and not answered yet.
     sending: usize,
+    /// Deletions and disconnections that are not over yet.
+    queue: Queue,
+    /// The console ends as soon as they are.
+    parting: bool,
+    /// What `.` does again.
+    last_act: Option<Last>,
     word: Option<Word>,
     last_delete: Option<Timestamp>,
     /// Events that were sent lately, newest first.
@@ -222,12 +245,17 @@ pub struct App {
 impl App {
     /// A console that has not asked for anything yet, on a screen of this size.
     pub fn new(settings: Settings, now: Timestamp, size: (u16, u16)) -> Self {
+        let replay = settings.replay.as_ref().map(|replay| Player::new(replay, now));
         Self {
             room_settings: Arc::new(settings.room.clone()),
             wanted: settings.open.clone(),
             dice: fastrand::Rng::with_seed(settings.seed),
+            now: replay.as_ref().map_or(now, Player::clock),
+            replay,
+            queue: Queue::new(settings.queue),
+            parting: false,
+            last_act: None,
             settings,
-            now,
             size,
             focus: Focus::Rooms,
             zoom: false,
@@ -282,13 +310,17 @@ impl App {
             self.wanted = None;
             self.open_room(&arn, &mut outbox);
         }
+        self.start_replay(&mut outbox);
         self.settle(None, &mut outbox);
+        if let Some(word) = outbox.word() {
+            self.word = Some(word.clone());
+        }
         self.leave_with(outbox)
     }
 
     /// Takes one thing that happened at `now`, and says what is to be done about it.
     pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Job> {
-        self.now = now;
+        self.now = self.replay.as_mut().map_or(now, |replay| replay.tick(now));
         let mut outbox = Outbox::default();
         let subject = self.subject();
         // A pointer has done its work when the next key is pressed; what was done, or failed, stays until the next.
@@ -297,6 +329,8 @@ impl App {
         }
         self.take(msg, &mut outbox);
         self.take_written(&mut outbox);
+        self.take_echoes(&mut outbox);
+        self.run_queue(&mut outbox);
         self.settle(subject.as_ref(), &mut outbox);
         if let Some(word) = outbox.word() {
             self.word = Some(word.clone());
@@ -321,6 +355,7 @@ impl App {
             Msg::Changed(dialog, step, result) => self.changed(dialog, step, result, outbox),
             Msg::Users(dialog, asked, page) => self.found_users(dialog, asked, page, outbox),
             Msg::FileRead(dialog, text) => self.file_read(dialog, text),
+            Msg::RulesTested(dialog, found) => self.rules_tested(dialog, found),
             Msg::FileWritten(dialog, written) => self.file_written(dialog, written, outbox),
             Msg::Broken(what) => outbox.bad(format!("a bug in ivschat, please report it: {}", clean(&what).as_str())),
             Msg::Held(_) => {}
@@ -333,7 +368,8 @@ impl App {
             | Msg::Link(..)
             | Msg::Ended(..)
             | Msg::Published(..)
-            | Msg::Deleted(..)
+            | Msg::Taped(..)
+            | Msg::Acted(..)
             | Msg::Copied(..)
             | Msg::Edited(..) => self.answer(msg, outbox),
             Msg::Over(entry, outcome, answer) => {

@@ -143,10 +143,13 @@ mod tests {
             look: Look::plain(),
             open: None,
             room,
+            reasons: crate::app::reasons::Reasons::default(),
+            queue: crate::app::queue::Settings::default(),
             events: Vec::new(),
             token_presets: Vec::new(),
             token_folder: String::new(),
             seed: 1,
+            replay: None,
         };
         App::new(settings, jiff::Timestamp::UNIX_EPOCH, (80, 24))
     }

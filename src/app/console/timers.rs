@@ -14,8 +14,11 @@ impl App {
         match timer {
             Timer::Rest(ticket) => self.rested(ticket, outbox),
             Timer::Hydrate(ticket) => self.hydration.rested(ticket, &mut self.details, outbox),
+            // What may leave leaves after each update.
+            Timer::Queue => self.queue.woken(),
             Timer::Follow(arn) => self.follow_due(&arn, outbox),
             Timer::Minute => self.next_minute(outbox),
+            Timer::Replay(ticket) => self.replay_due(ticket, outbox),
             // What is shown is reckoned from the time when it is drawn, which is now.
             Timer::TokenExpires(_) => {}
             Timer::WatchEnds => self.end_watches(),

@@ -105,7 +105,7 @@ struct Remove {
 
 impl Remove {
     fn chosen(&self, form: &Form) -> Option<&Note> {
-        let id = form.text(WHICH);
+        let id = form.choice(WHICH);
         self.notes.iter().find(|note| *note.id == *id)
     }
 }

@@ -12,14 +12,17 @@ use crate::api::Arn;
 use crate::api::model::Capability;
 use crate::app::msg::Timer;
 use crate::app::outbox::Outbox;
+use crate::app::queue::Aim;
 use crate::app::text::Clean;
 use crate::messaging::Frame;
 use crate::messaging::frame::{Event, EventKind, Message};
 
 use super::book::{Book, Keeping};
 use super::card::Card;
+use super::deletion::Echo;
 use super::disconnection::Leaver;
 use super::feed::Feed;
+use super::guard::Guard;
 use super::identity::Identity;
 use super::link::{Connection, Link};
 use super::looking::Filter;
@@ -27,8 +30,9 @@ use super::marks::Marks;
 use super::people::{Heard, Naming, People};
 use super::protected::Protected;
 use super::rate::Rate;
+use super::recording::Recording;
 use super::row::{Body, Notice, Said};
-use super::rules::Rules;
+use super::rules::{Rules, Watcher};
 use super::sight::Sight;
 use super::through::Through;
 use super::writing::{Outgoing, Written};
@@ -76,15 +80,21 @@ pub struct Room {
     pub(super) feed: Feed,
     pub(super) sight: Sight,
     pub(super) marks: Marks,
+    /// Rows of watched users that came in while the view stood still.
+    pub(super) watched_missed: Vec<u64>,
     /// The card of a user, if one is open.
     pub(super) card: Option<Card>,
     /// What the merged feed shows of it, while that is what is looked at.
     pub(super) through: Option<Through>,
     /// Whether the merged feed is to go on to its next message.
     pub(super) went_on: bool,
+    /// Rows that were flagged after they came, until the merged feed takes that in.
+    pub(super) late_flags: Vec<u64>,
     pub(super) filter: Option<Filter>,
     /// The rows that a rule has flagged.
     pub(super) flagged: BTreeSet<u64>,
+    /// What flags them, and may do more.
+    pub(super) guard: Guard,
     /// When the first message came.
     since: Option<Timestamp>,
     /// The day of the last row, in UTC.
@@ -100,24 +110,31 @@ pub struct Room {
     pub(super) doubtful: Vec<Outgoing>,
     /// What has come of messages of our own, until the console takes it.
     pub(super) written: Vec<Written>,
+    /// Events of our own acts that came, or did not, until the console takes it.
+    pub(super) echoes: Vec<(Aim, Echo)>,
     rate: Rate,
     rate_timer: bool,
+    pub(super) recording: Option<Recording>,
     pub(super) connection: Connection,
 }
 
 impl Room {
     /// A room that nobody watches yet.
     pub fn new(arn: Arn, title: Clean, settings: Arc<Settings>) -> Self {
+        let guard = Guard::new(Watcher::new(&settings.rules, title.as_str(), &arn));
         Self {
             arn,
             title,
+            guard,
             feed: Feed::new(settings.scrollback),
             identity: Identity::of(&settings),
             sight: Sight::new(),
             marks: Marks::default(),
+            watched_missed: Vec::new(),
             card: None,
             through: None,
             went_on: false,
+            late_flags: Vec::new(),
             filter: None,
             flagged: BTreeSet::new(),
             since: None,
@@ -129,8 +146,10 @@ impl Room {
             outgoing: Vec::new(),
             doubtful: Vec::new(),
             written: Vec::new(),
+            echoes: Vec::new(),
             rate: Rate::default(),
             rate_timer: false,
+            recording: None,
             connection: Connection::new(),
         }
     }
@@ -138,6 +157,11 @@ impl Room {
     /// The room's ARN.
     pub fn arn(&self) -> &Arn {
         &self.arn
+    }
+
+    /// What it knows of the console's settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// Its name, or its id.
@@ -157,7 +181,10 @@ impl Room {
 
     /// What the list says that it is called.
     pub fn set_title(&mut self, title: Clean) {
-        self.title = title;
+        if self.title != title {
+            self.title = title;
+            self.rules_by_name();
+        }
     }
 
     /// What was said.
@@ -185,14 +212,19 @@ impl Room {
 
     /// Adds a row, and a line for a new day before it.
     fn add(&mut self, time: Timestamp, body: Body) -> Option<u64> {
+        self.begin_day(time);
+        self.push(time, body)
+    }
+
+    /// Whatever comes next was said at this time.
+    pub(super) fn begin_day(&mut self, time: Timestamp) {
         let day = time.to_zoned(TimeZone::UTC).date();
         if self.day.replace(day).is_some_and(|before| before < day) {
             self.push(time, Body::Notice(Notice::Day(day)));
         }
-        self.push(time, body)
     }
 
-    fn push(&mut self, time: Timestamp, body: Body) -> Option<u64> {
+    pub(super) fn push(&mut self, time: Timestamp, body: Body) -> Option<u64> {
         let Self { feed, sight, marks, card, through, .. } = self;
         let elsewhere = |seq| kept_elsewhere(card.as_ref(), through.as_ref(), seq);
         let seq = feed.push(time, body, &|seq| marks.has(seq) || sight.keeps(seq) || elsewhere(seq))?;
@@ -202,9 +234,10 @@ impl Room {
     }
 
     pub(super) fn take(&mut self, now: Timestamp, frame: Frame, outbox: &mut Outbox) {
+        self.record(now, &frame, outbox);
         match frame {
             Frame::Message(message) => {
-                self.message(now, &message);
+                self.message(now, &message, outbox);
                 self.came_back(now, &message, outbox);
             }
             Frame::Event(event) => self.event(now, &event, outbox),
@@ -216,7 +249,7 @@ impl Room {
         }
     }
 
-    fn message(&mut self, now: Timestamp, message: &Message) {
+    fn message(&mut self, now: Timestamp, message: &Message, outbox: &mut Outbox) {
         self.rate.count(now);
         let known = self.people.find(&message.sender.user_id).is_some();
         let mut said = Said::new(message, self.people.meet(&message.sender), now);
@@ -225,7 +258,7 @@ impl Room {
         let at = message.send_time.unwrap_or(now);
         let heard = Heard { fingerprint: said.signs.fingerprint, link: said.signs.links > 0, at };
         // What is here already, as it came over two connections, counts once.
-        if self.add(at, Body::Message(said)).is_some() {
+        if self.hear(now, at, said, outbox) {
             self.people.heard(&message.sender.user_id, heard);
         }
     }

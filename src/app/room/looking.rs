@@ -1,5 +1,6 @@
 //! Looking at a room: what is selected, marked, filtered, and why it stands still.
 
+use jiff::Timestamp;
 use tui_input::Input;
 
 use crate::app::key::Key;
@@ -42,6 +43,11 @@ impl Filter {
         (Some(filter).filter(|filter| !filter.input.value().trim().is_empty()), sifted)
     }
 
+    /// Whether what it lets through can change when a rule flags something.
+    pub(super) fn asks_for_flags(&self) -> bool {
+        self.query.asks_for_flags()
+    }
+
     /// As it was typed, and where the caret is.
     pub fn text(&self) -> (&str, usize) {
         (self.input.value(), self.input.visual_cursor())
@@ -62,9 +68,16 @@ fn sieve<'a>(
     title: &'a str,
 ) -> impl Fn(u64, &Row) -> bool + 'a {
     move |_, row| {
-        let watched = row.message().is_some_and(|said| people.has_watch(&said.by.user_id));
-        let repeated = row.message().is_some_and(|said| feed.repeats(said) >= FOLD_AT);
-        filter.query.matches(row, &Facts { marked: marks.has(row.seq), watched, repeated, room: title })
+        let said = row.message();
+        let facts = Facts {
+            marked: marks.has(row.seq),
+            // As of when it was said: a flag that has run out since still says why somebody wanted to see it.
+            watched: said.is_some_and(|said| people.is_watched(&said.by.user_id, row.time)),
+            noted: said.is_some_and(|said| people.is_noted(&said.by.user_id)),
+            repeated: said.is_some_and(|said| feed.repeats(said) >= FOLD_AT),
+            room: title,
+        };
+        filter.query.matches(row, &facts)
     }
 }
 
@@ -88,8 +101,34 @@ impl Room {
         if self.feed.row(seq).and_then(Row::message).is_some_and(|said| said.signs.flag.is_some()) {
             self.flagged.insert(seq);
         }
+        let before = self.sight.missed().messages;
         self.with_sight(|sight, feed, sieve| sight.arrived(feed, seq, sieve));
+        if self.sight.missed().messages > before {
+            self.missed_of_watched(seq, before == 0);
+        }
         self.forget_gone();
+    }
+
+    /// A message came in while the view stood still: those of watched users are counted.
+    fn missed_of_watched(&mut self, seq: u64, first: bool) {
+        if first {
+            self.watched_missed.clear();
+        }
+        let said = self.feed.row(seq).and_then(Row::message);
+        if said.is_some_and(|said| self.people.has_watch(&said.by.user_id)) {
+            self.watched_missed.push(seq);
+        }
+    }
+
+    /// Messages of watched users among those that came in while the view stood still.
+    pub fn watched_missed(&self) -> usize {
+        if self.sight.missed().messages == 0 { 0 } else { self.watched_missed.len() }
+    }
+
+    /// Watched users who have written here.
+    pub fn watched_here(&self, now: Timestamp) -> usize {
+        let wrote = |user: &str| self.people.conduct(user).is_some_and(|conduct| conduct.messages > 0);
+        self.people.book().watches(now).filter(|(user, _)| wrote(user)).count()
     }
 
     fn forget_gone(&mut self) {
@@ -101,9 +140,19 @@ impl Room {
 
     /// A rule flags a message that is here already.
     pub fn flag(&mut self, seq: u64, rule: RuleId) {
-        if let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) {
-            said.signs.flag.get_or_insert(rule);
+        let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) else { return };
+        if said.signs.flag.is_none() {
+            said.signs.flag = Some(rule);
             self.flagged.insert(seq);
+            if self.through.is_some() {
+                self.late_flags.push(seq);
+            }
+            self.with_sight(|sight, _, _| sight.flagged(seq));
+            // One that was hidden as nothing had flagged it comes into view, unless that would move what is read.
+            let asked = self.filter.as_ref().is_some_and(Filter::asks_for_flags);
+            if asked && self.reading() == Reading::Live {
+                self.with_sight(|sight, feed, sieve| sight.sift(feed, sieve));
+            }
         }
     }
 
@@ -322,6 +371,12 @@ impl Room {
     pub(super) fn marked(&mut self) {
         let any = !self.marks.is_empty();
         self.hold(|holds| holds.marks = any);
+    }
+
+    /// Whether the filter shows a row.
+    pub fn lets_through(&self, row: &Row) -> bool {
+        let Some(filter) = &self.filter else { return true };
+        sieve(filter, &self.feed, &self.marks, &self.people, self.title.as_str())(row.seq, row)
     }
 
     /// The filter, as it was typed last.

@@ -176,7 +176,7 @@ impl Painter<'_, '_> {
     fn text(&mut self, said: &Said, columns: usize) {
         let (text, at) = (said.text.as_str(), indent(columns));
         let lines = wrap(text, text_columns(columns));
-        let tail = words::tail(said);
+        let tail = words::tail(said, self.room.flag_of(said));
         let (style, tail) = match &said.fate {
             Fate::Deleted { reason, by, after } if !self.scene.sight.is_revealed() => {
                 let told = epitaph(reason.as_str(), *by, *after);

@@ -22,7 +22,12 @@ impl App {
     pub(super) fn draw_strip(&self, frame: &mut Frame, area: Rect) {
         let look = self.settings.look;
         let account = self.account().unwrap_or_default();
-        let facts = [self.settings.place.as_str(), &account, &self.settings.region, "RW"];
+        let facts = [
+            self.settings.place.as_str(),
+            &account,
+            &self.settings.region,
+            if self.replay.is_some() { "RO" } else { "RW" },
+        ];
         let mut spans = vec![Span::styled(" ivschat", look.strong())];
         for fact in facts.into_iter().filter(|fact| !fact.is_empty()) {
             spans.push(Span::raw("  "));
@@ -38,11 +43,26 @@ impl App {
             0 => Span::raw(""),
             live => Span::styled(format!("{live} live  "), look.good()),
         };
-        let full = Line::from(vec![sending, live, clock.clone()]);
-        // Who we are comes before how late it is.
+        let armed = self.armed_words();
+        let full = Line::from(vec![armed.clone(), sending, live, clock.clone()]);
+        // Who we are comes before how late it is, and what may delete by itself comes before everything.
         let room = usize::from(area.width).saturating_sub(left.width() + 2);
-        let right = [full, Line::from(clock)].into_iter().find(|line| line.width() <= room).unwrap_or_default();
+        let right = [full, Line::from(vec![armed.clone(), clock]), Line::from(armed)]
+            .into_iter()
+            .find(|line| line.width() <= room)
+            .unwrap_or_default();
         two_ends(frame, area, left, right);
+    }
+
+    /// The rooms in which rules may delete: this is never out of sight.
+    fn armed_words(&self) -> Span<'static> {
+        let armed: Vec<&str> = self.armed().collect();
+        let words = match armed.as_slice() {
+            [] => return Span::raw(""),
+            [one] => format!("ARMED {}  ", fit(one, 16)),
+            many => format!("ARMED {} rooms  ", many.len()),
+        };
+        Span::styled(words, self.settings.look.bad())
     }
 
     /// The account, as the ARNs in it name it.
@@ -56,10 +76,7 @@ impl App {
     pub(super) fn draw_status(&self, frame: &mut Frame, area: Rect) {
         let look = self.settings.look;
         if let Mode::Leaving(pending) = &self.mode {
-            let what = if *pending == 1 { "1 change is" } else { &format!("{pending} changes are") };
-            let line = format!(
-                " {what} still on the way, and the outcome would be lost. Leave all the same?  y leave  n stay"
-            );
+            let line = self.leaving_words(*pending);
             frame.render_widget(Line::styled(line, look.bad()), area);
             return;
         }
@@ -87,11 +104,33 @@ impl App {
         }
     }
 
+    fn leaving_words(&self, pending: usize) -> String {
+        let waiting = self.queue.waiting();
+        if self.parting {
+            return format!(" {} left; the console ends when they are answered.  n stay", self.under_way().0);
+        }
+        if waiting > 0 {
+            let on_their_way = pending.saturating_sub(waiting);
+            return format!(
+                " {waiting} not sent yet, {on_their_way} on the way.  s send, then leave  y drop and leave  n stay"
+            );
+        }
+        let what = if pending == 1 { "1 change is".to_owned() } else { format!("{pending} changes are") };
+        format!(" {what} still on the way, and the outcome would be lost. Leave all the same?  y leave  n stay")
+    }
+
     fn room_status(&self, room: &Room) -> Line<'static> {
         let paused = room.reading() != Reading::Live;
         let link = (!paused || !is_well(room.link())).then(|| glance::words(room.link(), self.now, self.settings.look));
         let paused = paused.then(|| pause_words(room, self.size.0 < 100));
-        self.chat_status(paused, room.sight().missed(), link.unwrap_or_default(), room.feed().let_go())
+        self.chat_status(Standing {
+            is_armed: room.is_armed(),
+            paused,
+            missed: room.sight().missed(),
+            watched: room.watched_missed(),
+            link: link.unwrap_or_default(),
+            let_go: room.feed().let_go(),
+        })
     }
 
     fn merged_status(&self, merged: &Merged) -> Line<'static> {
@@ -113,18 +152,23 @@ impl App {
             (true, _) => vec![(format!("{live} rooms live"), look.good())],
             (false, _) => vec![(format!("{live} of {watched} rooms live"), look.busy())],
         };
-        self.chat_status(paused, merged.sight().missed(), link, merged.let_go())
+        self.chat_status(Standing {
+            is_armed: self.live.values().any(Room::is_armed),
+            paused,
+            missed: merged.sight().missed(),
+            watched: 0,
+            link,
+            let_go: merged.let_go(),
+        })
     }
 
-    fn chat_status(
-        &self,
-        paused: Option<String>,
-        missed: Missed,
-        link: Vec<(String, Style)>,
-        let_go: u64,
-    ) -> Line<'static> {
+    fn chat_status(&self, standing: Standing) -> Line<'static> {
         let look = self.settings.look;
+        let Standing { is_armed, paused, missed, watched, link, let_go } = standing;
         let mut spans = vec![Span::raw(" ")];
+        if is_armed {
+            spans.push(Span::styled("ARMED  ", look.bad()));
+        }
         let is_paused = paused.is_some();
         if let Some(paused) = paused {
             let words = match self.labels().map(|labels| labels.purpose) {
@@ -136,14 +180,22 @@ impl App {
             if missed.messages > 0 {
                 spans.push(Span::styled(format!("   +{} new", missed.messages), look.strong()));
             }
-            if missed.flagged > 0 {
-                spans.push(Span::styled(format!(" ({} flagged)", missed.flagged), look.bad()));
+            match (missed.flagged, watched) {
+                (0, 0) => {}
+                (flagged, 0) => spans.push(Span::styled(format!(" ({flagged} flagged)"), look.bad())),
+                (0, watched) => spans.push(Span::styled(format!(" ({watched} watched)"), look.mark())),
+                (flagged, watched) => {
+                    spans.push(Span::styled(format!(" ({flagged} flagged, {watched} watched)"), look.bad()));
+                }
             }
             if self.labels().is_none() && !self.card_has_keys() {
                 spans.push(Span::styled("   G live", look.quiet()));
             }
         }
-        if !link.is_empty() {
+        if let Some(player) = &self.replay {
+            spans.push(Span::raw(if is_paused { "   " } else { "" }));
+            spans.extend(self.replay_status(player));
+        } else if !link.is_empty() {
             spans.push(Span::raw(if is_paused { "   " } else { "" }));
             spans.extend(link.into_iter().map(|(words, style)| Span::styled(words, style)));
         }
@@ -176,6 +228,19 @@ impl App {
         };
         two_ends(frame, area, Line::from(spans), help);
     }
+}
+
+/// What is told of a chat.
+struct Standing {
+    is_armed: bool,
+    /// Why it stands still, if it does.
+    paused: Option<String>,
+    missed: Missed,
+    /// Messages among those, by watched users.
+    watched: usize,
+    /// How it is connected, where that is to be told.
+    link: Vec<(String, Style)>,
+    let_go: u64,
 }
 
 /// Whether there is nothing to be said of the connection while there is something else to say.

@@ -5,9 +5,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::app::room::looking::Filter;
-use crate::app::room::row::Said;
-use crate::app::room::view as room_view;
 use crate::app::room::view::Manner;
+use crate::app::room::{Room, glance, view as room_view};
 use crate::app::screen::Focus;
 use crate::app::text::{clean, fit, width};
 use crate::app::widget::frame::boxed;
@@ -32,7 +31,7 @@ impl App {
             let room = self.shown_room()?;
             let manner = Manner { look, focused, labels: self.labels() };
             let cursor = room_view::draw(room, frame.buffer_mut(), inner, manner);
-            self.draw_foot(frame, area, room.selected(), room.meanwhile());
+            self.draw_foot(frame, area, facts_of(room), room.meanwhile());
             let typing = focused && matches!(self.mode, Mode::Filter);
             return if typing {
                 Some(Position::new((area.x + 1 + caret).min(area.right() - 2), area.y))
@@ -54,6 +53,10 @@ impl App {
     fn main_title(&self, room: usize) -> (Line<'static>, u16) {
         let look = self.settings.look;
         let title = self.subject_title();
+        // How a watched room's connection stands, whichever tab is shown.
+        let mark = self.shown_room().map(|room| glance::mark(room.link(), look)).filter(|(mark, _)| *mark != " ");
+        let mark = mark.map_or(Span::raw(""), |(mark, style)| Span::styled(format!(" {mark}"), style));
+        let room = room.saturating_sub(mark.width());
         let chat = self.shown_room().filter(|_| self.shown_tab() == Tab::Chat);
         let typing = self.focus == Focus::Main && matches!(self.mode, Mode::Filter);
         let filter = chat.and_then(|room| room.filter());
@@ -66,23 +69,22 @@ impl App {
         } else {
             format!(" {} ", fit(&title, room))
         };
-        let caret = u16::try_from(width(&title) + 1 + caret).unwrap_or(u16::MAX);
+        let caret = u16::try_from(mark.width() + width(&title) + 1 + caret).unwrap_or(u16::MAX);
         let left = room.saturating_sub(width(&title));
         let text =
             if filtered { format!("/{} ", fit(clean(text).as_str(), left.saturating_sub(1))) } else { String::new() };
         let wrong = filter.is_some_and(|filter| filter.problem().is_some());
         let style = if wrong { look.bad() } else { look.busy() };
-        (Line::from(vec![Span::styled(title, look.title()), Span::styled(text, style)]), caret)
+        (Line::from(vec![mark, Span::styled(title, look.title()), Span::styled(text, style)]), caret)
     }
 
     /// On the frame's last line: what was noticed about the selected message, and what came meanwhile and wants a look.
-    pub(super) fn draw_foot(&self, frame: &mut Frame, area: Rect, selected: Option<&Said>, meanwhile: Option<String>) {
+    pub(super) fn draw_foot(&self, frame: &mut Frame, area: Rect, facts: Vec<String>, meanwhile: Option<String>) {
         let look = self.settings.look;
         let (y, room_for) = (area.bottom() - 1, usize::from(area.width).saturating_sub(4));
         let meanwhile = meanwhile.map(|words| format!(" ! {words}  n goes there "));
         let meanwhile = meanwhile.map(|words| fit(&words, room_for)).unwrap_or_default();
-        let facts = selected.map(room_view::facts).filter(|facts| !facts.is_empty());
-        let facts = facts.map(|facts| format!(" {} ", facts.join(", "))).unwrap_or_default();
+        let facts = if facts.is_empty() { String::new() } else { format!(" {} ", facts.join(", ")) };
         if width(&facts) + width(&meanwhile) <= room_for {
             frame.buffer_mut().set_string(area.x + 2, y, facts, look.quiet());
         }
@@ -111,10 +113,12 @@ impl App {
             Lead::Rooms | Lead::Logging => clean(arn.id()).as_str().to_owned(),
         };
         let name = title.map_or_else(unlisted, |title| title.as_str().to_owned());
-        match self.shown_room().filter(|room| room.is_joined_as_another()) {
+        let name = match self.shown_room().filter(|room| room.is_joined_as_another()) {
             Some(room) => format!("{name} as {}", clean(&room.identity().words()).as_str()),
             None => name,
-        }
+        };
+        // First, as of a long title the end is cut.
+        if self.shown_room().is_some_and(Room::is_recording) { format!("REC {name}") } else { name }
     }
 
     /// The tabs; the one that is shown stands out, and the chat of a room that is not watched is pale.
@@ -131,4 +135,9 @@ impl App {
         }
         Line::from(spans)
     }
+}
+
+/// What was noticed about the message of a room that is selected.
+pub(super) fn facts_of(room: &Room) -> Vec<String> {
+    room.selected().map(|said| room_view::facts(said, room.flag_of(said))).unwrap_or_default()
 }

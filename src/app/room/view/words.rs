@@ -22,6 +22,7 @@ pub(in crate::app::room) fn epitaph(reason: &str, by: Actor, stood: Duration) ->
 pub(in crate::app::room) fn note(said: &Said, look: Look) -> Option<(String, Style)> {
     Some(match &said.fate {
         Fate::Standing | Fate::Deleted { .. } => return None,
+        Fate::Deleting { stage: Stage::Waiting, .. } => ("not sent yet, u cancels".to_owned(), look.busy()),
         Fate::Deleting { stage: Stage::Pending, .. } => ("deleting".to_owned(), look.busy()),
         Fate::Deleting { stage: Stage::Sent, .. } => ("sent, not yet confirmed".to_owned(), look.busy()),
         Fate::Deleting { stage: Stage::Unconfirmed, .. } => ("sent, never confirmed".to_owned(), look.bad()),
@@ -45,13 +46,12 @@ pub(in crate::app::room) fn sign(said: &Said, watched: bool, look: Look) -> (&'s
     }
 }
 
-/// What stands behind the text: that it is ours, that it came late.
-pub(in crate::app::room) fn tail(said: &Said) -> String {
-    match said.written() {
-        Some(echo) => format!("(you, {})", after(echo)),
-        None if said.signs.late >= LATE => format!("({} late)", late(said)),
-        None => String::new(),
-    }
+/// What stands behind the text: that it is ours, that it came late, which rule has flagged it.
+pub(in crate::app::room) fn tail(said: &Said, flag: Option<&str>) -> String {
+    let ours = said.written().map(|echo| format!("(you, {})", after(echo)));
+    let late = || (said.signs.late >= LATE).then(|| format!("({} late)", late(said)));
+    let flag = flag.map(|rule| format!("!{rule}"));
+    [ours.or_else(late), flag].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn late(said: &Said) -> String {
@@ -59,11 +59,9 @@ fn late(said: &Said) -> String {
 }
 
 /// What was noticed about a message, in a few words each.
-pub fn facts(said: &Said) -> Vec<String> {
+pub fn facts(said: &Said, flag: Option<&str>) -> Vec<String> {
     let mut facts = Vec::new();
-    if said.signs.flag.is_some() {
-        facts.push("flagged".to_owned());
-    }
+    facts.extend(flag.map(|rule| format!("flagged: {rule}")));
     if said.text.altered() || said.by.name.altered() {
         facts.push("hidden characters".to_owned());
     }
