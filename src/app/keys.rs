@@ -58,11 +58,13 @@ pub enum Context {
     Labels,
     /// While a page is read that lies over the panes.
     Report,
+    /// While a message is inspected, besides the keys of all such pages.
+    Inspect,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -79,6 +81,7 @@ impl Context {
         Self::Preview,
         Self::Issued,
         Self::Report,
+        Self::Inspect,
         Self::Path,
         Self::Overwrite,
         Self::Copy,
@@ -105,6 +108,7 @@ impl Context {
             | Self::Preview
             | Self::Issued
             | Self::Report
+            | Self::Inspect
             | Self::Path
             | Self::Overwrite
             | Self::Labels
@@ -115,7 +119,11 @@ impl Context {
 
     /// The context whose keys count here too.
     fn base(self) -> Option<Self> {
-        (self == Self::Token).then_some(Self::Form)
+        match self {
+            Self::Token => Some(Self::Form),
+            Self::Inspect => Some(Self::Report),
+            _ => None,
+        }
     }
 
     /// The context's heading.
@@ -144,6 +152,7 @@ impl Context {
             Self::Overwrite => "When asked whether to overwrite a file",
             Self::Labels => "While messages have labels",
             Self::Report => "Reading a page over the panes",
+            Self::Inspect => "Inspecting a message",
         }
     }
 }
@@ -229,6 +238,8 @@ pub enum Command {
     ReturnToForm,
     /// Open the card of who wrote the selected message.
     Card,
+    /// Show all that the selected message is made of.
+    Inspect,
     /// From the card of a user to the feed beside it.
     BesideCard,
     /// Watch a user for a while, or stop.

@@ -51,7 +51,7 @@ pub fn is_safe(symbol: &str) -> bool {
 }
 
 /// Appends what may be shown of a grapheme cluster; true if that is not the cluster itself.
-fn push_cluster(text: &mut String, cluster: &str) -> bool {
+pub(super) fn push_cluster(text: &mut String, cluster: &str) -> bool {
     if matches!(cluster, "\n" | "\r" | "\r\n" | "\u{2028}" | "\u{2029}" | "\u{85}") {
         text.push('↵');
         return true;

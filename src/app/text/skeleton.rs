@@ -87,7 +87,7 @@ fn plain(text: &str) -> String {
 }
 
 /// The Latin letter that a character looks like, if it is not one itself.
-fn look(c: char) -> Option<char> {
+pub(super) fn look(c: char) -> Option<char> {
     // Numbers stay numbers, and the large scripts of East Asia have nothing that is taken for a letter.
     if c.is_numeric() || matches!(c, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7ff}') {
         return None;
