@@ -64,11 +64,13 @@ pub enum Context {
     ReasonText,
     /// While a number is typed to confirm.
     Count,
+    /// While a message is inspected, besides the keys of all such pages.
+    Inspect,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -88,6 +90,7 @@ impl Context {
         Self::Preview,
         Self::Issued,
         Self::Report,
+        Self::Inspect,
         Self::Path,
         Self::Overwrite,
         Self::Copy,
@@ -114,6 +117,7 @@ impl Context {
             | Self::Preview
             | Self::Issued
             | Self::Report
+            | Self::Inspect
             | Self::Path
             | Self::Overwrite
             | Self::Labels
@@ -127,7 +131,11 @@ impl Context {
 
     /// The context whose keys count here too.
     fn base(self) -> Option<Self> {
-        (self == Self::Token).then_some(Self::Form)
+        match self {
+            Self::Token => Some(Self::Form),
+            Self::Inspect => Some(Self::Report),
+            _ => None,
+        }
     }
 
     /// The context's heading.
@@ -159,6 +167,7 @@ impl Context {
             Self::Reason => "Choosing a reason",
             Self::ReasonText => "Typing a reason or a note",
             Self::Count => "Confirming by number",
+            Self::Inspect => "Inspecting a message",
         }
     }
 }
@@ -258,6 +267,8 @@ pub enum Command {
     ReturnToForm,
     /// Open the card of who wrote the selected message.
     Card,
+    /// Show all that the selected message is made of.
+    Inspect,
     /// From the card of a user to the feed beside it.
     BesideCard,
     /// Watch a user for a while, or stop.

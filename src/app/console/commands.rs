@@ -186,6 +186,7 @@ impl App {
             Command::Reveal => self.turn_reveal(outbox),
             Command::ReturnThere => self.return_there(outbox),
             Command::Card => self.open_card(outbox),
+            Command::Inspect => self.inspect(outbox),
             Command::BesideCard => self.leave_card(),
             Command::WatchUser => self.watch_user(outbox),
             Command::Note => self.note_user(outbox),
