@@ -10,6 +10,7 @@ mod failures;
 mod journal;
 mod journey;
 mod quiet;
+mod recording;
 mod refusals;
 mod service;
 mod session;
