@@ -14,6 +14,7 @@ use crate::simulator::script::{self, Person, Span, Talk, Voice};
 use super::id::Id;
 use super::setup::Troubles;
 use super::trouble::Trouble;
+use super::wording::Wording;
 
 /// How often somebody opens an exchange while none is going on.
 const EXCHANGES: f64 = 0.15;
@@ -21,6 +22,8 @@ const EXCHANGES: f64 = 0.15;
 const MOST_PER_SECOND: f64 = 10_000.0;
 /// Tells the random numbers of trouble from those of talk.
 const TROUBLE: u64 = 0x7471_6f75_626c_6531;
+/// And those of how it is worded.
+const WORDING: u64 = 0x776f_7264_696e_6773;
 /// Seconds until somebody answers.
 const ANSWER: Span = Span { min: 1.5, max: 5.0 };
 
@@ -60,6 +63,7 @@ pub(super) struct People {
     wave: Option<Wave>,
     /// When somebody speaks next; none in a room that has been silenced.
     next_line: Option<Timestamp>,
+    wording: Wording,
     /// None in a world that has only what is asked for.
     trouble: Option<Trouble>,
 }
@@ -154,6 +158,7 @@ impl People {
             away: BTreeMap::new(),
             wave: None,
             next_line: None,
+            wording: Wording::new(Rng::with_seed(seeds.talk ^ WORDING)),
             trouble,
         }
     }
@@ -182,6 +187,7 @@ impl People {
         }
         self.next_line = self.gap(now).map(|gap| now + gap);
         let (sender, content) = self.line(now)?;
+        let content = self.wording.word(content, now);
         Some(Doing::Say(Saying { id: Id::random(&mut self.ids), sender, content }))
     }
 
