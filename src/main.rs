@@ -51,7 +51,7 @@ async fn console(opening: impl Future<Output = Result<Opened, OpenError>>) -> Ex
         Ok(opened) => opened,
         Err(error) => return fail(UNUSABLE, &error.to_string()),
     };
-    let result = runtime::run(opened.settings, opened.services).await;
+    let result = runtime::run(opened.settings, opened.services, opened.drawing).await;
     if let Some(simulator) = opened.simulator {
         // What is not over by then is cut off.
         let _ = timeout(PATIENCE, simulator.stop()).await;

@@ -27,6 +27,7 @@ use crate::config::{self, Config, ConfigError, DELETE_REASON, EventTemplate, SCR
 use crate::journal::file;
 use crate::messaging::tls::Tls;
 use crate::runtime::clipboard::{Choice, Clipboard};
+use crate::runtime::drawing::Drawing;
 use crate::runtime::editor::Editor;
 use crate::runtime::{Keep, Services};
 use crate::simulator::server::{Options, Running, Server};
@@ -39,6 +40,8 @@ pub struct Opened {
     pub settings: app::Settings,
     /// What it reaches the world through.
     pub services: Services,
+    /// How the screen is drawn.
+    pub drawing: Drawing,
     /// The simulator that it runs on, if it does.
     pub simulator: Option<Running>,
 }
@@ -101,8 +104,9 @@ pub async fn open(
         None => real(&args, &config, variable)?,
     };
     let keeps = keeps(&args, variable);
+    let drawing = Drawing::new(args.max_fps, !args.no_scroll_regions, variable);
     let (settings, services) = assemble(config, target, keeps, room, variable)?;
-    Ok(Opened { settings, services, simulator })
+    Ok(Opened { settings, services, drawing, simulator })
 }
 
 /// Puts a console together that plays what `file` holds, with no service behind it.
@@ -123,7 +127,7 @@ pub async fn replay(
     let (mut settings, mut services) = assemble(config, nowhere(&replay), keeps, None, variable)?;
     services.stand_in = Some(replay.stand_in());
     settings.replay = Some(replay);
-    Ok(Opened { settings, services, simulator: None })
+    Ok(Opened { settings, services, drawing: Drawing::new(None, true, variable), simulator: None })
 }
 
 /// Where no service is: the stand-in answers all calls, and what passed it by would find a port where nobody listens.

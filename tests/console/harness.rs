@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use ivschat::api::answer::Answer;
@@ -21,7 +22,10 @@ use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
 use ivschat::app::replay::{Replay, StandIn};
 use ivschat::app::room::book::{Entry, Found};
 use ivschat::app::room::live;
+use ivschat::app::room::protected::Protected;
+use ivschat::app::room::rules::Rules;
 use ivschat::app::{App, Job, Msg, Settings};
+use ivschat::config::Config;
 use ivschat::messaging::frame::Refused;
 use ivschat::messaging::{Ended, Frame, Report, recording};
 use ivschat::simulator::World;
@@ -181,6 +185,56 @@ impl Console {
         })
     }
 
+    /// The console on the built-in world, with other settings for live rooms.
+    pub(crate) fn watching(configure: impl FnOnce(&mut live::Settings)) -> Self {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        Self::prepared(80, 24, roomy(), None, |console| {
+            let mut settings = settings("us-west-2", None);
+            configure(&mut settings.room);
+            console.app = App::new(settings, now, (80, 24));
+        })
+    }
+
+    /// The console on the built-in world, with these rules and protected users in its configuration.
+    pub(crate) fn ruled(rules: &str, protected: &[&str]) -> Self {
+        let text = format!("[chat]\nprotected = {protected:?}\n{rules}");
+        let config = Config::parse(&text, Path::new("config.toml")).unwrap();
+        Self::watching(|room| {
+            room.rules = Arc::new(Rules::compile(&config.rule).unwrap());
+            room.protected = Arc::new(Protected::parse(&config.chat.protected).unwrap());
+        })
+    }
+
+    /// Another client joins a room, for three hours.
+    pub(crate) fn joins(&mut self, user: &str, room: &str) -> ConnectionId {
+        let ask = CreateChatToken {
+            room_identifier: self.room(room),
+            user_id: user.to_owned(),
+            capabilities: vec![Capability::SendMessage],
+            session_duration_in_minutes: Some(180),
+            attributes: BTreeMap::new(),
+        };
+        let token = self.holds(&ask)["token"].as_str().unwrap().to_owned();
+        self.world.connect(self.now, &token).unwrap()
+    }
+
+    /// That client says this.
+    pub(crate) fn says(&mut self, client: ConnectionId, content: &str) {
+        let request = serde_json::json!({ "Action": "SEND_MESSAGE", "Content": content });
+        self.world.receive(self.now, client, &request.to_string());
+        self.deliver();
+    }
+
+    /// The number of the connection to this room that was begun last.
+    pub(crate) fn link(&self, room: &ivschat::api::Arn) -> LinkId {
+        self.links.keys().rfind(|id| id.room == *room).expect("the room is connected").clone()
+    }
+
+    /// Connections that are open now.
+    pub(crate) fn open_links(&self) -> usize {
+        self.links.len()
+    }
+
     /// Presses these keys one after the other, as a person would.
     pub(crate) fn keys(mut self, keys: &str) -> Self {
         for key in Key::sequence(keys).unwrap() {
@@ -335,12 +389,23 @@ impl Console {
 
     /// Another client says this in a room, under a name that is four times its id.
     pub(crate) fn says_as(&mut self, user: &str, room: &str, request: &serde_json::Value) {
+        self.says_with(user, room, &[("displayName", &user.repeat(4))], request);
+    }
+
+    /// Another client says this in a room, with these attributes in its token.
+    pub(crate) fn says_with(
+        &mut self,
+        user: &str,
+        room: &str,
+        attributes: &[(&str, &str)],
+        request: &serde_json::Value,
+    ) {
         let ask = CreateChatToken {
             room_identifier: self.room(room),
             user_id: user.to_owned(),
             capabilities: vec![Capability::SendMessage],
             session_duration_in_minutes: None,
-            attributes: [("displayName".to_owned(), user.repeat(4))].into(),
+            attributes: attributes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
         };
         let token = self.holds(&ask)["token"].as_str().unwrap().to_owned();
         let connection = self.world.connect(self.now, &token).unwrap();
@@ -610,13 +675,7 @@ impl Console {
                     let found = Found { place: None, entries: self.kept.clone(), unreadable: 0 };
                     self.send(Msg::Book(Ok(found)));
                 }
-                Job::KeepInBook(entry) => {
-                    let kept = self.disk.clone().map_or(Ok(()), Err);
-                    if kept.is_ok() {
-                        self.kept.push((*entry).clone());
-                    }
-                    self.send(Msg::BookKept(entry, kept));
-                }
+                Job::KeepInBook(entry) => self.keep(entry),
                 Job::ReadJournal => self.send(Msg::Journal(Ok(Kept::default()))),
                 Job::Copy(Copied { what, text }) => {
                     self.clipboard.push(text);
@@ -649,6 +708,14 @@ impl Console {
             }
         }
         self.deliver();
+    }
+
+    fn keep(&mut self, entry: Box<Entry>) {
+        let kept = self.disk.clone().map_or(Ok(()), Err);
+        if kept.is_ok() {
+            self.kept.push((*entry).clone());
+        }
+        self.send(Msg::BookKept(entry, kept));
     }
 
     fn tape(&mut self, room: Arn, taping: Taping) {

@@ -99,7 +99,7 @@ fn arguments(argument: Argument, typed: &str, known: &Known) -> Completion {
         Argument::Arn => sorted(known.arns.iter().map(by_arn).collect(), typed),
         Argument::Tab => sorted(known.tabs.iter().map(|tab| plain(tab, "")).collect(), typed),
         Argument::Members => members(typed, known),
-        Argument::Text => Completion::default(),
+        Argument::Text | Argument::Minutes => Completion::default(),
         Argument::Play => sorted(played(), typed),
         Argument::Tape => sorted(vec![plain("stop", "end the recording")], typed),
     }
