@@ -1,7 +1,7 @@
 //! Nobody says the same in the same words: a line that was said a moment ago is said a little differently.
 //!
 //! The script has a few hundred lines, and a busy room is through them within half a minute. A room in which everything
-//! comes three times a minute looks like a raid, and no real one does.
+//! comes three times a minute looks like a raid, and no real one does. Only busy rooms need it.
 
 use std::collections::HashMap;
 
