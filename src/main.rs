@@ -36,7 +36,7 @@ fn main() -> ExitCode {
         }
         Some(Command::Replay { file, speed, config }) => {
             let config = config.or(cli.open.config);
-            runtime.block_on(console(open::replay(&file, speed, config, |name| env::var(name).ok())))
+            runtime.block_on(console(async { open::replay(&file, speed, config, |name| env::var(name).ok()) }))
         }
         Some(Command::Rules { what: Rules::Test { file, config } }) => test_rules(&file, config.or(cli.open.config)),
         None => runtime.block_on(console(open::open(cli.open, None, |name| env::var(name).ok()))),

@@ -152,9 +152,12 @@ impl App {
     }
 
     pub(super) fn command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
-        if self.is_out_of_reach(command, outbox) {
-            return;
+        if !self.is_out_of_reach(command, outbox) {
+            self.do_command(command, key, outbox);
         }
+    }
+
+    fn do_command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
         match command {
             Command::Focus(focus) => self.focus_on(focus),
             Command::NextPane => self.focus_on(self.focus.step(true)),
