@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
 use crate::api::Error;
@@ -22,6 +22,9 @@ use super::row::{Body, Notice};
 /// How long two connections stay open together, at least. What the old one has still to bring comes in that time, unless
 /// it lags behind.
 const OVERLAP: Duration = Duration::from_secs(2);
+
+/// An old connection over which nothing comes is closed after so long, in seconds: a dead one would have been found out.
+const ALIVE: i64 = 45;
 
 /// Minutes of a session that does not say how long it lasts: the service's own choice.
 const SESSION_MINUTES: u32 = 60;
@@ -272,7 +275,7 @@ impl Room {
             outbox.push(Job::Disconnect(self.numbered(old.serial)));
         }
         let old = self.link_id();
-        self.connection.take_over(session);
+        self.connection.take_over(now, session);
         debug_assert_eq!(self.connection.serial, id.serial);
         outbox.after(OVERLAP, Timer::Overlap(old));
         self.renew_later(now, session, outbox);
@@ -286,9 +289,10 @@ impl Room {
 
     /// Two connections have been open together for a while: the old one is closed, unless it may still have something
     /// that the new one does not bring. It ends with its session in any case.
-    pub fn overlap_due(&mut self, id: &LinkId, outbox: &mut Outbox) {
+    pub fn overlap_due(&mut self, now: Timestamp, id: &LinkId, outbox: &mut Outbox) {
         let Some(old) = self.connection.old.filter(|old| old.serial == id.serial) else { return };
-        if (old.met || !old.heard) && !self.is_writing() {
+        let quiet = !old.heard && now.duration_since(old.since).as_secs() >= ALIVE;
+        if (old.met || quiet) && !self.is_writing() {
             self.connection.old = None;
             self.connection.seen.one_is_left();
             outbox.push(Job::Disconnect(id.clone()));
@@ -303,8 +307,7 @@ impl Room {
             let why = outage::ended(why, &self.connection, now);
             self.renewal_failed(now, &why, dice, outbox);
         } else if self.connection.old.is_some_and(|old| old.serial == id.serial) {
-            self.connection.old = None;
-            self.connection.seen.one_is_left();
+            self.old_ended(now, why);
         } else if id.serial == self.connection.serial {
             let words = outage::ended(why, &self.connection, now);
             let step = match self.connection.renewal() {
@@ -312,17 +315,33 @@ impl Room {
                 Some(Renewal::NotDue) | None => None,
             };
             let next = self.connection.ended(now, why, dice);
-            self.lost_with(now, &words, (next, step), outbox);
+            self.lost_with((last_sign(now, why), now), &words, (next, step), outbox);
+        }
+    }
+
+    /// The connection whose place another has taken is over. If it was dead when that happened, something is missing.
+    fn old_ended(&mut self, now: Timestamp, why: &Ended) {
+        let Some(old) = self.connection.old.take() else { return };
+        self.connection.seen.one_is_left();
+        let from = last_sign(now, why);
+        if !old.met && from < old.since {
+            self.put(from, Notice::Gap { from, until: Some(old.since), why: clean(&why.to_string()) });
         }
     }
 
     fn lost(&mut self, now: Timestamp, why: &str, next: Next, outbox: &mut Outbox) {
-        self.lost_with(now, why, (next, None), outbox);
+        self.lost_with((now, now), why, (next, None), outbox);
     }
 
     /// Draws the loss into the feed, once for each outage, and comes back if it should. A second connection that is
     /// being made takes the place of the one that is lost.
-    fn lost_with(&mut self, now: Timestamp, why: &str, (next, step): (Next, Option<Step>), outbox: &mut Outbox) {
+    fn lost_with(
+        &mut self,
+        (since, now): (Timestamp, Timestamp),
+        why: &str,
+        (next, step): (Next, Option<Step>),
+        outbox: &mut Outbox,
+    ) {
         let why = clean(why);
         self.cut_short(why.as_str(), outbox);
         if let Some(old) = self.connection.old.take() {
@@ -330,7 +349,7 @@ impl Room {
         }
         match next {
             Next::Again(wait) => {
-                self.outage(now, Notice::Gap { from: now, until: None, why });
+                self.outage(since, Notice::Gap { from: since, until: None, why });
                 if !self.connection.adopt(step) {
                     outbox.after(wait, Timer::Reconnect(self.link_id()));
                 }
@@ -339,16 +358,16 @@ impl Room {
                 self.drop_second(outbox);
                 self.connection.given_up = true;
                 outbox.bad(format!("{}: {}", self.title.as_str(), why.as_str()));
-                self.outage(now, Notice::Stopped(why));
+                self.outage(since, Notice::Stopped(why));
             }
         }
     }
 
     /// Tells of an outage, in one line however often it changes: of its reasons the latest counts, what keeps us out now.
-    fn outage(&mut self, now: Timestamp, notice: Notice) {
+    fn outage(&mut self, since: Timestamp, notice: Notice) {
         let row = self.connection.outage.and_then(|seq| self.feed.row_mut(seq));
         let Some(row) = row else {
-            self.connection.outage = self.put(now, notice);
+            self.connection.outage = self.put(since, notice);
             return;
         };
         let began = row.time;
@@ -385,6 +404,19 @@ impl Room {
     pub(super) fn we_are_thrown_out(&mut self, reason: &str, outbox: &mut Outbox) {
         self.connection.thrown_out = Some(clean(reason));
         self.drop_second(outbox);
+    }
+}
+
+/// When a connection that ended like this was last known to be well.
+fn last_sign(now: Timestamp, why: &Ended) -> Timestamp {
+    match why {
+        Ended::Silent { seconds } => now - SignedDuration::from_secs(i64::try_from(*seconds).unwrap_or_default()),
+        Ended::ByUs
+        | Ended::ByServer { .. }
+        | Ended::Refused { .. }
+        | Ended::Unreachable(_)
+        | Ended::Broken(_)
+        | Ended::Protocol(_) => now,
     }
 }
 
