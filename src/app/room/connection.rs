@@ -79,6 +79,8 @@ impl Room {
     pub fn disconnect(&mut self, now: Timestamp, outbox: &mut Outbox) {
         self.close_links(outbox);
         self.cut_short("the room is not watched any more", outbox);
+        // Whoever watches it again has not said that rules may delete.
+        self.arm(false);
         // Whoever comes back comes as themselves.
         self.identity = self.own_identity();
         self.connection.serial = self.connection.count();

@@ -16,7 +16,7 @@ use super::super::{App, Lead, Mode, Tab};
 impl App {
     pub(super) fn draw_main(&self, frame: &mut Frame, area: Rect) -> Option<Position> {
         let look = self.settings.look;
-        let focused = self.focus == Focus::Main;
+        let focused = self.focus == Focus::Main && !self.card_has_keys();
         let tabs = self.tab_line();
         let room = usize::from(area.width).saturating_sub(tabs.width() + 5);
         let (title, caret) = self.main_title(room);
@@ -78,7 +78,8 @@ impl App {
         let (y, room_for) = (area.bottom() - 1, usize::from(area.width).saturating_sub(4));
         let meanwhile = room.meanwhile().map(|words| format!(" ! {words}  n goes there "));
         let meanwhile = meanwhile.map(|words| fit(&words, room_for)).unwrap_or_default();
-        let facts = room.selected().map(room_view::facts).filter(|facts| !facts.is_empty());
+        let facts =
+            room.selected().map(|said| room_view::facts(said, room.flag_of(said))).filter(|facts| !facts.is_empty());
         let facts = facts.map(|facts| format!(" {} ", facts.join(", "))).unwrap_or_default();
         if width(&facts) + width(&meanwhile) <= room_for {
             frame.buffer_mut().set_string(area.x + 2, y, facts, look.quiet());
@@ -108,10 +109,12 @@ impl App {
             Lead::Rooms | Lead::Logging => clean(arn.id()).as_str().to_owned(),
         };
         let name = title.map_or_else(unlisted, |title| title.as_str().to_owned());
-        match self.shown_room().filter(|room| room.is_joined_as_another()) {
+        let name = match self.shown_room().filter(|room| room.is_joined_as_another()) {
             Some(room) => format!("{name} as {}", clean(&room.identity().words()).as_str()),
             None => name,
-        }
+        };
+        // First, as of a long title the end is cut.
+        if self.shown_room().is_some_and(Room::is_recording) { format!("REC {name}") } else { name }
     }
 
     /// The tabs; the one that is shown stands out, and the chat of a room that is not watched is pale.
