@@ -66,7 +66,7 @@ impl Session {
     pub fn new(now: Timestamp, says: Option<Timestamp>, minutes: u32, dice: f64) -> Self {
         let asked = SignedDuration::from_mins(i64::from(minutes));
         // This machine's clock may be wrong: a session never lasts longer than was asked for, nor ends before it begins.
-        let left = says.map(|until| until.duration_since(now)).filter(|left| left.is_positive());
+        let left = says.map(|until| until.duration_since(now)).filter(SignedDuration::is_positive);
         let lasts = left.map_or(asked, |left| left.min(asked));
         let margin = (lasts / 10).min(MARGIN);
         let early = margin.mul_f64(1.0 + dice.clamp(0.0, 1.0));

@@ -10,6 +10,7 @@ use crate::api::model::Capability;
 use crate::api::{Error, ErrorKind};
 use crate::app::msg::Ticket;
 use crate::app::room::live::Settings;
+use crate::app::room::row::Body;
 use crate::app::room::row::Row;
 use crate::app::room::seen::REMEMBERED;
 use crate::app::room::writing::{Draft, Fate, Written};
