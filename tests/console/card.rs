@@ -3,7 +3,7 @@
 use ivschat::api::ops::{DeleteMessage, DisconnectUser};
 use ivschat::app::Msg;
 use ivschat::app::key::Key;
-use ivschat::app::room::book::{Entry, Fact};
+use ivschat::app::room::book::{Entry, Fact, Found};
 use serde_json::json;
 
 use crate::Console;
@@ -55,6 +55,25 @@ fn the_card_tells_who_it_is_and_what_they_did() {
     let namesake = row(&console, "same name");
     assert!(namesake.starts_with("!same name") && namesake.ends_with("u-3"), "{namesake}");
     console.hides("good morning").hides("real one").shows("hello there").shows("free coins");
+}
+
+/// Everything that a card can tell.
+fn eventful(width: u16, height: u16) -> Console {
+    let mut console = talk(width, height).keys("kd").wait(2_000);
+    let room_identifier = console.room("lobby-quiet");
+    let disconnect = DisconnectUser { room_identifier, user_id: "u-1".into(), reason: Some("spam".into()) };
+    console = console.elsewhere(&disconnect).wait(14_000);
+    says(&mut console, "u-1", "N4dia", "I am back, and I have more free coins for everyone who asks nicely");
+    let console = console.keys("G").wait(100).keys("k<enter>w").wait(500);
+    let mut console = console.keys("m").types("asked to stop, twice; next time for good").keys("<enter>");
+    says(&mut console, "u-1", "N4dia", "one more");
+    console.wait(100)
+}
+
+#[test]
+fn the_card_with_everything_that_it_can_tell() {
+    insta::assert_snapshot!("card_80x24", eventful(80, 24).snapshot());
+    insta::assert_snapshot!("card_140x40", eventful(140, 40).snapshot());
 }
 
 #[test]
@@ -110,8 +129,7 @@ fn who_comes_back_after_a_disconnection_is_called_out() {
         console.elsewhere(&disconnect).shows("disconnected: spam (another)").shows("disconnected once, not back since");
     console = console.wait(14_000);
     says(&mut console, "u-1", "Nadia", "I am back");
-    let console =
-        console.wait(100).shows("14 s after a disconnection; disconnected once").shows("back 14 s after that");
+    let console = console.wait(100).shows("14 s after a disconnection").shows("back 14 s after that");
     assert!(row(&console, "14 s after a disc").starts_with("!back"));
 }
 
@@ -218,4 +236,11 @@ fn a_watch_that_can_not_be_kept_counts_and_says_so() {
     let mut console = card();
     console.disk = Some("no space left on device".to_owned());
     console.keys("w").shows("@ watched, 15 min left").shows("but not kept");
+}
+
+#[test]
+fn what_can_not_be_read_is_told_once() {
+    let found = || Found { place: Some("/state/users.jsonl".into()), entries: Vec::new(), unreadable: 2 };
+    let console = card().happens(Msg::Book(Ok(found()))).shows("2 lines of /state/users.jsonl can't be read");
+    console.keys("w").happens(Msg::Book(Ok(found()))).hides("can't be read");
 }

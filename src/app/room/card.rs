@@ -127,7 +127,7 @@ impl Card {
         let mut moments = moments.iter().peekable();
         let mut items = Vec::new();
         for row in self.rows.iter().filter_map(|seq| feed.row(*seq)) {
-            while let Some(moment) = moments.next_if(|moment| moment.at < row.time) {
+            while let Some(moment) = moments.next_if(|moment| moment.at <= row.time) {
                 items.push(Item::Moment(moment));
             }
             items.push(Item::Message(row));

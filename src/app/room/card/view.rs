@@ -72,7 +72,7 @@ fn rule(card: &Card, buffer: &mut Buffer, area: Rect, look: Look) {
     let columns = usize::from(area.width);
     let count = card.rows.len();
     let s = if count == 1 { "" } else { "s" };
-    let words = format!("── {count} message{s} held here ");
+    let words = format!("── {count} message{s} ");
     let rest = "─".repeat(columns.saturating_sub(width(&words)));
     buffer.set_stringn(area.x, area.y, format!("{words}{rest}"), columns, look.quiet());
     if card.newer() > 0 {
@@ -291,17 +291,20 @@ impl Head<'_> {
     /// What should make one look twice; each has its line whether there is anything to tell or not.
     fn warnings(&mut self) {
         let conduct = self.conduct();
-        let times = conduct.map_or(0, |conduct| conduct.disconnects);
-        let times = match times {
-            0 => "never disconnected".to_owned(),
-            1 => "disconnected once".to_owned(),
-            times => format!("disconnected {times} times"),
-        };
-        let back = conduct.and_then(Conduct::back_after).map(|after| span(after.as_secs_f64()));
-        if let Some(after) = back {
-            self.call_out("back", &format!("{after} after a disconnection; {times}"));
+        let count = conduct.map_or(0, |conduct| conduct.disconnects);
+        let away = conduct.is_some_and(Conduct::is_away);
+        if let Some(after) = conduct.and_then(Conduct::back_after) {
+            let of =
+                if count == 1 { "a disconnection".to_owned() } else { format!("the last of {count} disconnections") };
+            let away = if away { "; away again" } else { "" };
+            self.call_out("back", &format!("{} after {of}{away}", span(after.as_secs_f64())));
         } else {
-            let away = if conduct.is_some_and(Conduct::is_away) { ", not back since" } else { "" };
+            let times = match count {
+                0 => "never disconnected".to_owned(),
+                1 => "disconnected once".to_owned(),
+                count => format!("disconnected {count} times"),
+            };
+            let away = if away { ", not back since" } else { "" };
             self.fact("left", &format!("{times}{away}"), self.look.text());
         }
         let people = self.room.people();
