@@ -33,6 +33,14 @@ pub enum Argument {
     Minutes,
     /// Any words.
     Text,
+    /// A file, or `stop`.
+    Tape,
+    /// `speed` and a number, `pause`, `go` or `again`.
+    Play,
+    /// What rules are tried on, or nothing.
+    Trial,
+    /// Nothing.
+    Nothing,
 }
 
 impl Argument {
@@ -45,6 +53,10 @@ impl Argument {
             Self::Tab => "NAME",
             Self::Minutes => "MINUTES",
             Self::Text => "TEXT",
+            Self::Tape => "[FILE|stop]",
+            Self::Play => "[speed N|pause|go|again]",
+            Self::Trial => "[test FILE]",
+            Self::Nothing => "",
         }
     }
 }
@@ -60,10 +72,20 @@ pub enum Action {
     Tags,
     /// Show a tab of the main pane.
     Tab,
+    /// Show the rules of a room, or try all rules on a recorded feed.
+    Rules,
+    /// Let rules that say so delete.
+    Arm,
+    /// Let them flag only.
+    Disarm,
     /// Filter the focused list.
     Filter,
     /// Watch a user for so many minutes.
     WatchFor,
+    /// Write the shown room's feed to a file.
+    Record,
+    /// Say how a recorded feed is played.
+    Replay,
 }
 
 impl Action {
@@ -76,6 +98,10 @@ impl Action {
             Self::Tab => Argument::Tab,
             Self::Filter => Argument::Text,
             Self::WatchFor => Argument::Minutes,
+            Self::Record => Argument::Tape,
+            Self::Replay => Argument::Play,
+            Self::Rules => Argument::Trial,
+            Self::Arm | Self::Disarm => Argument::Nothing,
         }
     }
 }
@@ -119,6 +145,9 @@ pub const TABLE: &[Entry] = {
         row("tags", &[], Own(Action::Tags), "the tags of a room, a logging configuration, a channel, a stream key ..."),
         row("tab", &[], Own(Action::Tab), "show this tab of the main pane"),
         row("filter", &["f"], Either(C::Filter, Action::Filter), "filter the focused list or the chat"),
+        row("rules", &[], Own(Action::Rules), "the rules in force in this room; or all rules tried on a recorded feed"),
+        row("arm", &[], Own(Action::Arm), "let the rules that say so delete by themselves in this room"),
+        row("disarm", &[], Own(Action::Disarm), "let rules flag and do no more in this room"),
         row("create", &["new"], Key(C::Create), "create a room, a logging configuration or a tag"),
         row("edit", &["e"], Key(C::Edit), "change what is selected, in a form"),
         row("edit-text", &[], Key(C::EditText), "edit as YAML in $VISUAL or $EDITOR"),
@@ -154,6 +183,8 @@ pub const TABLE: &[Entry] = {
         row("watch-user", &[], Key(C::WatchUser), "watch the selected message's user for a while, or stop"),
         row("note", &[], Key(C::Note), "keep a note about the card's user"),
         row("drop-note", &["notes"], Key(C::DropNote), "read the notes about the card's user, or take one away"),
+        row("record", &["rec"], Own(Action::Record), "write what comes into the shown room to a file, until stop"),
+        row("replay", &[], Own(Action::Replay), "in `ivschat replay FILE`: how fast it is played, pause, go on, again"),
         row("copy", &["y"], Key(C::Copy), "copy: ARN, id, JSON, the aws command ..."),
         row("sort", &[], Key(C::Sort), "sort by the next column that is shown"),
         row("mark", &[], Key(C::Mark), "mark the row, or take its mark away, and go down"),
@@ -190,7 +221,7 @@ impl Entry {
     pub fn usage(&self) -> String {
         match self.does {
             Does::Key(_) => self.name.to_owned(),
-            Does::Own(action) => format!("{} {}", self.name, action.argument().usage()),
+            Does::Own(action) => format!("{} {}", self.name, action.argument().usage()).trim_end().to_owned(),
             Does::Either(_, action) => format!("{} [{}]", self.name, action.argument().usage()),
         }
     }
@@ -198,10 +229,18 @@ impl Entry {
     /// The same in a few cells, for a list.
     pub fn short_usage(&self) -> String {
         match self.argument() {
-            Some(Argument::Members) => format!("{} [..]", self.name),
-            Some(Argument::Room | Argument::Arn | Argument::Tab | Argument::Minutes | Argument::Text) | None => {
-                self.usage()
-            }
+            Some(Argument::Members | Argument::Play) => format!("{} [..]", self.name),
+            Some(
+                Argument::Room
+                | Argument::Arn
+                | Argument::Tab
+                | Argument::Text
+                | Argument::Tape
+                | Argument::Minutes
+                | Argument::Trial
+                | Argument::Nothing,
+            )
+            | None => self.usage(),
         }
     }
 
@@ -209,7 +248,9 @@ impl Entry {
     pub fn argument(&self) -> Option<Argument> {
         match self.does {
             Does::Key(_) => None,
-            Does::Own(action) | Does::Either(_, action) => Some(action.argument()),
+            Does::Own(action) | Does::Either(_, action) => {
+                Some(action.argument()).filter(|argument| *argument != Argument::Nothing)
+            }
         }
     }
 
