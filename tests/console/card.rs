@@ -253,7 +253,7 @@ fn an_open_card_fits_every_size() {
             console = console.resize(width, height).keys(keys);
             console.buffer();
         }
-        console = console.shows("u-1");
+        console = console.shows("N4dia#325b");
     }
     console.resize(140, 40).keys("1").shows("User in").keys("2").hides("User in").keys("0").shows("User in");
 }

@@ -45,9 +45,11 @@ pub fn header(room: &Room, about: &About, look: Look, (columns, lines): (usize, 
     head.who();
     head.did();
     head.warnings();
-    head.kept(lines.saturating_sub(LEAST + 1));
+    // Who it is comes before everything else.
+    let limit = lines.saturating_sub(LEAST + 1).max(lines.min(6) / 3);
+    head.kept(limit);
     let mut done = head.lines;
-    done.truncate(lines.saturating_sub(LEAST + 1));
+    done.truncate(limit);
     done
 }
 
