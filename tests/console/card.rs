@@ -255,5 +255,5 @@ fn an_open_card_fits_every_size() {
         }
         console = console.shows("N4dia#325b");
     }
-    console.resize(140, 40).keys("1").shows("User in").keys("2").hides("User in").keys("0").shows("User in");
+    console.resize(140, 40).keys("1").shows("User in").keys("3").hides("User in").keys("0").shows("User in");
 }
