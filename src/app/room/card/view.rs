@@ -306,7 +306,7 @@ impl Head<'_> {
                 1 => "disconnected once".to_owned(),
                 count => format!("disconnected {count} times"),
             };
-            let away = if away { ", not back since" } else { "" };
+            let away = if away { ", not back" } else { "" };
             self.fact("left", &format!("{times}{away}"), self.look.text());
         }
         let people = self.room.people();
@@ -316,7 +316,7 @@ impl Head<'_> {
             .map(|other| format!("#{} {}", other.short(), clean(&other.user_id).as_str()))
             .collect();
         match others.len() {
-            0 => self.fact("same name", "nobody else here has one like it", self.look.quiet()),
+            0 => self.fact("same name", "nobody else's is like it", self.look.quiet()),
             count => {
                 let more = if count > NAMESAKES { " and more" } else { "" };
                 let shown = others[..count.min(NAMESAKES)].join(", ");
