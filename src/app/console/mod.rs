@@ -190,6 +190,8 @@ pub struct App {
     live: BTreeMap<Arn, Room>,
     /// What is kept about users, by account.
     books: BTreeMap<Box<str>, Arc<Book>>,
+    /// What was wrong with it when it was read last.
+    book_trouble: String,
     /// Notes on their way to be kept or taken away, by their ids, and the dialogs that wait for it.
     noting: BTreeMap<Box<str>, Ticket>,
     /// An opened room that the list does not show: the main pane stays on it until the list's cursor moves.
@@ -264,6 +266,7 @@ impl App {
             following: Following::default(),
             live: BTreeMap::new(),
             books: BTreeMap::new(),
+            book_trouble: String::new(),
             noting: BTreeMap::new(),
             pinned: None,
             edited: None,
