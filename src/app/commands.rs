@@ -29,6 +29,8 @@ pub enum Argument {
     Arn,
     /// A tab of the main pane.
     Tab,
+    /// A number of minutes.
+    Minutes,
     /// Any words.
     Text,
     /// What rules are tried on, or nothing.
@@ -45,6 +47,7 @@ impl Argument {
             Self::Members => "[name=..] [handler=..] [logging=..]",
             Self::Arn => "ARN",
             Self::Tab => "NAME",
+            Self::Minutes => "MINUTES",
             Self::Text => "TEXT",
             Self::Trial => "[test FILE]",
             Self::Nothing => "",
@@ -71,6 +74,8 @@ pub enum Action {
     Disarm,
     /// Filter the focused list.
     Filter,
+    /// Watch a user for so many minutes.
+    WatchFor,
 }
 
 impl Action {
@@ -84,6 +89,7 @@ impl Action {
             Self::Filter => Argument::Text,
             Self::Rules => Argument::Trial,
             Self::Arm | Self::Disarm => Argument::Nothing,
+            Self::WatchFor => Argument::Minutes,
         }
     }
 }
@@ -154,7 +160,17 @@ pub const TABLE: &[Entry] = {
         row("event", &[], Key(C::SendEvent), "send an event of the application's own to the room"),
         row("token", &["t"], Key(C::Token), "issue a chat token for the room"),
         row("leave-identity", &[], Key(C::LeaveIdentity), "watch the room as oneself again"),
-        row("watch", &["w"], Key(C::Watch), "watch a room live without opening it, or stop watching"),
+        row(
+            "watch",
+            &["w"],
+            Either(C::Watch, Action::WatchFor),
+            "watch a room live without opening it, or stop; with minutes, watch the selected message's user",
+        ),
+        row("card", &["user"], Key(C::Card), "the card of who wrote the selected message"),
+        row("beside-card", &[], Key(C::BesideCard), "from the card of a user to the feed"),
+        row("watch-user", &[], Key(C::WatchUser), "watch the selected message's user for a while, or stop"),
+        row("note", &[], Key(C::Note), "keep a note about the card's user"),
+        row("drop-note", &["notes"], Key(C::DropNote), "read the notes about the card's user, or take one away"),
         row("copy", &["y"], Key(C::Copy), "copy: ARN, id, JSON, the aws command ..."),
         row("sort", &[], Key(C::Sort), "sort by the next column that is shown"),
         row("mark", &[], Key(C::Mark), "mark the row, or take its mark away, and go down"),
@@ -201,7 +217,13 @@ impl Entry {
         match self.argument() {
             Some(Argument::Members) => format!("{} [..]", self.name),
             Some(
-                Argument::Room | Argument::Arn | Argument::Tab | Argument::Text | Argument::Trial | Argument::Nothing,
+                Argument::Room
+                | Argument::Arn
+                | Argument::Tab
+                | Argument::Minutes
+                | Argument::Text
+                | Argument::Trial
+                | Argument::Nothing,
             )
             | None => self.usage(),
         }

@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
 
 use ivschat::api::answer::Answer;
 use ivschat::api::error::Refusal;
@@ -19,8 +21,10 @@ use ivschat::app::msg::{Kept, LinkId, Timer};
 use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
 use ivschat::app::room::book::{Entry, Found};
 use ivschat::app::room::live;
-use ivschat::app::room::rules::Trial;
+use ivschat::app::room::protected::Protected;
+use ivschat::app::room::rules::{Rules, Trial};
 use ivschat::app::{App, Job, Msg, Settings};
+use ivschat::config::Config;
 use ivschat::messaging::frame::Refused;
 use ivschat::messaging::{Ended, Frame, Report};
 use ivschat::simulator::World;
@@ -166,6 +170,16 @@ impl Console {
             let mut settings = settings("us-west-2", None);
             configure(&mut settings.room);
             console.app = App::new(settings, now, (80, 24));
+        })
+    }
+
+    /// The console on the built-in world, with these rules and protected users in its configuration.
+    pub(crate) fn ruled(rules: &str, protected: &[&str]) -> Self {
+        let text = format!("[chat]\nprotected = {protected:?}\n{rules}");
+        let config = Config::parse(&text, Path::new("config.toml")).unwrap();
+        Self::watching(|room| {
+            room.rules = Arc::new(Rules::compile(&config.rule).unwrap());
+            room.protected = Arc::new(Protected::parse(&config.chat.protected).unwrap());
         })
     }
 
@@ -353,12 +367,23 @@ impl Console {
 
     /// Another client says this in a room, under a name that is four times its id.
     pub(crate) fn says_as(&mut self, user: &str, room: &str, request: &serde_json::Value) {
+        self.says_with(user, room, &[("displayName", &user.repeat(4))], request);
+    }
+
+    /// Another client says this in a room, with these attributes in its token.
+    pub(crate) fn says_with(
+        &mut self,
+        user: &str,
+        room: &str,
+        attributes: &[(&str, &str)],
+        request: &serde_json::Value,
+    ) {
         let ask = CreateChatToken {
             room_identifier: self.room(room),
             user_id: user.to_owned(),
             capabilities: vec![Capability::SendMessage],
             session_duration_in_minutes: None,
-            attributes: [("displayName".to_owned(), user.repeat(4))].into(),
+            attributes: attributes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
         };
         let token = self.holds(&ask)["token"].as_str().unwrap().to_owned();
         let connection = self.world.connect(self.now, &token).unwrap();
@@ -628,13 +653,7 @@ impl Console {
                     let found = Found { place: None, entries: self.kept.clone(), unreadable: 0 };
                     self.send(Msg::Book(Ok(found)));
                 }
-                Job::KeepInBook(entry) => {
-                    let kept = self.disk.clone().map_or(Ok(()), Err);
-                    if kept.is_ok() {
-                        self.kept.push((*entry).clone());
-                    }
-                    self.send(Msg::BookKept(entry, kept));
-                }
+                Job::KeepInBook(entry) => self.keep(entry),
                 Job::ReadJournal => self.send(Msg::Journal(Ok(Kept::default()))),
                 Job::Copy(Copied { what, text }) => {
                     self.clipboard.push(text);
@@ -675,6 +694,14 @@ impl Console {
             }
         }
         self.deliver();
+    }
+
+    fn keep(&mut self, entry: Box<Entry>) {
+        let kept = self.disk.clone().map_or(Ok(()), Err);
+        if kept.is_ok() {
+            self.kept.push((*entry).clone());
+        }
+        self.send(Msg::BookKept(entry, kept));
     }
 
     fn answer(&mut self, ask: Ask) -> Msg {

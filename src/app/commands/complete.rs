@@ -96,7 +96,7 @@ fn arguments(argument: Argument, words: usize, typed: &str, known: &Known) -> Co
         Argument::Arn => sorted(known.arns.iter().map(by_arn).collect(), typed),
         Argument::Tab => sorted(known.tabs.iter().map(|tab| plain(tab, "")).collect(), typed),
         Argument::Members => members(typed, known),
-        Argument::Text | Argument::Nothing => Completion::default(),
+        Argument::Text | Argument::Minutes | Argument::Nothing => Completion::default(),
         Argument::Trial if words > 1 => Completion::default(),
         Argument::Trial => sorted(vec![plain("test", "all rules on a recorded feed: then the file")], typed),
     }

@@ -36,7 +36,7 @@ pub fn read(line: &str) -> Result<Order, String> {
 
 fn own(entry: &Entry, action: Action, arguments: Vec<String>) -> Result<Order, String> {
     match (action.argument(), arguments.len()) {
-        (Argument::Room | Argument::Arn | Argument::Tab, 1)
+        (Argument::Room | Argument::Arn | Argument::Tab | Argument::Minutes, 1)
         | (Argument::Text | Argument::Members | Argument::Trial, _)
         | (Argument::Nothing, 0) => Ok(Order::Own(action, arguments)),
         (Argument::Nothing, _) => Err(format!("{} takes no argument, this is {:?}", entry.name, arguments.join(" "))),

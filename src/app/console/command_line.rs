@@ -10,6 +10,7 @@ use crate::app::keys::{self, Command, Context};
 use crate::app::outbox::Outbox;
 use crate::app::pane::listing::Row;
 use crate::app::pane::rows::{RoomRow, function};
+use crate::app::room::book::MOST_MINUTES;
 use crate::app::screen::Focus;
 use crate::app::widget::page::Scroll;
 
@@ -29,6 +30,7 @@ enum Act {
     Rules,
     TestRules(String),
     Arm(bool),
+    WatchFor(u32),
 }
 
 impl App {
@@ -98,6 +100,7 @@ impl App {
             Act::TestRules(path) => self.test_rules(path, outbox),
             Act::Arm(true) => self.ask_to_arm(),
             Act::Arm(false) => self.disarm(outbox),
+            Act::WatchFor(minutes) => self.watch_user_for(minutes, outbox),
         }
     }
 
@@ -118,6 +121,7 @@ impl App {
             Order::Own(Action::Rules, words) => self.trial_act(&words),
             Order::Own(Action::Arm, _) => self.may_arm().map(|()| Act::Arm(true)),
             Order::Own(Action::Disarm, _) => self.may_disarm().map(|()| Act::Arm(false)),
+            Order::Own(Action::WatchFor, words) => minutes(&words.concat()).map(Act::WatchFor),
             Order::Own(Action::Filter, words) => Ok(Act::Filter(words.join(" "))),
         }
     }
@@ -273,6 +277,12 @@ impl App {
 
 fn named(name: &str, arn: &Arn) -> Named {
     Named { name: name.to_owned(), id: arn.id().to_owned() }
+}
+
+fn minutes(text: &str) -> Result<u32, String> {
+    let minutes = text.strip_suffix("min").unwrap_or(text).trim().parse().ok();
+    let minutes = minutes.filter(|minutes| (1..=MOST_MINUTES).contains(minutes));
+    minutes.ok_or_else(|| format!("{text:?} is not a number of minutes, 1 to {MOST_MINUTES}"))
 }
 
 fn meant(near: Option<&str>) -> String {

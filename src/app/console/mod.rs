@@ -3,6 +3,7 @@
 mod acting;
 mod answers;
 mod asking;
+mod card;
 mod changes;
 mod command_line;
 mod commands;
@@ -387,7 +388,11 @@ impl App {
     }
 
     fn areas(&self) -> Areas {
-        screen::areas(self.size.0, self.size.1, self.focus, self.zoom)
+        let areas = screen::areas(self.size.0, self.size.1, self.focus, self.zoom);
+        match self.card_room().and_then(Room::card) {
+            Some(card) => areas.with_card(self.focus, card.is_focused()),
+            None => areas,
+        }
     }
 
     /// After each update: panes learn their size, and a new subject gets its page from the top and, after a rest, its
@@ -412,6 +417,7 @@ impl App {
             let (width, height) = inside(areas.main);
             room.resize(width, height);
         }
+        self.settle_card();
         if subject.as_ref() != before {
             self.scroll = Scroll::default();
             self.tags.clear();

@@ -1,5 +1,6 @@
 //! Deleting a message: asked for, taken by the service, announced to the room, or not. Each step is a state of the row.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -21,7 +22,7 @@ pub(super) const ECHO: Duration = Duration::from_secs(5);
 impl Room {
     /// Deletes the selected message and goes on to the next.
     pub fn delete(&mut self, now: Timestamp, outbox: &mut Outbox) {
-        let Some(seq) = self.reading().selected() else {
+        let Some(seq) = self.selected_row().map(|row| row.seq) else {
             outbox.hint("nothing is selected: k selects a message, d deletes it");
             return;
         };
@@ -142,6 +143,8 @@ impl Room {
         let reason = reason.filter(|reason| matches!(by, Actor::SomebodyElse) || *reason != usual).unwrap_or_default();
         said.fate =
             Fate::Deleted { reason: clean(reason), by, after: sent.map_or(Duration::ZERO, |sent| elapsed(sent, now)) };
+        let user = Arc::clone(&said.by);
+        self.people.deleted(&user.user_id, by);
     }
 
     /// Deletions and messages that are not over yet: leaving now would lose their outcome.

@@ -42,19 +42,19 @@ pub struct InForce {
 }
 
 impl Room {
-    /// Takes a message in: it is judged before anybody sees it.
-    pub(super) fn hear(&mut self, now: Timestamp, time: Timestamp, mut said: Said, outbox: &mut Outbox) {
+    /// Takes a message in: it is judged before anybody sees it. False if it is here already.
+    pub(super) fn hear(&mut self, now: Timestamp, time: Timestamp, mut said: Said, outbox: &mut Outbox) -> bool {
         self.begin_day(time);
         let judgement = if self.is_spared(&said) { Judgement::default() } else { self.judge(time, &said) };
         said.signs.flag = judgement.flag;
-        if let Some(seq) = self.push(time, Body::Message(said)) {
-            for (earlier, rule) in judgement.earlier {
-                self.flag(earlier, rule);
-            }
-            if let Some(act) = judgement.act.filter(|_| self.guard.armed) {
-                self.act_by_rule(now, seq, &act, outbox);
-            }
+        let Some(seq) = self.push(time, Body::Message(said)) else { return false };
+        for (earlier, rule) in judgement.earlier {
+            self.flag(earlier, rule);
         }
+        if let Some(act) = judgement.act.filter(|_| self.guard.armed) {
+            self.act_by_rule(now, seq, &act, outbox);
+        }
+        true
     }
 
     fn judge(&mut self, time: Timestamp, said: &Said) -> Judgement {

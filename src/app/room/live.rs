@@ -17,6 +17,7 @@ use crate::messaging::Frame;
 use crate::messaging::frame::{Event, EventKind, Message};
 
 use super::book::{Book, Keeping};
+use super::card::Card;
 use super::disconnection::Leaver;
 use super::feed::Feed;
 use super::guard::Guard;
@@ -24,7 +25,7 @@ use super::identity::Identity;
 use super::link::{Connection, Link};
 use super::looking::Filter;
 use super::marks::Marks;
-use super::people::{Naming, People};
+use super::people::{Heard, Naming, People};
 use super::protected::Protected;
 use super::rate::Rate;
 use super::row::{Body, Notice, Said};
@@ -75,6 +76,10 @@ pub struct Room {
     pub(super) feed: Feed,
     pub(super) sight: Sight,
     pub(super) marks: Marks,
+    /// Rows of watched users that came in while the view stood still.
+    pub(super) watched_missed: Vec<u64>,
+    /// The card of a user, if one is open.
+    pub(super) card: Option<Card>,
     pub(super) filter: Option<Filter>,
     /// The rows that a rule has flagged.
     pub(super) flagged: BTreeSet<u64>,
@@ -112,6 +117,8 @@ impl Room {
             identity: Identity::of(&settings),
             sight: Sight::new(),
             marks: Marks::default(),
+            watched_missed: Vec::new(),
+            card: None,
             filter: None,
             flagged: BTreeSet::new(),
             since: None,
@@ -195,9 +202,11 @@ impl Room {
     }
 
     pub(super) fn push(&mut self, time: Timestamp, body: Body) -> Option<u64> {
-        let Self { feed, sight, marks, .. } = self;
-        let seq = feed.push(time, body, &|seq| marks.has(seq) || sight.keeps(seq))?;
+        let Self { feed, sight, marks, card, .. } = self;
+        let carded = |seq| card.as_ref().is_some_and(|card| card.keeps(seq));
+        let seq = feed.push(time, body, &|seq| marks.has(seq) || sight.keeps(seq) || carded(seq))?;
         self.came(seq);
+        self.came_to_card(seq);
         Some(seq)
     }
 
@@ -222,7 +231,12 @@ impl Room {
         let mut said = Said::new(message, self.people.meet(&message.sender), now);
         let since = *self.since.get_or_insert(now);
         said.signs.first = !known && now.duration_since(since) >= NEWCOMERS;
-        self.hear(now, message.send_time.unwrap_or(now), said, outbox);
+        let at = message.send_time.unwrap_or(now);
+        let heard = Heard { fingerprint: said.signs.fingerprint, link: said.signs.links > 0, at };
+        // What is here already, as it came over two connections, counts once.
+        if self.hear(now, at, said, outbox) {
+            self.people.heard(&message.sender.user_id, heard);
+        }
     }
 
     fn event(&mut self, now: Timestamp, event: &Event, outbox: &mut Outbox) {

@@ -1,6 +1,7 @@
 //! A live room: what was said, where the reader is, what was done about it, and the connection that it comes over.
 
 pub mod book;
+pub mod card;
 mod connection;
 mod deletion;
 mod disconnection;

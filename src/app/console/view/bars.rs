@@ -114,10 +114,15 @@ impl App {
             if missed.messages > 0 {
                 spans.push(Span::styled(format!("   +{} new", missed.messages), look.strong()));
             }
-            if missed.flagged > 0 {
-                spans.push(Span::styled(format!(" ({} flagged)", missed.flagged), look.bad()));
+            match (missed.flagged, room.watched_missed()) {
+                (0, 0) => {}
+                (flagged, 0) => spans.push(Span::styled(format!(" ({flagged} flagged)"), look.bad())),
+                (0, watched) => spans.push(Span::styled(format!(" ({watched} watched)"), look.mark())),
+                (flagged, watched) => {
+                    spans.push(Span::styled(format!(" ({flagged} flagged, {watched} watched)"), look.bad()));
+                }
             }
-            if self.labels().is_none() {
+            if self.labels().is_none() && !self.card_has_keys() {
                 spans.push(Span::styled("   G live", look.quiet()));
             }
         }

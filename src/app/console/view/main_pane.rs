@@ -16,7 +16,7 @@ use super::super::{App, Lead, Mode, Tab};
 impl App {
     pub(super) fn draw_main(&self, frame: &mut Frame, area: Rect) -> Option<Position> {
         let look = self.settings.look;
-        let focused = self.focus == Focus::Main;
+        let focused = self.focus == Focus::Main && !self.card_has_keys();
         let tabs = self.tab_line();
         let room = usize::from(area.width).saturating_sub(tabs.width() + 5);
         let (title, caret) = self.main_title(room);

@@ -10,7 +10,7 @@ use crate::app::room::row::{Actor, Fate, Said, Stage};
 use super::{LATE, after};
 
 /// Why, by whom and how fast a message was deleted.
-pub(super) fn epitaph(reason: &str, by: Actor, stood: Duration) -> String {
+pub(in crate::app::room) fn epitaph(reason: &str, by: Actor, stood: Duration) -> String {
     let reason = if reason.is_empty() { "deleted".to_owned() } else { format!("deleted: {reason}") };
     match by {
         Actor::Us(echo) => format!("{reason} (you, {})", after(echo)),
@@ -19,7 +19,7 @@ pub(super) fn epitaph(reason: &str, by: Actor, stood: Duration) -> String {
 }
 
 /// What is being done about a message.
-pub(super) fn note(said: &Said, look: Look) -> Option<(String, Style)> {
+pub(in crate::app::room) fn note(said: &Said, look: Look) -> Option<(String, Style)> {
     Some(match &said.fate {
         Fate::Standing | Fate::Deleted { .. } => return None,
         Fate::Deleting { stage: Stage::Pending, .. } => ("deleting".to_owned(), look.busy()),
@@ -29,8 +29,24 @@ pub(super) fn note(said: &Said, look: Look) -> Option<(String, Style)> {
     })
 }
 
+/// The one sign in front of a name: what was done about a message comes before what was noticed. No message can write to
+/// its column.
+pub(in crate::app::room) fn sign(said: &Said, watched: bool, look: Look) -> (&'static str, Style) {
+    match &said.fate {
+        Fate::Deleted { .. } => ("x", look.quiet()),
+        Fate::Deleting { stage: Stage::Unconfirmed, .. } | Fate::Failed(_) => ("!", look.bad()),
+        Fate::Deleting { .. } => ("~", look.busy()),
+        Fate::Standing if said.signs.flag.is_some() => ("!", look.bad()),
+        Fate::Standing if watched => ("@", look.mark()),
+        Fate::Standing if said.text.altered() || said.by.name.altered() => ("^", look.busy()),
+        Fate::Standing if said.written().is_some() => (">", look.good()),
+        Fate::Standing if said.signs.first => ("*", look.quiet()),
+        Fate::Standing => (" ", look.text()),
+    }
+}
+
 /// What stands behind the text: that it is ours, that it came late, which rule has flagged it.
-pub(super) fn tail(said: &Said, flag: Option<&str>) -> String {
+pub(in crate::app::room) fn tail(said: &Said, flag: Option<&str>) -> String {
     let ours = said.written().map(|echo| format!("(you, {})", after(echo)));
     let late = || (said.signs.late >= LATE).then(|| format!("({} late)", late(said)));
     let flag = flag.map(|rule| format!("!{rule}"));
