@@ -182,7 +182,7 @@ fn all_rules_are_tried_on_a_recorded_feed() {
     let mut console = said(RULES, &[]);
     console.files.insert("feed.jsonl".to_owned(), (lines.join("\n"), 0o644));
     let console = console.keys(":rules test feed.jsonl<enter>").shows("Rules tried on feed.jsonl");
-    let console = console.shows("2 messages, 2 flagged").shows("1 lines that can't be read").shows("line 3:");
+    let console = console.shows("2 messages, 2 flagged").shows("1 line not readable").shows("line 3:");
     let console = console.keys("<pagedown>").shows("line 2  bob#").shows("free coins").shows("only in raid-*");
     let console = console.keys("q").hides("Rules tried");
     let console = console.keys(":rules test other.jsonl<enter>").shows("could not be tried: other.jsonl").keys("q");

@@ -171,15 +171,21 @@ impl Findings {
         self.hits.get(usize::from(id.0))
     }
 
+    /// What was not tried, in words.
+    pub fn rest(&self) -> Vec<String> {
+        let rest = [
+            (self.spared, "message", "of protected users, which no rule looks at"),
+            (self.others, "line", "of something else: events, refusals"),
+        ];
+        let some = rest.iter().filter(|(count, ..)| *count > 0);
+        some.map(|(count, what, why)| format!("{} {why}", counted(*count, what))).collect()
+    }
+
     /// As text, for a pipe or a page: one line each, not wrapped.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = vec![format!("{}, {} flagged when they came", counted(self.messages, "message"), self.flagged)];
-        let more = [
-            (self.spared, "of protected users, which no rule looks at"),
-            (self.others, "other lines: events and refusals"),
-            (self.unreadable, "lines that can't be read"),
-        ];
-        lines.extend(more.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")));
+        lines.extend(self.rest());
+        lines.extend((self.unreadable > 0).then(|| format!("{} not readable", counted(self.unreadable, "line"))));
         lines.extend(self.problems.iter().map(|(line, why)| format!("  line {line}: {why}")));
         for hits in &self.hits {
             lines.push(String::new());
@@ -194,7 +200,8 @@ impl Findings {
     }
 }
 
-fn counted(count: u64, what: &str) -> String {
+/// So many of something.
+pub fn counted(count: u64, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
