@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::app::replay::Speed;
 use crate::runtime::drawing;
 use crate::simulator::command;
 
@@ -102,6 +103,19 @@ pub enum Command {
         /// Where and how the console opens
         #[command(flatten)]
         open: Open,
+    },
+    /// Play a recorded feed, or the service's own chat log records, through the same screen
+    Replay {
+        /// What `:record` has written, or JSON lines of the service's chat logging; may be compressed with gzip
+        file: PathBuf,
+
+        /// How many times as fast as it came; 0 or max plays all at once
+        #[arg(long, value_name = "N", default_value = "1")]
+        speed: Speed,
+
+        /// Read this configuration instead of ~/.config/ivschat/config.toml [env: IVSCHAT_CONFIG]
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
     },
     /// Run the simulator of the service alone, for other programs to call
     Simulate(command::Args),

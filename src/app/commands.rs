@@ -33,6 +33,10 @@ pub enum Argument {
     Minutes,
     /// Any words.
     Text,
+    /// A file, or `stop`.
+    Tape,
+    /// `speed` and a number, `pause`, `go` or `again`.
+    Play,
     /// What rules are tried on, or nothing.
     Trial,
     /// Nothing.
@@ -49,6 +53,8 @@ impl Argument {
             Self::Tab => "NAME",
             Self::Minutes => "MINUTES",
             Self::Text => "TEXT",
+            Self::Tape => "[FILE|stop]",
+            Self::Play => "[speed N|pause|go|again]",
             Self::Trial => "[test FILE]",
             Self::Nothing => "",
         }
@@ -76,6 +82,10 @@ pub enum Action {
     Filter,
     /// Watch a user for so many minutes.
     WatchFor,
+    /// Write the shown room's feed to a file.
+    Record,
+    /// Say how a recorded feed is played.
+    Replay,
 }
 
 impl Action {
@@ -87,9 +97,11 @@ impl Action {
             Self::Tags => Argument::Arn,
             Self::Tab => Argument::Tab,
             Self::Filter => Argument::Text,
+            Self::WatchFor => Argument::Minutes,
+            Self::Record => Argument::Tape,
+            Self::Replay => Argument::Play,
             Self::Rules => Argument::Trial,
             Self::Arm | Self::Disarm => Argument::Nothing,
-            Self::WatchFor => Argument::Minutes,
         }
     }
 }
@@ -171,6 +183,8 @@ pub const TABLE: &[Entry] = {
         row("watch-user", &[], Key(C::WatchUser), "watch the selected message's user for a while, or stop"),
         row("note", &[], Key(C::Note), "keep a note about the card's user"),
         row("drop-note", &["notes"], Key(C::DropNote), "read the notes about the card's user, or take one away"),
+        row("record", &["rec"], Own(Action::Record), "write what comes into the shown room to a file, until stop"),
+        row("replay", &[], Own(Action::Replay), "in `ivschat replay FILE`: how fast it is played, pause, go on, again"),
         row("copy", &["y"], Key(C::Copy), "copy: ARN, id, JSON, the aws command ..."),
         row("sort", &[], Key(C::Sort), "sort by the next column that is shown"),
         row("mark", &[], Key(C::Mark), "mark the row, or take its mark away, and go down"),
@@ -215,13 +229,14 @@ impl Entry {
     /// The same in a few cells, for a list.
     pub fn short_usage(&self) -> String {
         match self.argument() {
-            Some(Argument::Members) => format!("{} [..]", self.name),
+            Some(Argument::Members | Argument::Play) => format!("{} [..]", self.name),
             Some(
                 Argument::Room
                 | Argument::Arn
                 | Argument::Tab
-                | Argument::Minutes
                 | Argument::Text
+                | Argument::Tape
+                | Argument::Minutes
                 | Argument::Trial
                 | Argument::Nothing,
             )

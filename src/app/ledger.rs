@@ -59,6 +59,7 @@ impl Ledger {
                 | Job::ReadFile(..)
                 | Job::TestRules(..)
                 | Job::WriteFile(..)
+                | Job::Tape(..)
                 | Job::Edit(_)
                 | Job::Suspend
                 | Job::Quit => {}

@@ -99,7 +99,7 @@ fn replace(path: &Path, file: &ToWrite) -> io::Result<()> {
     })
 }
 
-fn words(error: &io::Error) -> String {
+pub(super) fn words(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         ErrorKind::PermissionDenied => "you may not".to_owned(),

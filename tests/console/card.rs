@@ -106,7 +106,8 @@ fn who_comes_back_after_a_disconnection_is_called_out() {
     let mut console = card();
     let room = console.room("lobby-quiet");
     let disconnect = DisconnectUser { room_identifier: room, user_id: "u-1".into(), reason: Some("spam".into()) };
-    let mut console = console.elsewhere(&disconnect).shows("disconnected (another): spam").shows("disconnected once");
+    let mut console =
+        console.elsewhere(&disconnect).shows("disconnected: spam (another)").shows("disconnected once, not back since");
     console = console.wait(14_000);
     says(&mut console, "u-1", "Nadia", "I am back");
     let console =

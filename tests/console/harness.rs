@@ -11,14 +11,15 @@ use ivschat::api::answer::Answer;
 use ivschat::api::error::Refusal;
 use ivschat::api::model::Capability;
 use ivschat::api::ops::CreateChatToken;
-use ivschat::api::{Call, Error, ErrorKind};
+use ivschat::api::{Arn, Call, Error, ErrorKind};
 use ivschat::app::dialog::event::Template;
 use ivschat::app::dialog::token::Preset;
-use ivschat::app::file::{FileTrouble, ToWrite};
+use ivschat::app::file::{FileTrouble, Taped, Taping, ToWrite};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Timer};
 use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
+use ivschat::app::replay::{Replay, StandIn};
 use ivschat::app::room::book::{Entry, Found};
 use ivschat::app::room::live;
 use ivschat::app::room::protected::Protected;
@@ -26,7 +27,7 @@ use ivschat::app::room::rules::{Rules, Trial};
 use ivschat::app::{App, Job, Msg, Settings};
 use ivschat::config::Config;
 use ivschat::messaging::frame::Refused;
-use ivschat::messaging::{Ended, Frame, Report};
+use ivschat::messaging::{Ended, Frame, Report, recording};
 use ivschat::simulator::World;
 use ivschat::simulator::world::{self, ConnectionId, Delivery, Echoes, Quotas, Setup, Troubles, Variant};
 use jiff::{SignedDuration, Timestamp};
@@ -73,6 +74,10 @@ pub(crate) struct Console {
     pub(crate) clipboard: Vec<String>,
     /// Files by path: text and permissions.
     pub(crate) files: BTreeMap<String, (String, u32)>,
+    /// What answers in the service's place.
+    stand_in: Option<StandIn>,
+    /// Where each room is recorded to.
+    tapes: BTreeMap<Arn, String>,
     /// Tokens that the service gave away.
     pub(crate) tokens: Vec<String>,
     /// Every message and job as a log would print it.
@@ -130,6 +135,8 @@ impl Console {
             said: Vec::new(),
             clipboard: Vec::new(),
             files: BTreeMap::new(),
+            tapes: BTreeMap::new(),
+            stand_in: None,
             tokens: Vec::new(),
             traces: String::new(),
             drafts: Vec::new(),
@@ -149,6 +156,21 @@ impl Console {
         let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
         Self::prepared(80, 24, roomy(), None, |console| {
             let settings = Settings { events, ..settings("us-west-2", None) };
+            console.app = App::new(settings, now, (80, 24));
+        })
+    }
+
+    /// A console that plays this recording, as `ivschat replay feed.jsonl --speed SPEED` does.
+    pub(crate) fn replaying(recording: &str, speed: &str) -> Self {
+        let now: Timestamp = "2030-01-01T00:00:00Z".parse().unwrap();
+        let (name, tape) = ("feed.jsonl".to_owned(), Arc::new(recording::read(recording)));
+        let replay = Replay { name, tape, speed: speed.parse().unwrap() };
+        Self::prepared(80, 24, roomy(), None, |console| {
+            let mut settings = settings(replay.room().region(), None);
+            "replay".clone_into(&mut settings.place);
+            console.stand_in = Some(replay.stand_in());
+            settings.replay = Some(replay);
+            console.now = now;
             console.app = App::new(settings, now, (80, 24));
         })
     }
@@ -689,6 +711,7 @@ impl Console {
                     };
                     self.send(Msg::FileWritten(ticket, written));
                 }
+                Job::Tape(room, taping) => self.tape(room, taping),
                 Job::Quit => self.ended = true,
                 Job::Suspend => self.suspended = true,
             }
@@ -704,8 +727,37 @@ impl Console {
         self.send(Msg::BookKept(entry, kept));
     }
 
+    fn tape(&mut self, room: Arn, taping: Taping) {
+        let taped = match taping {
+            Taping::Begin { path, header } => {
+                let text = self.files.get(&path).map_or("", |(text, _)| text);
+                if text.lines().next().is_some_and(|first| !recording::is_header(first)) {
+                    Taped::Ended(Err(format!("{path}: is there, and no recording: give another name")))
+                } else {
+                    let (appended, text) = (!text.is_empty(), format!("{text}{header}\n"));
+                    self.files.insert(path.clone(), (text, 0o600));
+                    self.tapes.insert(room.clone(), path.clone());
+                    Taped::Began { path, appended }
+                }
+            }
+            Taping::Line(line) => {
+                let file = self.tapes.get(&room).and_then(|path| self.files.get_mut(path));
+                return file.expect("a recording has begun").0.push_str(&(line + "\n"));
+            }
+            Taping::End => {
+                self.tapes.remove(&room);
+                Taped::Ended(Ok(()))
+            }
+        };
+        self.send(Msg::Taped(room, taped));
+    }
+
     fn answer(&mut self, ask: Ask) -> Msg {
         let operation = ask.call.spec.name;
+        if let Some(stand_in) = &self.stand_in {
+            let answer = stand_in.answer(&ask.call);
+            return ask.reply(answer);
+        }
         self.calls.push(ask.call.clone());
         let error = |kind| Error { operation, request_id: Some("test-request".to_owned()), attempts: 1, kind };
         if let Some(kind) = self.faults.get(operation) {
@@ -819,6 +871,7 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
         }],
         token_folder: "/run/user/1000".to_owned(),
         seed: 1,
+        replay: None,
     }
 }
 

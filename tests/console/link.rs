@@ -97,8 +97,7 @@ fn a_renewal_can_be_seen_and_is_no_event() {
 fn a_renewal_in_trouble_says_when_the_session_ends_and_why() {
     let console = quiet(Console::demo()).fails("CreateChatToken", denied());
     let console = console.wait((58 * 60 + 50) * 1_000);
-    let console =
-        console.shows("~ lobby-quiet").shows("live, session ends in 1 min, no chat token: Access denied: not");
+    let console = console.shows("~ lobby-quiet").shows("session ends in 1 min, no token: Access denied: not");
     let console = console.keys("1").shows(" ~ lobby-quiet").keys("<enter>");
     console
         .works("CreateChatToken")
@@ -111,7 +110,7 @@ fn a_renewal_in_trouble_says_when_the_session_ends_and_why() {
 #[test]
 fn a_session_that_could_not_be_renewed_stops_with_what_to_do() {
     let console = quiet(Console::demo()).fails("CreateChatToken", denied()).wait(62 * 60_000);
-    let console = console.shows("no chat token: Access denied: not today; C-r reconnects").shows("! lobby-quiet");
+    let console = console.shows("no token: Access denied: not today; C-r reconnects").shows("! lobby-quiet");
     let console = console.works("CreateChatToken").keys("<c-r>").wait(2_000).shows("* lobby-quiet");
     one_row(&console, "gap of 2 min until 13:02:");
     console.shows("lobby-quiet: live again").hides("C-r reconnects").hides("joined");
@@ -145,7 +144,7 @@ fn a_room_that_is_deleted_elsewhere_is_told_when_its_connection_is_lost() {
     let identifier = console.room("lobby-quiet");
     let console = console.elsewhere(&DeleteRoom { identifier }).wait(1_000).shows("1 live");
     let console = console.goes_offline().comes_online().wait(2_000);
-    console.shows("the room is gone: no chat token for it; C-r reconnects").shows("! lobby-quiet");
+    console.shows("the room is gone: no token for it; C-r reconnects").shows("! lobby-quiet");
 }
 
 #[test]

@@ -23,6 +23,8 @@ mod marks;
 mod operations;
 mod query;
 mod readme;
+mod recording;
+mod replay;
 mod room;
 mod rooms;
 mod rules;

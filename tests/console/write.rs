@@ -155,7 +155,7 @@ fn a_connection_that_can_not_be_made_is_told_and_the_text_stays() {
 fn a_denied_token_keeps_the_text() {
     let no = Refusal::read(403, Some("AccessDeniedException"), br#"{"message":"no"}"#);
     let console = quiet().fails("CreateChatToken", ErrorKind::Refused(no)).keys("c").types("precious").keys("<enter>");
-    let console = console.shows("Not sent").shows("no chat token").shows("precious").wait(60_000);
+    let console = console.shows("Not sent").shows("no token").shows("precious").wait(60_000);
     assert!(console.said().is_empty());
 }
 

@@ -14,7 +14,7 @@ use crate::app::room::book::MOST_MINUTES;
 use crate::app::screen::Focus;
 use crate::app::widget::page::Scroll;
 
-use super::{App, Mode, Tab};
+use super::{App, Mode, Tab, recording, replaying};
 
 /// An order that can be carried out.
 #[derive(Debug)]
@@ -27,10 +27,13 @@ enum Act {
     Tags(Arn),
     Tab(Tab),
     Filter(String),
+    WatchFor(u32),
+    /// Of the room that is shown.
+    Record(Arn, recording::Order),
+    Replay(replaying::Order),
     Rules,
     TestRules(String),
     Arm(bool),
-    WatchFor(u32),
 }
 
 impl App {
@@ -96,11 +99,13 @@ impl App {
                 }
             }
             Act::Filter(text) => self.set_filter(&text),
+            Act::WatchFor(minutes) => self.watch_user_for(minutes, outbox),
+            Act::Record(arn, order) => self.record(&arn, order, outbox),
+            Act::Replay(order) => self.order_replay(order, outbox),
             Act::Rules => self.show_rules(),
             Act::TestRules(path) => self.test_rules(path, outbox),
             Act::Arm(true) => self.ask_to_arm(),
             Act::Arm(false) => self.disarm(outbox),
-            Act::WatchFor(minutes) => self.watch_user_for(minutes, outbox),
         }
     }
 
@@ -118,10 +123,15 @@ impl App {
             Order::Own(Action::Filter, _) if self.pane_context() == Context::Page => {
                 Err("only lists and the chat are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
             }
+            Order::Own(Action::WatchFor, words) => minutes(&words.concat()).map(Act::WatchFor),
+            Order::Own(Action::Replay, words) => Ok(Act::Replay(self.replay_act(&words)?)),
+            Order::Own(Action::Record, words) => {
+                let (arn, order) = self.record_act(words.into_iter().next())?;
+                Ok(Act::Record(arn, order))
+            }
             Order::Own(Action::Rules, words) => self.trial_act(&words),
             Order::Own(Action::Arm, _) => self.may_arm().map(|()| Act::Arm(true)),
             Order::Own(Action::Disarm, _) => self.may_disarm().map(|()| Act::Arm(false)),
-            Order::Own(Action::WatchFor, words) => minutes(&words.concat()).map(Act::WatchFor),
             Order::Own(Action::Filter, words) => Ok(Act::Filter(words.join(" "))),
         }
     }

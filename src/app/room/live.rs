@@ -28,6 +28,7 @@ use super::marks::Marks;
 use super::people::{Heard, Naming, People};
 use super::protected::Protected;
 use super::rate::Rate;
+use super::recording::Recording;
 use super::row::{Body, Notice, Said};
 use super::rules::{Rules, Watcher};
 use super::sight::Sight;
@@ -102,6 +103,7 @@ pub struct Room {
     pub(super) written: Vec<Written>,
     rate: Rate,
     rate_timer: bool,
+    pub(super) recording: Option<Recording>,
     pub(super) connection: Connection,
 }
 
@@ -132,6 +134,7 @@ impl Room {
             written: Vec::new(),
             rate: Rate::default(),
             rate_timer: false,
+            recording: None,
             connection: Connection::new(),
         }
     }
@@ -211,6 +214,7 @@ impl Room {
     }
 
     pub(super) fn take(&mut self, now: Timestamp, frame: Frame, outbox: &mut Outbox) {
+        self.record(now, &frame, outbox);
         match frame {
             Frame::Message(message) => {
                 self.message(now, &message, outbox);

@@ -68,8 +68,8 @@ fn refused(status: u16, body: &str) -> String {
 /// Why there is no token.
 pub fn without_token(error: &Error) -> String {
     match error.refusal().map(|refusal| &refusal.code) {
-        Some(Code::ResourceNotFound) => "the room is gone: no chat token for it".to_owned(),
-        _ => format!("no chat token: {}", Trouble::new(error).brief()),
+        Some(Code::ResourceNotFound) => "the room is gone: no token for it".to_owned(),
+        _ => format!("no token: {}", Trouble::new(error).brief()),
     }
 }
 
@@ -180,15 +180,15 @@ mod tests {
         let error = |kind| Error { operation: "CreateChatToken", request_id: None, attempts: 1, kind };
         let refused = |status, name| error(ErrorKind::Refused(Refusal::read(status, Some(name), b"{}")));
         for (error, words, for_good) in [
-            (refused(403, "AccessDeniedException"), "no chat token: Access denied", true),
+            (refused(403, "AccessDeniedException"), "no token: Access denied", true),
             (refused(404, "ResourceNotFoundException"), "the room is gone", true),
-            (refused(400, "ValidationException"), "no chat token: The service did not accept the input", true),
-            (refused(403, "PendingVerification"), "no chat token: The account is still being verified", false),
-            (refused(403, "ExpiredTokenException"), "no chat token: The credentials have expired", false),
-            (refused(429, "ThrottlingException"), "no chat token: Too many calls", false),
-            (refused(500, "InternalServerException"), "no chat token: The service failed", false),
-            (error(ErrorKind::Unreachable("refused".into())), "no chat token: No connection: refused", false),
-            (error(ErrorKind::TimedOut(Duration::from_secs(15))), "no chat token: No answer within 15 s", false),
+            (refused(400, "ValidationException"), "no token: The service did not accept the input", true),
+            (refused(403, "PendingVerification"), "no token: The account is still being verified", false),
+            (refused(403, "ExpiredTokenException"), "no token: The credentials have expired", false),
+            (refused(429, "ThrottlingException"), "no token: Too many calls", false),
+            (refused(500, "InternalServerException"), "no token: The service failed", false),
+            (error(ErrorKind::Unreachable("refused".into())), "no token: No connection: refused", false),
+            (error(ErrorKind::TimedOut(Duration::from_secs(15))), "no token: No answer within 15 s", false),
         ] {
             let told = without_token(&error);
             assert!(told.starts_with(words), "{told}");

@@ -109,10 +109,12 @@ impl App {
             Lead::Rooms | Lead::Logging => clean(arn.id()).as_str().to_owned(),
         };
         let name = title.map_or_else(unlisted, |title| title.as_str().to_owned());
-        match self.shown_room().filter(|room| room.is_joined_as_another()) {
+        let name = match self.shown_room().filter(|room| room.is_joined_as_another()) {
             Some(room) => format!("{name} as {}", clean(&room.identity().words()).as_str()),
             None => name,
-        }
+        };
+        // First, as of a long title the end is cut.
+        if self.shown_room().is_some_and(Room::is_recording) { format!("REC {name}") } else { name }
     }
 
     /// The tabs; the one that is shown stands out, and the chat of a room that is not watched is pale.

@@ -22,6 +22,8 @@ use super::{Card, Item, TIME, text_columns};
 const WIDE: usize = 66;
 /// Columns of a fact's name.
 const LABEL: usize = 10;
+/// Columns of the `#a1b2` behind a name.
+const SHORT: usize = 5;
 /// Lines that the messages have at least.
 const LEAST: usize = 5;
 /// Others with the same name that are named.
@@ -138,9 +140,14 @@ impl Painter<'_> {
         let (text, cells) = (said.text.as_str(), text_columns(usize::from(self.area.width)));
         let style = match &said.fate {
             Fate::Deleted { reason, by, after } if !room.sight().is_revealed() => {
-                let told = epitaph(reason.as_str(), *by, *after);
-                let words = fit(&format!("{told}  \"{text}\""), cells);
-                return self.put(from, TIME, &words, self.look.deleted());
+                let told = format!("{}  \"{text}\"", epitaph(reason.as_str(), *by, *after));
+                // In the lines that the text has had: one more would move the rows below.
+                let lines = wrap(text, cells).len();
+                for (index, range) in wrap(&told, cells).into_iter().enumerate().take(lines) {
+                    let end = if index + 1 == lines { told.len() } else { range.end };
+                    self.put(from + index, TIME, &fit(&told[range.start..end], cells), self.look.deleted());
+                }
+                return;
             }
             Fate::Deleted { .. } => self.look.deleted().add_modifier(Modifier::CROSSED_OUT),
             Fate::Standing | Fate::Deleting { .. } | Fate::Failed(_) => self.look.text(),
@@ -161,7 +168,7 @@ impl Painter<'_> {
                 };
                 let reason = Some(reason.as_str()).filter(|reason| !reason.is_empty());
                 let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
-                (format!("disconnected{by}{reason}"), self.look.quiet())
+                (format!("disconnected{reason}{by}"), self.look.quiet())
             }
             Happened::Back(after) => (format!("back {} after that", span(after.as_secs_f64())), self.look.busy()),
         };
@@ -217,27 +224,32 @@ impl Head<'_> {
 
     /// Name, badges, watch flag, and the whole id.
     fn who(&mut self) {
-        let (look, user) = (self.look, &self.card.user);
+        let (look, book, user) = (self.look, self.room.people().book(), &self.card.user);
         let person = self.room.people().find(user);
-        let mut spans = vec![Span::raw(" ")];
+        let mut behind: Vec<Span> = Vec::new();
+        for badge in person.map_or(&[][..], |person| person.badges()) {
+            behind.push(Span::styled(format!(" [{}]", badge.as_str()), look.strong()));
+        }
+        if !book.notes(user).is_empty() {
+            behind.push(Span::styled(" noted", look.mark()));
+        }
+        let watched = if self.columns >= WIDE { "watched, " } else { "" };
+        let watch = book.watch(user, self.about.now);
+        let watch = watch
+            .map(|watch| format!("@ {watched}{} left ", time_left(watch.until, self.about.now)))
+            .unwrap_or_default();
+        let behind = Line::from(behind);
+        // The name gives way: the short id and the rest are short.
+        let room = self.columns.saturating_sub(behind.width() + width(&watch) + SHORT + 2).max(8);
+        let mut line = Line::raw(" ");
         if let Some(person) = person {
-            let name = fit(person.name.as_str(), self.columns.saturating_sub(24).max(12));
-            spans.push(Span::styled(name, look.name(person.hue)));
-            spans.push(Span::styled(format!("#{}", person.short()), look.quiet()));
-            for badge in person.badges() {
-                spans.push(Span::styled(format!(" [{}]", badge.as_str()), look.strong()));
-            }
+            line.push_span(Span::styled(fit(person.name.as_str(), room), look.name(person.hue)));
+            line.push_span(Span::styled(format!("#{}", person.short()), look.quiet()));
         }
-        if !self.room.people().book().notes(user).is_empty() {
-            spans.push(Span::styled(" noted", look.mark()));
-        }
-        let mut line = Line::from(spans);
-        if let Some(watch) = self.room.people().book().watch(user, self.about.now) {
-            let left = format!("@ watched, {} left", time_left(watch.until, self.about.now));
-            let gap = self.columns.saturating_sub(line.width() + width(&left) + 1).max(2);
-            line.push_span(Span::raw(" ".repeat(gap)));
-            line.push_span(Span::styled(left, look.mark()));
-        }
+        line.spans.extend(behind.spans);
+        let gap = self.columns.saturating_sub(line.width() + width(&watch)).max(1);
+        line.push_span(Span::raw(" ".repeat(gap)));
+        line.push_span(Span::styled(watch, look.mark()));
         self.lines.push(line);
         self.user_id();
     }
@@ -286,9 +298,11 @@ impl Head<'_> {
             times => format!("disconnected {times} times"),
         };
         let back = conduct.and_then(Conduct::back_after).map(|after| span(after.as_secs_f64()));
-        match back {
-            Some(after) => self.call_out("back", &format!("{after} after a disconnection; {times}")),
-            None => self.fact("left", &times, self.look.text()),
+        if let Some(after) = back {
+            self.call_out("back", &format!("{after} after a disconnection; {times}"));
+        } else {
+            let away = if conduct.is_some_and(Conduct::is_away) { ", not back since" } else { "" };
+            self.fact("left", &format!("{times}{away}"), self.look.text());
         }
         let people = self.room.people();
         let others: Vec<String> = people

@@ -328,9 +328,9 @@ fn a_session_that_could_not_be_renewed_ends_with_one_line() {
     wire.denied = Some(denied());
     wire.wait(3 * 60_000);
     assert_eq!(wire.room.link(), &Link::Stopped);
-    let told = "no chat token: Access denied: not for you; C-r reconnects";
+    let told = "no token: Access denied: not for you; C-r reconnects";
     assert_eq!(wire.notices()[1..], [told]);
-    assert_eq!(wire.words.last().map(String::as_str), Some("lobby: no chat token: Access denied: not for you"));
+    assert_eq!(wire.words.last().map(String::as_str), Some("lobby: no token: Access denied: not for you"));
     wire.denied = None;
     wire.act(|room, _, outbox| room.revive(outbox));
     assert!(wire.notices()[1].ends_with("; reconnecting"), "{:?}", wire.notices());
