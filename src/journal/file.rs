@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rustix::fs::OFlags;
 
-use super::chain;
+use super::chain::{self, End};
 use super::record::{Body, Line};
 
 /// Bytes at the end of the journal that are read back: about 8,000 lines.
@@ -58,16 +58,13 @@ impl Journal {
         // One lock for all days, or a line of yesterday's could come behind the first of today's that follows it.
         let lock = open(&self.folder.join("lock"))?;
         wait_for(&lock)?;
-        let days = days(&self.folder)?;
+        let mut days = days(&self.folder)?;
         let today = format!("{}{EXTENSION}", now.strftime("%Y-%m-%d"));
         // A clock that was set back goes on in the newest file: the chain runs on from file to file.
-        let name = days.last().cloned().filter(|newest| *newest > today).unwrap_or(today);
-        let mut file = open(&self.folder.join(&name))?;
-        let prev = match last_line(&mut file)? {
-            Some(last) if last.whole => chain::hash(&last.bytes),
-            Some(torn) => self.repair(now, &mut file, &torn.bytes)?,
-            None => self.end_of_day_before(now, &days, &name)?,
-        };
+        if days.last().is_none_or(|newest| *newest < today) {
+            days.push(today);
+        }
+        let (mut file, prev) = self.end(now, &days)?;
         let line = self.next_line(now, body);
         append(&mut file, &chain::write(&line, &prev))?;
         match safety {
@@ -82,25 +79,26 @@ impl Journal {
         Line { time, session: self.session.clone(), seq: self.written, body }
     }
 
-    /// Ends a line that was cut short, and says so in a line of its own, whose hash is returned.
-    fn repair(&mut self, now: Timestamp, file: &mut File, torn: &[u8]) -> io::Result<String> {
-        let line = self.next_line(now, Body::Repair);
-        let mark = chain::write(&line, &chain::hash(torn));
-        append(file, &format!("\n{mark}"))?;
-        Ok(chain::hash(mark.trim_end().as_bytes()))
-    }
-
-    fn end_of_day_before(&mut self, now: Timestamp, days: &[String], name: &str) -> io::Result<String> {
-        for day in days.iter().rev().filter(|day| day.as_str() < name) {
-            let mut file = open(&self.folder.join(day))?;
-            if let Some(last) = last_line(&mut file)? {
-                if last.whole {
-                    return Ok(chain::hash(&last.bytes));
-                }
-                return self.repair(now, &mut file, &last.bytes);
-            }
+    /// The newest of these files, and the hash that its next line holds: of its last line, or of that of a file before.
+    /// What was cut short behind that is ended first, and said so in a line of its own.
+    fn end(&mut self, now: Timestamp, days: &[String]) -> io::Result<(File, String)> {
+        let (newest, earlier) = days.split_last().ok_or(io::ErrorKind::NotFound)?;
+        let mut file = open(&self.folder.join(newest))?;
+        let last = last_lines(&mut file)?;
+        let prev = match &last.line {
+            Some(line) => chain::hash(line),
+            None if earlier.is_empty() => chain::START.to_owned(),
+            None => self.end(now, earlier)?.1,
+        };
+        if last.is_whole() {
+            return Ok((file, prev));
         }
-        Ok(chain::START.to_owned())
+        let torn = if last.torn.is_empty() { None } else { Some(chain::hash(&last.torn)) };
+        let line = self.next_line(now, Body::Repair { torn });
+        let mark = chain::write(&line, &prev);
+        let end = if last.ended { "" } else { "\n" };
+        append(&mut file, &format!("{end}{mark}"))?;
+        Ok((file, chain::hash(mark.trim_end().as_bytes())))
     }
 }
 
@@ -208,28 +206,28 @@ fn append(file: &mut File, text: &str) -> io::Result<()> {
 
 /// The end of a file.
 struct Last {
-    bytes: Vec<u8>,
-    /// Whether it has a line's end behind it.
-    whole: bool,
+    /// The last line that was not cut short, if there is one.
+    line: Option<Vec<u8>>,
+    /// What was cut short behind it.
+    torn: Vec<u8>,
+    /// Whether there is a line's end behind it.
+    ended: bool,
 }
 
-/// The last line, if there is one.
-fn last_line(file: &mut File) -> io::Result<Option<Last>> {
+impl Last {
+    fn is_whole(&self) -> bool {
+        self.ended && self.torn.is_empty()
+    }
+}
+
+fn last_lines(file: &mut File) -> io::Result<Last> {
     let mut reach = 64 * 1024;
     loop {
-        let (mut bytes, from_start) = tail(file, reach)?;
-        if bytes.is_empty() {
-            return Ok(None);
+        let (bytes, from_start) = tail(file, reach)?;
+        if let Some(End { line, torn, ended }) = End::of(&bytes, from_start) {
+            return Ok(Last { line: line.map(|line| bytes[line].to_vec()), torn: bytes[torn].to_vec(), ended });
         }
-        let whole = bytes.last() == Some(&b'\n');
-        if whole {
-            bytes.pop();
-        }
-        match bytes.iter().rposition(|byte| *byte == b'\n') {
-            Some(at) => return Ok(Some(Last { bytes: bytes.split_off(at + 1), whole })),
-            None if from_start => return Ok(Some(Last { bytes, whole })),
-            None => reach *= 4,
-        }
+        reach *= 4;
     }
 }
 

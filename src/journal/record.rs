@@ -35,8 +35,12 @@ pub enum Body {
     Intent(Box<Intent>),
     /// This came of it.
     Outcome(Box<Ending>),
-    /// The line before was cut short: whoever wrote it was killed, or the disk was full.
-    Repair,
+    /// What stands before was cut short: whoever wrote it was killed, or the disk was full.
+    Repair {
+        /// The hash of what was cut short; none if nothing but the line's end was missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        torn: Option<String>,
+    },
 }
 
 /// What is about to be sent, where to and by whom.
@@ -274,7 +278,7 @@ pub fn entries(lines: impl IntoIterator<Item = Line>) -> Vec<Entry> {
                     entry.end = End::Over(ending.outcome);
                 }
             }
-            Body::Repair => {}
+            Body::Repair { .. } => {}
         }
     }
     entries
