@@ -19,12 +19,18 @@ const TAIL: u64 = 8 * 1024 * 1024;
 /// What the names of the files end with.
 const EXTENSION: &str = ".jsonl";
 
+/// How long a journal that another console holds is waited for. It is held for one line, and longer only by a console that
+/// was stopped in the middle of it, or whose disk hangs.
+pub const PATIENCE: Duration = Duration::from_secs(2);
+
 /// A journal that one console writes into. Others may write into it at the same time.
 #[derive(Debug)]
 pub struct Journal {
     folder: PathBuf,
     session: String,
     written: u64,
+    /// How long another console is waited for.
+    pub patience: Duration,
 }
 
 /// Whether a line must be on the disk before anything else happens.
@@ -46,18 +52,19 @@ pub fn usual_place(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf>
 impl Journal {
     /// The journal in `folder`, as the console `session` writes it. Nothing is touched before the first line.
     pub fn new(folder: PathBuf, session: String) -> Self {
-        Self { folder, session, written: 0 }
+        Self { folder, session, written: 0, patience: PATIENCE }
     }
 
     /// Appends a line. A line before it that was cut short is ended and marked first.
     ///
     /// # Errors
-    /// If it can't be written, or not for its owner alone: a symbolic link in place of the folder or a file is refused.
+    /// If it can't be written, or not for its owner alone: a symbolic link in place of the folder or a file is refused. If
+    /// another console keeps the lock.
     pub fn append(&mut self, now: Timestamp, body: Body, safety: Safety) -> io::Result<()> {
         make_folder(&self.folder)?;
         // One lock for all days, or a line of yesterday's could come behind the first of today's that follows it.
         let lock = open(&self.folder.join("lock"))?;
-        wait_for(&lock)?;
+        wait_for(&lock, self.patience)?;
         let mut days = days(&self.folder)?;
         let today = format!("{}{EXTENSION}", now.strftime("%Y-%m-%d"));
         // A clock that was set back goes on in the newest file: the chain runs on from file to file.
@@ -176,24 +183,33 @@ fn no_links() -> i32 {
     OFlags::NOFOLLOW.bits().cast_signed()
 }
 
-/// How long another console may hold the journal before that is told: it may be stopped, or the disk may hang.
-const PATIENCE: Duration = Duration::from_secs(2);
 /// How often it is looked whether the journal is free.
-const LOOK: Duration = Duration::from_millis(10);
+const LOOK: Duration = Duration::from_millis(5);
 
-/// Takes the lock, if it is free within [`PATIENCE`].
-fn wait_for(lock: &File) -> io::Result<()> {
+/// What `attempt` gives, as soon as it gives something within `limit`; it is asked at least once. Blocks its thread.
+///
+/// # Errors
+/// What `attempt` fails with.
+pub fn within<T>(limit: Duration, mut attempt: impl FnMut() -> io::Result<Option<T>>) -> io::Result<Option<T>> {
     let start = Instant::now();
     loop {
-        match lock.try_lock() {
-            Ok(()) => return Ok(()),
-            Err(TryLockError::Error(error)) => return Err(error),
-            Err(TryLockError::WouldBlock) if start.elapsed() > PATIENCE => {
-                return Err(io::Error::other("another console holds it and does not let go"));
-            }
-            Err(TryLockError::WouldBlock) => thread::sleep(LOOK),
+        let got = attempt()?;
+        if got.is_some() || start.elapsed() >= limit {
+            return Ok(got);
         }
+        thread::sleep(LOOK);
     }
+}
+
+/// Takes the lock, if it is free within `limit`.
+fn wait_for(lock: &File, limit: Duration) -> io::Result<()> {
+    let taken = within(limit, || match lock.try_lock() {
+        Ok(()) => Ok(Some(())),
+        Err(TryLockError::Error(error)) => Err(error),
+        Err(TryLockError::WouldBlock) => Ok(None),
+    })?;
+    let held = || io::Error::new(io::ErrorKind::TimedOut, "another console holds it and does not let go");
+    taken.ok_or_else(held)
 }
 
 /// Appends all of a text or nothing: what a full disk has taken of it is taken back.

@@ -1,4 +1,4 @@
-//! The signals that end, stop and continue the console.
+//! The signals that end, stop and continue the console, and that tell of another size of its terminal.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,6 +22,8 @@ pub(super) enum Signal {
     Stop,
     /// Go on: the shell has had the terminal meanwhile.
     Continue,
+    /// The terminal may have another size.
+    Resized,
 }
 
 impl Signal {
@@ -84,6 +86,7 @@ struct Sources {
     quit: Stream,
     stop: Stream,
     go_on: Stream,
+    resized: Stream,
 }
 
 impl Sources {
@@ -95,6 +98,7 @@ impl Sources {
             quit: signal(SignalKind::quit())?,
             stop: signal(SignalKind::from_raw(Number::TSTP.as_raw()))?,
             go_on: signal(SignalKind::from_raw(Number::CONT.as_raw()))?,
+            resized: signal(SignalKind::window_change())?,
         })
     }
 
@@ -109,6 +113,7 @@ impl Sources {
             some = self.quit.recv() => some.map(|()| end(Number::QUIT)),
             some = self.stop.recv() => some.map(|()| Signal::Stop),
             some = self.go_on.recv() => some.map(|()| Signal::Continue),
+            some = self.resized.recv() => some.map(|()| Signal::Resized),
         }
     }
 }
