@@ -167,8 +167,8 @@ fn message(event: Event) -> Option<Msg> {
             }
         }
         Event::Paste(text) => Some(Msg::Paste(text)),
-        // Changes of size are taken from the signal: crossterm 0.29 drops one that comes together with a key.
-        Event::Resize(..) | Event::FocusGained | Event::FocusLost | Event::Mouse(_) => None,
+        Event::Resize(width, height) => Some(Msg::Resize(width, height)),
+        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => None,
     }
 }
 

@@ -246,15 +246,10 @@ impl Loop<'_> {
                 signals::stop()?;
             }
             // The terminal is the editor's, before and after.
-            Signal::Continue | Signal::Resized if self.editing.is_some() => {}
+            Signal::Continue if self.editing.is_some() => {}
             Signal::Stop => {}
             Signal::Continue => {
                 let (width, height) = self.terminal.take_again()?;
-                return self.event(Some(Msg::Resize(width, height)));
-            }
-            // Many come while a window is dragged: what counts is its size now.
-            Signal::Resized => {
-                let (width, height) = crossterm::terminal::size()?;
                 return self.event(Some(Msg::Resize(width, height)));
             }
         }

@@ -1,4 +1,4 @@
-//! The signals that end, stop and continue the console, and that tell of another size of its terminal.
+//! The signals that end, stop and continue the console.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,8 +22,6 @@ pub(super) enum Signal {
     Stop,
     /// Go on: the shell has had the terminal meanwhile.
     Continue,
-    /// The terminal may have another size.
-    Resized,
 }
 
 impl Signal {
@@ -86,7 +84,6 @@ struct Sources {
     quit: Stream,
     stop: Stream,
     go_on: Stream,
-    resized: Stream,
 }
 
 impl Sources {
@@ -98,7 +95,6 @@ impl Sources {
             quit: signal(SignalKind::quit())?,
             stop: signal(SignalKind::from_raw(Number::TSTP.as_raw()))?,
             go_on: signal(SignalKind::from_raw(Number::CONT.as_raw()))?,
-            resized: signal(SignalKind::window_change())?,
         })
     }
 
@@ -113,7 +109,6 @@ impl Sources {
             some = self.quit.recv() => some.map(|()| end(Number::QUIT)),
             some = self.stop.recv() => some.map(|()| Signal::Stop),
             some = self.go_on.recv() => some.map(|()| Signal::Continue),
-            some = self.resized.recv() => some.map(|()| Signal::Resized),
         }
     }
 }
