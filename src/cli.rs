@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::app::replay::Speed;
+use crate::runtime::drawing;
 use crate::simulator::command;
 
 /// What stands below the flags in `--help`.
@@ -61,6 +63,14 @@ pub struct Open {
     /// Keep the journal of changes there instead of in ~/.local/state/ivschat/journal; with --demo it is kept nowhere else
     #[arg(long, value_name = "DIR")]
     pub journal_dir: Option<PathBuf>,
+
+    /// Draw at most so many frames a second that no key asked for, 1 to 60; left out: 30, and 10 over SSH
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(drawing::MOST)))]
+    pub max_fps: Option<u32>,
+
+    /// Write rows anew that the terminal could move by itself, if it does that badly
+    #[arg(long)]
+    pub no_scroll_regions: bool,
 }
 
 impl Open {
@@ -76,6 +86,8 @@ impl Open {
             messaging_endpoint_url: self.messaging_endpoint_url.or(before.messaging_endpoint_url),
             config: self.config.or(before.config),
             journal_dir: self.journal_dir.or(before.journal_dir),
+            max_fps: self.max_fps.or(before.max_fps),
+            no_scroll_regions: self.no_scroll_regions || before.no_scroll_regions,
         }
     }
 }
@@ -91,6 +103,19 @@ pub enum Command {
         /// Where and how the console opens
         #[command(flatten)]
         open: Open,
+    },
+    /// Play a recorded feed, or the service's own chat log records, through the same screen
+    Replay {
+        /// What `:record` has written, or JSON lines of the service's chat logging; may be compressed with gzip
+        file: PathBuf,
+
+        /// How many times as fast as it came; 0 or max plays all at once
+        #[arg(long, value_name = "N", default_value = "1")]
+        speed: Speed,
+
+        /// Read this configuration instead of ~/.config/ivschat/config.toml [env: IVSCHAT_CONFIG]
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
     },
     /// Run the simulator of the service alone, for other programs to call
     Simulate(command::Args),

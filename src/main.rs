@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use ivschat::cli::{Cli, Command};
+use ivschat::open::{OpenError, Opened};
 use ivschat::runtime::{self, Ending};
 use ivschat::{open, simulator};
 use tokio::time::timeout;
@@ -28,23 +29,29 @@ fn main() -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => fail(1, &error.to_string()),
         },
-        Some(Command::Chat { room, open }) => runtime.block_on(console(open.or(cli.open), Some(room))),
-        None => runtime.block_on(console(cli.open, None)),
+        Some(Command::Chat { room, open }) => {
+            runtime.block_on(console(open::open(open.or(cli.open), Some(room), |name| env::var(name).ok())))
+        }
+        Some(Command::Replay { file, speed, config }) => {
+            let config = config.or(cli.open.config);
+            runtime.block_on(console(open::replay(&file, speed, config, |name| env::var(name).ok())))
+        }
+        None => runtime.block_on(console(open::open(cli.open, None, |name| env::var(name).ok()))),
     };
     // Whatever still runs, such as the look-up of a name that nobody answers, must not keep the shell waiting.
     runtime.shutdown_background();
     code
 }
 
-async fn console(args: ivschat::cli::Open, room: Option<String>) -> ExitCode {
+async fn console(opening: impl Future<Output = Result<Opened, OpenError>>) -> ExitCode {
     if let Some(why) = no_terminal() {
         return fail(UNUSABLE, why);
     }
-    let opened = match open::open(args, room, |name| env::var(name).ok()).await {
+    let opened = match opening.await {
         Ok(opened) => opened,
         Err(error) => return fail(UNUSABLE, &error.to_string()),
     };
-    let result = runtime::run(opened.settings, opened.services).await;
+    let result = runtime::run(opened.settings, opened.services, opened.drawing).await;
     if let Some(simulator) = opened.simulator {
         // What is not over by then is cut off.
         let _ = timeout(PATIENCE, simulator.stop()).await;

@@ -1,7 +1,9 @@
 //! Puts the console together from the command line, the environment and the configuration file.
 
+mod tape;
+
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use aws_credential_types::Credentials;
@@ -13,6 +15,7 @@ use crate::api::{self, retry};
 use crate::app::dialog::event::Template;
 use crate::app::dialog::token::Preset;
 use crate::app::look::Look;
+use crate::app::replay::{Replay, Speed};
 use crate::app::room::book::Keeping;
 use crate::app::room::live;
 use crate::app::room::people::Naming;
@@ -24,6 +27,7 @@ use crate::config::{self, Config, ConfigError, DELETE_REASON, EventTemplate, SCR
 use crate::journal::file;
 use crate::messaging::tls::Tls;
 use crate::runtime::clipboard::{Choice, Clipboard};
+use crate::runtime::drawing::Drawing;
 use crate::runtime::editor::Editor;
 use crate::runtime::{Keep, Services};
 use crate::simulator::server::{Options, Running, Server};
@@ -36,6 +40,8 @@ pub struct Opened {
     pub settings: app::Settings,
     /// What it reaches the world through.
     pub services: Services,
+    /// How the screen is drawn.
+    pub drawing: Drawing,
     /// The simulator that it runs on, if it does.
     pub simulator: Option<Running>,
 }
@@ -58,6 +64,14 @@ pub enum OpenError {
     /// Values that can't be used.
     #[error("{}", .0.iter().map(|problem| format!("{} {}", problem.member, problem.message)).collect::<Vec<_>>().join("\n"))]
     Unusable(Vec<Problem>),
+    /// The recorded feed can't be played.
+    #[error("{} can't be played: {why}", path.display())]
+    Replay {
+        /// Which file.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
     /// The simulator did not start.
     #[error("the simulator did not start: {0}")]
     Simulator(io::Error),
@@ -89,9 +103,55 @@ pub async fn open(
         Some(running) => simulated(running),
         None => real(&args, &config, variable)?,
     };
+    let keeps = keeps(&args, variable);
+    let drawing = Drawing::new(args.max_fps, !args.no_scroll_regions, variable);
+    let (settings, services) = assemble(config, target, keeps, room, variable)?;
+    Ok(Opened { settings, services, drawing, simulator })
+}
+
+/// Puts a console together that plays what `file` holds, with no service behind it.
+///
+/// # Errors
+/// If the file can't be played, or the configuration can't be used.
+pub async fn replay(
+    file: &Path,
+    speed: Speed,
+    config: Option<PathBuf>,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Opened, OpenError> {
+    let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let named = config.or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
+    let config = Config::load(named.as_deref(), variable)?;
+    let replay = tape::load(file, speed).map_err(|why| OpenError::Replay { path: file.to_owned(), why })?;
+    let keeps = (Keep::Memory, Keep::Memory);
+    let (mut settings, mut services) = assemble(config, nowhere(&replay), keeps, None, variable)?;
+    services.stand_in = Some(replay.stand_in());
+    settings.replay = Some(replay);
+    Ok(Opened { settings, services, drawing: Drawing::new(None, true, variable), simulator: None })
+}
+
+/// Where no service is: the stand-in answers all calls, and what passed it by would find a port where nobody listens.
+fn nowhere(replay: &Replay) -> Target {
+    Target {
+        place: "replay".to_owned(),
+        region: replay.room().region().to_owned(),
+        endpoint: Some("http://127.0.0.1:9".to_owned()),
+        messaging: Some("ws://127.0.0.1:9".to_owned()),
+        credentials: Credentials::new("replay", "replay", None, None, "replay"),
+    }
+}
+
+/// What the console is told, and what it reaches the world through.
+fn assemble(
+    config: Config,
+    target: Target,
+    keeps: (Keep, Keep),
+    room: Option<String>,
+    variable: impl Fn(&str) -> Option<String> + Copy,
+) -> Result<(app::Settings, Services), OpenError> {
     let clipboard = Clipboard::new(clipboard_choice(config.clipboard.unwrap_or_default()), variable);
     let editor = Editor::new(variable);
-    let services = services(&target, keeps(&args, variable), clipboard, editor, variable)?;
+    let services = services(&target, keeps, clipboard, editor, variable)?;
     let settings = app::Settings {
         place: target.place,
         region: target.region,
@@ -119,8 +179,9 @@ pub async fn open(
         token_presets: config.token_preset.into_iter().map(preset).collect(),
         token_folder: token_folder(variable),
         seed: fastrand::u64(..),
+        replay: None,
     };
-    Ok(Opened { settings, services, simulator })
+    Ok((settings, services))
 }
 
 /// Where names and badges are looked for.
@@ -194,7 +255,8 @@ fn services(
     }
     let messaging = target.messaging.clone();
     let messaging = messaging.unwrap_or_else(|| format!("wss://edge.ivschat.{}.amazonaws.com", target.region));
-    Ok(Services { client: Client::new(settings), messaging, tls: Tls::default(), journal, users, clipboard, editor })
+    let (client, stand_in) = (Client::new(settings), None);
+    Ok(Services { client, stand_in, messaging, tls: Tls::default(), journal, users, clipboard, editor })
 }
 
 /// Where the journal is kept, and where what is noted about users. A demo deletes nothing that ever was, and must not write into a person's real journal.

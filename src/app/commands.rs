@@ -29,8 +29,14 @@ pub enum Argument {
     Arn,
     /// A tab of the main pane.
     Tab,
+    /// A number of minutes.
+    Minutes,
     /// Any words.
     Text,
+    /// A file, or `stop`.
+    Tape,
+    /// `speed` and a number, `pause`, `go` or `again`.
+    Play,
 }
 
 impl Argument {
@@ -41,7 +47,10 @@ impl Argument {
             Self::Members => "[name=..] [handler=..] [logging=..]",
             Self::Arn => "ARN",
             Self::Tab => "NAME",
+            Self::Minutes => "MINUTES",
             Self::Text => "TEXT",
+            Self::Tape => "[FILE|stop]",
+            Self::Play => "[speed N|pause|go|again]",
         }
     }
 }
@@ -59,6 +68,12 @@ pub enum Action {
     Tab,
     /// Filter the focused list.
     Filter,
+    /// Watch a user for so many minutes.
+    WatchFor,
+    /// Write the shown room's feed to a file.
+    Record,
+    /// Say how a recorded feed is played.
+    Replay,
 }
 
 impl Action {
@@ -70,6 +85,9 @@ impl Action {
             Self::Tags => Argument::Arn,
             Self::Tab => Argument::Tab,
             Self::Filter => Argument::Text,
+            Self::WatchFor => Argument::Minutes,
+            Self::Record => Argument::Tape,
+            Self::Replay => Argument::Play,
         }
     }
 }
@@ -137,7 +155,19 @@ pub const TABLE: &[Entry] = {
         row("event", &[], Key(C::SendEvent), "send an event of the application's own to the room"),
         row("token", &["t"], Key(C::Token), "issue a chat token for the room"),
         row("leave-identity", &[], Key(C::LeaveIdentity), "watch the room as oneself again"),
-        row("watch", &["w"], Key(C::Watch), "watch a room live without opening it, or stop watching"),
+        row(
+            "watch",
+            &["w"],
+            Either(C::Watch, Action::WatchFor),
+            "watch a room live without opening it, or stop; with minutes, watch the selected message's user",
+        ),
+        row("card", &["user"], Key(C::Card), "the card of who wrote the selected message"),
+        row("beside-card", &[], Key(C::BesideCard), "from the card of a user to the feed"),
+        row("watch-user", &[], Key(C::WatchUser), "watch the selected message's user for a while, or stop"),
+        row("note", &[], Key(C::Note), "keep a note about the card's user"),
+        row("drop-note", &["notes"], Key(C::DropNote), "read the notes about the card's user, or take one away"),
+        row("record", &["rec"], Own(Action::Record), "write what comes into the shown room to a file, until stop"),
+        row("replay", &[], Own(Action::Replay), "in `ivschat replay FILE`: how fast it is played, pause, go on, again"),
         row("copy", &["y"], Key(C::Copy), "copy: ARN, id, JSON, the aws command ..."),
         row("sort", &[], Key(C::Sort), "sort by the next column that is shown"),
         row("mark", &[], Key(C::Mark), "mark the row, or take its mark away, and go down"),
@@ -182,8 +212,11 @@ impl Entry {
     /// The same in a few cells, for a list.
     pub fn short_usage(&self) -> String {
         match self.argument() {
-            Some(Argument::Members) => format!("{} [..]", self.name),
-            Some(Argument::Room | Argument::Arn | Argument::Tab | Argument::Text) | None => self.usage(),
+            Some(Argument::Members | Argument::Play) => format!("{} [..]", self.name),
+            Some(
+                Argument::Room | Argument::Arn | Argument::Tab | Argument::Text | Argument::Tape | Argument::Minutes,
+            )
+            | None => self.usage(),
         }
     }
 

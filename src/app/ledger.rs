@@ -58,6 +58,7 @@ impl Ledger {
                 | Job::CopyToken(_)
                 | Job::ReadFile(..)
                 | Job::WriteFile(..)
+                | Job::Tape(..)
                 | Job::Edit(_)
                 | Job::Suspend
                 | Job::Quit => {}

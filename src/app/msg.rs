@@ -9,7 +9,7 @@ use crate::journal::record::{Entry, Outcome};
 use crate::messaging::{Ended, Report};
 
 use super::change::{Done, Failed};
-use super::file::FileTrouble;
+use super::file::{FileTrouble, Taped};
 use super::key::Key;
 use super::room::book::{self, Found};
 use super::screen::Focus;
@@ -68,6 +68,8 @@ pub enum Msg {
     FileRead(Ticket, Result<String, FileTrouble>),
     /// The file that the dialog with this ticket wanted to write: where it is, or why not.
     FileWritten(Ticket, Result<String, FileTrouble>),
+    /// Something has become of the file of this room's recording.
+    Taped(Arn, Taped),
     /// A timer that somebody asked for has run out.
     Due(Timer),
     /// A job ended without an answer: a bug, which is told instead of swallowed.
@@ -125,6 +127,8 @@ pub enum Timer {
     TokenExpires(Ticket),
     /// A user's watch flag may have ended.
     WatchEnds,
+    /// Something that was recorded is to be played.
+    Replay(Ticket),
     /// A new minute: the strip's clock moves on.
     Minute,
 }

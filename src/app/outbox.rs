@@ -7,14 +7,14 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use crate::api::answer::{self, Answer};
-use crate::api::{Call, Error, Operation};
+use crate::api::{Arn, Call, Error, Operation};
 
 use crate::journal::record::Outcome;
 use crate::messaging::Publish;
 
 use super::change::Change;
 use super::deed::Deed;
-use super::file::ToWrite;
+use super::file::{Taping, ToWrite};
 use super::msg::{LinkId, Msg, Ticket, Timer};
 use super::room::book::Entry;
 use super::text::clean;
@@ -48,6 +48,8 @@ pub enum Job {
     ReadFile(Ticket, String),
     /// Write a file, and send [`Msg::FileWritten`].
     WriteFile(Ticket, ToWrite),
+    /// Do something to the file of this room's recording, and send [`Msg::Taped`] when it is open and when it is closed.
+    Tape(Arn, Taping),
     /// Hand a text to the reader's editor, and send [`Msg::Edited`].
     Edit(Draft),
     /// Hand the terminal back to the shell until it is wanted again.

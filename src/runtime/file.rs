@@ -12,7 +12,7 @@ use secrecy::ExposeSecret;
 use crate::app::file::{FileTrouble, MOST, PRIVATE, ToWrite};
 
 /// `~` and `~/...` are in the home; other users' homes are not looked up.
-fn expand(path: &str) -> PathBuf {
+pub(super) fn expand(path: &str) -> PathBuf {
     let home = || env::home_dir().unwrap_or_else(|| PathBuf::from("~"));
     match path.strip_prefix('~') {
         Some("") => home(),
@@ -92,7 +92,7 @@ fn replace(path: &Path, file: &ToWrite) -> io::Result<()> {
     })
 }
 
-fn words(error: &io::Error) -> String {
+pub(super) fn words(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         ErrorKind::PermissionDenied => "you may not".to_owned(),

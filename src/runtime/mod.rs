@@ -7,14 +7,18 @@
 
 mod child;
 pub mod clipboard;
+pub mod drawing;
 pub mod editor;
 mod file;
 mod frame;
+mod grid;
 mod input;
 mod jobs;
 mod journal;
 mod people;
+mod recording;
 mod screen;
+mod scroll;
 mod signals;
 mod terminal;
 
@@ -31,20 +35,18 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::api::client::Client;
 use crate::app::outbox::{Copied, Draft};
+use crate::app::replay::StandIn;
 use crate::app::{App, Job, Msg};
 use crate::messaging::tls::Tls;
 
 use clipboard::{Clipboard, Way};
+use drawing::Drawing;
 use editor::{Editing, Editor};
 use input::Input;
 use jobs::Jobs;
 pub use journal::Keep;
 use signals::{Signal, Signals};
 use terminal::Terminal;
-
-/// The shortest time between two frames that nobody asked for by a key: chat that rolls by faster can't be read, and
-/// the line and the processor have better things to do.
-const FRAME: Duration = Duration::from_millis(33);
 
 /// Keys that are taken before the screen shows what they did, if so many have come at once.
 const KEYS: usize = 64;
@@ -54,6 +56,8 @@ const KEYS: usize = 64;
 pub struct Services {
     /// The control plane.
     pub client: Client,
+    /// What answers in its place while a recorded feed is played; then the client is not used.
+    pub stand_in: Option<StandIn>,
     /// The messaging API's URL.
     pub messaging: String,
     /// Certificate roots of the connections.
@@ -88,10 +92,10 @@ impl Ending {
 ///
 /// # Errors
 /// If there is no terminal, or it fails.
-pub async fn run(settings: crate::app::Settings, services: Services) -> io::Result<Ending> {
+pub async fn run(settings: crate::app::Settings, services: Services, drawing: Drawing) -> io::Result<Ending> {
     // Before the terminal is taken over: from then on no signal may end the process behind our back.
     let signals = Signals::listen()?;
-    let mut terminal = Terminal::enter()?;
+    let mut terminal = Terminal::enter(drawing.scrolls)?;
     let app = App::new(settings, Timestamp::now(), terminal.size()?);
     let mut console = Loop {
         app,
@@ -104,6 +108,7 @@ pub async fn run(settings: crate::app::Settings, services: Services) -> io::Resu
         signals,
         terminal: &mut terminal,
         drawn: Instant::now(),
+        frame: drawing.frame,
     };
     let result = console.run().await;
     let (jobs, editing) = (console.jobs, console.editing);
@@ -165,6 +170,8 @@ struct Loop<'a> {
     signals: Signals,
     terminal: &'a mut Terminal,
     drawn: Instant,
+    /// The shortest time between two frames that no key asked for.
+    frame: Duration,
 }
 
 impl Loop<'_> {
@@ -188,7 +195,7 @@ impl Loop<'_> {
                 Turn::Changed => dirty = true,
                 Turn::Pressed => {}
             }
-            if matches!(turn, Turn::Pressed) || (dirty && self.drawn.elapsed() >= FRAME) {
+            if matches!(turn, Turn::Pressed) || (dirty && self.drawn.elapsed() >= self.frame) {
                 self.draw()?;
                 dirty = false;
             }
@@ -207,7 +214,7 @@ impl Loop<'_> {
             Some(signal) = self.signals.next() => self.signal(signal),
             event = self.input.next() => self.event(event?),
             Some(status) = ended(&mut self.editing) => self.edited(status),
-            () = sleep_until(self.drawn + FRAME), if dirty => Ok(Turn::Changed),
+            () = sleep_until(self.drawn + self.frame), if dirty => Ok(Turn::Changed),
             msg = self.jobs.next() => self.take(msg).map(|ending| ending.map_or(Turn::Changed, Turn::Over)),
         }
     }

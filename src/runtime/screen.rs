@@ -7,39 +7,53 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
-use crate::app::text::{is_safe, width};
+use crate::app::text::is_safe;
 
 use super::frame::Frame;
-
-/// A cell and where it goes.
-type Placed = (u16, u16, Cell);
+use super::grid::{Grid, Placed};
+use super::scroll::Scroll;
 
 /// The terminal as ratatui's backend, behind a check of each cell.
 #[derive(Debug)]
 pub(super) struct Screen<W: Write> {
     inner: CrosstermBackend<Frame<W>>,
     size: Size,
-    shown: Shown,
+    shown: Grid,
     cursor: Cursor,
+    /// Whether the terminal moves what it shows itself.
+    scrolls: bool,
 }
 
 impl Screen<Stdout> {
     /// The terminal that the program runs in, of this size.
-    pub(super) fn of_terminal(size: Size) -> Self {
-        Self::new(io::stdout(), size)
+    pub(super) fn of_terminal(size: Size, scrolls: bool) -> Self {
+        Self { scrolls, ..Self::new(io::stdout(), size) }
     }
 }
 
 impl<W: Write> Screen<W> {
     fn new(writer: W, size: Size) -> Self {
         let inner = CrosstermBackend::new(Frame::new(writer));
-        Self { inner, size, shown: Shown::default(), cursor: Cursor::default() }
+        Self { inner, size, shown: Grid::default(), cursor: Cursor::default(), scrolls: true }
     }
 
     /// The terminal has this size now. It is told and never asked for: the console lays itself out for the size that it
     /// knows, and a frame of any other would be drawn past its edges.
     pub(super) fn resize(&mut self, size: Size) {
         self.size = size;
+    }
+
+    /// Lets the terminal move what it shows if that spares writing it anew; returns what is left to change.
+    fn scrolled(&mut self, changed: Vec<Placed>) -> io::Result<Vec<Placed>> {
+        if !self.scrolls {
+            return Ok(changed);
+        }
+        let after = self.shown.with(&changed);
+        let Some(scroll) = Scroll::between(self.shown.rows(), &after) else { return Ok(changed) };
+        scroll.write(self.inner.writer_mut())?;
+        self.cursor.at = None;
+        self.shown.scroll(scroll);
+        Ok(self.shown.difference(&after))
     }
 
     /// Writes an escape sequence that changes nothing on the screen, between two frames.
@@ -53,98 +67,6 @@ impl<W: Write> Screen<W> {
 struct Cursor {
     visible: Option<bool>,
     at: Option<Position>,
-}
-
-/// What the terminal shows, as far as we told it.
-#[derive(Debug, Default)]
-struct Shown {
-    rows: Vec<Vec<Cell>>,
-}
-
-impl Shown {
-    /// Takes the changed cells in, and cuts what is to be written into runs, each of which begins by moving the cursor.
-    ///
-    /// After a cell whose width terminals disagree on the cursor may be anywhere, and what stands behind it may have
-    /// been overwritten. So a row that holds such a cell, or held one, is written anew from end to end.
-    fn runs(&mut self, changed: impl Iterator<Item = Placed>) -> Vec<Vec<Placed>> {
-        let mut runs: Vec<Vec<Placed>> = vec![Vec::new()];
-        let mut doubtful_rows = Vec::new();
-        for (x, y, cell) in changed {
-            let row = self.row(y);
-            if doubtful_rows.last() != Some(&y) && (is_doubtful(&cell) || row.iter().any(is_doubtful)) {
-                doubtful_rows.push(y);
-            }
-            put(row, x, cell.clone());
-            runs[0].push((x, y, cell));
-        }
-        runs[0].retain(|(_, y, _)| !doubtful_rows.contains(y));
-        for y in doubtful_rows {
-            whole_row(&mut runs, y, self.row(y));
-        }
-        runs.retain(|run| !run.is_empty());
-        runs
-    }
-
-    fn row(&mut self, y: u16) -> &mut Vec<Cell> {
-        let y = usize::from(y);
-        if self.rows.len() <= y {
-            self.rows.resize_with(y + 1, Vec::new);
-        }
-        &mut self.rows[y]
-    }
-}
-
-/// Puts a cell into a row. The cells behind a wide one are its own; what stood there is gone.
-fn put(row: &mut Vec<Cell>, x: u16, cell: Cell) {
-    let (x, wide) = (usize::from(x), columns(&cell));
-    if row.len() < x + wide {
-        row.resize(x + wide, Cell::EMPTY);
-    }
-    for covered in &mut row[x + 1..x + wide] {
-        *covered = Cell::EMPTY;
-    }
-    row[x] = cell;
-}
-
-/// Appends the runs of a whole row.
-fn whole_row(runs: &mut Vec<Vec<Placed>>, y: u16, row: &[Cell]) {
-    let mut run = Vec::new();
-    let mut x = 0;
-    while let Some(cell) = row.get(usize::from(x)) {
-        let wide = u16::try_from(columns(cell)).unwrap_or(1);
-        if is_doubtful(cell) {
-            // Blank first: a terminal that draws it narrower would leave what stood under its second half.
-            run.extend((x..x + wide).map(|x| (x, y, blank_like(cell))));
-            runs.push(std::mem::take(&mut run));
-            runs.push(vec![(x, y, cell.clone())]);
-        } else {
-            run.push((x, y, cell.clone()));
-        }
-        x += wide;
-    }
-    runs.push(run);
-}
-
-fn columns(cell: &Cell) -> usize {
-    width(cell.symbol()).max(1)
-}
-
-fn blank_like(cell: &Cell) -> Cell {
-    let mut blank = cell.clone();
-    blank.set_symbol(" ");
-    blank
-}
-
-/// Whether terminals disagree on a cell's width: clusters of several code points (emoji families, flags, letters with
-/// marks), and wide signs outside the East Asian blocks.
-fn is_doubtful(cell: &Cell) -> bool {
-    let symbol = cell.symbol();
-    if symbol.len() == 1 {
-        return false;
-    }
-    let mut chars = symbol.chars();
-    let first = chars.next().unwrap_or(' ');
-    chars.next().is_some() || first >= '\u{1f000}' || (first < '\u{2e80}' && width(symbol) != 1)
 }
 
 /// The cell as it may be written. Text is made safe where it enters, so an unsafe cell is a bug: in a debug build it
@@ -166,7 +88,9 @@ impl<W: Write> Backend for Screen<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        for run in self.shown.runs(content.map(|(x, y, cell)| (x, y, checked(cell)))) {
+        let changed: Vec<Placed> = content.map(|(x, y, cell)| (x, y, checked(cell))).collect();
+        let changed = self.scrolled(changed)?;
+        for run in self.shown.runs(changed) {
             self.cursor.at = None;
             self.inner.draw(run.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
         }
@@ -199,7 +123,7 @@ impl<W: Write> Backend for Screen<W> {
     }
 
     fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
-        self.shown = Shown::default();
+        self.shown = Grid::default();
         self.cursor = Cursor::default();
         self.inner.clear_region(region)
     }
@@ -223,7 +147,7 @@ mod tests {
 
     use ratatui::buffer::Buffer;
     use ratatui::layout::Rect;
-    use ratatui::style::Style;
+    use ratatui::style::{Modifier, Style};
 
     use super::*;
 
@@ -293,10 +217,63 @@ mod tests {
         assert_eq!(screen, format!("{:19}|\n{:19}|", "", "now here"));
     }
 
+    /// Draws these screens of text one after the other; what a terminal shows in the end, and how many bytes it took.
+    fn shown(frames: &[Vec<String>], scrolls: bool) -> (String, usize) {
+        let area = Rect::new(0, 0, 30, 12);
+        let mut screen = Screen::new(Vec::new(), area.as_size());
+        screen.scrolls = scrolls;
+        let mut before = Buffer::empty(area);
+        for frame in frames {
+            let mut buffer = Buffer::empty(area);
+            for (y, text) in (0..).zip(frame) {
+                let dim = if text.len() % 3 == 0 { Modifier::DIM } else { Modifier::empty() };
+                let style = Style::new().add_modifier(dim);
+                buffer.set_stringn(0, y, text, 30, style);
+            }
+            screen.draw(before.diff(&buffer).into_iter()).unwrap();
+            before = buffer;
+        }
+        Backend::flush(&mut screen).unwrap();
+        let bytes = &screen.inner.writer().out;
+        let mut parser = vt100::Parser::new(NonZero::new(12).unwrap(), NonZero::new(30).unwrap(), 0);
+        parser.process(bytes);
+        // Blanks that were written and cells that never were look the same.
+        let rows: Vec<String> = parser.screen().contents().lines().map(|row| row.trim_end().to_owned()).collect();
+        (rows.join("\n"), bytes.len())
+    }
+
+    /// A feed of which the screen shows the end, between a line above and a line below.
+    fn rolling(said: &[String], steps: &[usize]) -> Vec<Vec<String>> {
+        let mut end = 10;
+        let mut frames = Vec::new();
+        for (index, step) in steps.iter().enumerate() {
+            end += step;
+            let mut frame = vec!["header".to_owned()];
+            frame.extend((end - 10..end).map(|at| format!("{at} {}", said[at % said.len()])));
+            frame.push(format!("{index} frames"));
+            frames.push(frame);
+        }
+        frames
+    }
+
     #[test]
-    fn plain_rows_are_written_as_they_changed() {
-        let mut shown = Shown::default();
-        let cells = |text: &str| text.chars().zip(0..).map(|(c, x)| (x, 0, Cell::from(c))).collect::<Vec<_>>();
-        assert_eq!(shown.runs(cells("hello").into_iter()), [cells("hello")]);
+    fn a_rolling_feed_takes_a_fraction_of_the_bytes() {
+        let said = ["hello there, everyone".to_owned(), "what a match this is".to_owned()];
+        let frames = rolling(&said, &[1; 50]);
+        let ((with, few), (without, many)) = (shown(&frames, true), shown(&frames, false));
+        assert_eq!(with, without);
+        assert!(few * 3 < many, "{few} of {many} bytes");
+    }
+
+    proptest::proptest! {
+        /// Whether the terminal moves rows or they are written anew: the same stands on the screen.
+        #[test]
+        fn moving_rows_shows_the_same_as_writing_them(
+            said in proptest::collection::vec("[a-c ねé👍]{0,28}", 1..6),
+            steps in proptest::collection::vec(0..9usize, 1..12),
+        ) {
+            let frames = rolling(&said, &steps);
+            proptest::prop_assert_eq!(shown(&frames, true).0, shown(&frames, false).0);
+        }
     }
 }

@@ -32,13 +32,13 @@ pub(super) struct Terminal {
 struct Claim(Arc<AtomicBool>);
 
 impl Terminal {
-    /// Takes the terminal over. From here on a panic of this thread gives it back before it is reported; one of a task
+    /// Takes the terminal over; `scrolls` if it may be asked to move rows. From here on a panic of this thread gives it back before it is reported; one of a task
     /// becomes a message and leaves the screen alone.
     ///
     /// # Errors
     /// If this is no terminal.
-    pub(super) fn enter() -> io::Result<Self> {
-        let inner = ratatui::Terminal::new(Screen::of_terminal(size()?.into()))?;
+    pub(super) fn enter(scrolls: bool) -> io::Result<Self> {
+        let inner = ratatui::Terminal::new(Screen::of_terminal(size()?.into(), scrolls))?;
         let claim = Claim(Arc::new(AtomicBool::new(false)));
         let (claimed, ours) = (claim.clone(), thread::current().id());
         let report = panic::take_hook();

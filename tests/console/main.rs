@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on should say where")]
 
+mod card;
 mod columns;
 mod commands;
 mod copy;
@@ -14,6 +15,7 @@ mod forms;
 mod harness;
 mod journal;
 mod late;
+mod link;
 mod lists;
 mod logging;
 mod many;
@@ -21,8 +23,11 @@ mod marks;
 mod operations;
 mod query;
 mod readme;
+mod recording;
+mod replay;
 mod room;
 mod rooms;
+mod rules;
 mod seeing;
 mod svg;
 mod tags;

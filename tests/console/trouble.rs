@@ -9,11 +9,8 @@ fn quiet() -> Console {
 
 #[test]
 fn a_raid_is_many_users_with_one_text() {
-    let console = quiet().resize(80, 60).raid(40, "free coins");
-    assert_eq!(console.screen().matches("free coins").count(), 40, "{}", console.screen());
-    let console = quiet().resize(80, 60).raid_in_disguise(40, "free coins");
-    let plain = console.screen().matches("free coins").count();
-    assert!(plain < 20, "most are written in another way:\n{}", console.screen());
+    quiet().raid(40, "free coins").shows("=40 from 40").shows("\"free coins\"");
+    quiet().raid_in_disguise(40, "free coins").shows("=40 from 40");
 }
 
 #[test]
@@ -41,5 +38,5 @@ fn a_lost_echo_leaves_the_deletion_without_its_confirmation() {
 fn sessions_can_be_short_and_can_be_ended() {
     let console = Console::demo().sessions_last(20).keys("/staging-smoke<enter><enter>").wait(70_000);
     assert!(console.tokens.len() > 3, "each session took a token: {}", console.tokens.len());
-    quiet().sessions_end().shows("Session expired");
+    quiet().sessions_end().shows("Session expi");
 }

@@ -67,8 +67,12 @@ pub fn complete(line: &str, known: &Known) -> Completion {
     let of = find(&first.text);
     let argument = of.and_then(Entry::argument);
     // What takes one word has it already.
-    let one = argument.is_some_and(|argument| matches!(argument, Argument::Room | Argument::Arn | Argument::Tab));
+    let one = argument
+        .is_some_and(|argument| matches!(argument, Argument::Room | Argument::Arn | Argument::Tab | Argument::Tape));
     if one && found.words.len() > 1 {
+        return Completion { start, of, ..Completion::default() };
+    }
+    if argument == Some(Argument::Play) && found.words.len() > 1 {
         return Completion { start, of, ..Completion::default() };
     }
     let found = argument.map(|argument| arguments(argument, &typed, known)).unwrap_or_default();
@@ -95,7 +99,9 @@ fn arguments(argument: Argument, typed: &str, known: &Known) -> Completion {
         Argument::Arn => sorted(known.arns.iter().map(by_arn).collect(), typed),
         Argument::Tab => sorted(known.tabs.iter().map(|tab| plain(tab, "")).collect(), typed),
         Argument::Members => members(typed, known),
-        Argument::Text => Completion::default(),
+        Argument::Text | Argument::Minutes => Completion::default(),
+        Argument::Play => sorted(played(), typed),
+        Argument::Tape => sorted(vec![plain("stop", "end the recording")], typed),
     }
 }
 
@@ -124,6 +130,16 @@ fn members(typed: &str, known: &Known) -> Completion {
             sorted(all, typed)
         }
     }
+}
+
+fn played() -> Vec<(Candidate, String)> {
+    let all = [
+        ("speed", "how many times as fast as it came; max is at once"),
+        ("pause", "stand still"),
+        ("go", "go on"),
+        ("again", "begin anew"),
+    ];
+    all.map(|(word, note)| plain(word, note)).to_vec()
 }
 
 fn plain(text: &str, note: &str) -> (Candidate, String) {

@@ -36,9 +36,9 @@ pub fn read(line: &str) -> Result<Order, String> {
 
 fn own(entry: &Entry, action: Action, arguments: Vec<String>) -> Result<Order, String> {
     match (action.argument(), arguments.len()) {
-        (Argument::Room | Argument::Arn | Argument::Tab, 1) | (Argument::Text | Argument::Members, _) => {
-            Ok(Order::Own(action, arguments))
-        }
+        (Argument::Room | Argument::Arn | Argument::Tab | Argument::Minutes, 1)
+        | (Argument::Text | Argument::Members | Argument::Play, _)
+        | (Argument::Tape, 0 | 1) => Ok(Order::Own(action, arguments)),
         (argument, 0) => Err(format!("{} needs {}: Tab shows what there is", entry.name, argument.usage())),
         (argument, _) => {
             Err(format!("{} takes one {}: put quotes around one with blanks in it", entry.name, argument.usage()))

@@ -10,10 +10,11 @@ use crate::app::keys::{self, Command, Context};
 use crate::app::outbox::Outbox;
 use crate::app::pane::listing::Row;
 use crate::app::pane::rows::{RoomRow, function};
+use crate::app::room::book::MOST_MINUTES;
 use crate::app::screen::Focus;
 use crate::app::widget::page::Scroll;
 
-use super::{App, Mode, Tab};
+use super::{App, Mode, Tab, recording, replaying};
 
 /// An order that can be carried out.
 #[derive(Debug)]
@@ -26,6 +27,10 @@ enum Act {
     Tags(Arn),
     Tab(Tab),
     Filter(String),
+    WatchFor(u32),
+    /// Of the room that is shown.
+    Record(Arn, recording::Order),
+    Replay(replaying::Order),
 }
 
 impl App {
@@ -91,6 +96,9 @@ impl App {
                 }
             }
             Act::Filter(text) => self.set_filter(&text),
+            Act::WatchFor(minutes) => self.watch_user_for(minutes, outbox),
+            Act::Record(arn, order) => self.record(&arn, order, outbox),
+            Act::Replay(order) => self.order_replay(order, outbox),
         }
     }
 
@@ -107,6 +115,12 @@ impl App {
             Order::Own(Action::Tab, words) => self.tab_act(&words.concat()),
             Order::Own(Action::Filter, _) if self.pane_context() == Context::Page => {
                 Err("only lists and the chat are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
+            }
+            Order::Own(Action::WatchFor, words) => minutes(&words.concat()).map(Act::WatchFor),
+            Order::Own(Action::Replay, words) => Ok(Act::Replay(self.replay_act(&words)?)),
+            Order::Own(Action::Record, words) => {
+                let (arn, order) = self.record_act(words.into_iter().next())?;
+                Ok(Act::Record(arn, order))
             }
             Order::Own(Action::Filter, words) => Ok(Act::Filter(words.join(" "))),
         }
@@ -250,6 +264,12 @@ impl App {
 
 fn named(name: &str, arn: &Arn) -> Named {
     Named { name: name.to_owned(), id: arn.id().to_owned() }
+}
+
+fn minutes(text: &str) -> Result<u32, String> {
+    let minutes = text.strip_suffix("min").unwrap_or(text).trim().parse().ok();
+    let minutes = minutes.filter(|minutes| (1..=MOST_MINUTES).contains(minutes));
+    minutes.ok_or_else(|| format!("{text:?} is not a number of minutes, 1 to {MOST_MINUTES}"))
 }
 
 fn meant(near: Option<&str>) -> String {

@@ -3,6 +3,7 @@
 mod acting;
 mod answers;
 mod asking;
+mod card;
 mod changes;
 mod command_line;
 mod commands;
@@ -16,6 +17,8 @@ mod main_pane;
 mod marking;
 mod opening;
 mod query;
+mod recording;
+mod replaying;
 mod timers;
 mod tokens;
 mod view;
@@ -45,6 +48,7 @@ use super::pane::details::Details;
 use super::pane::hydration::Hydration;
 use super::pane::listing::Listing;
 use super::pane::rows::{LoggingRow, RoomRow, TagRow};
+use super::replay::{Player, Replay};
 use super::room::book::Book;
 use super::room::hints::Labels;
 use super::room::live;
@@ -81,6 +85,8 @@ pub struct Settings {
     pub token_folder: String,
     /// Seeds the jitter of reconnects.
     pub seed: u64,
+    /// A recorded feed that is played instead of watching rooms.
+    pub replay: Option<Replay>,
 }
 
 /// What the main pane follows: a list, or one resource wherever the lists' cursors are.
@@ -148,7 +154,9 @@ enum Mode {
 pub struct App {
     settings: Settings,
     room_settings: Arc<live::Settings>,
+    /// In a replay, the time in there.
     now: Timestamp,
+    replay: Option<Player>,
     size: (u16, u16),
     focus: Focus,
     zoom: bool,
@@ -209,12 +217,14 @@ pub struct App {
 impl App {
     /// A console that has not asked for anything yet, on a screen of this size.
     pub fn new(settings: Settings, now: Timestamp, size: (u16, u16)) -> Self {
+        let replay = settings.replay.as_ref().map(|replay| Player::new(replay, now));
         Self {
             room_settings: Arc::new(settings.room.clone()),
             wanted: settings.open.clone(),
             dice: fastrand::Rng::with_seed(settings.seed),
+            now: replay.as_ref().map_or(now, Player::clock),
+            replay,
             settings,
-            now,
             size,
             focus: Focus::Rooms,
             zoom: false,
@@ -267,13 +277,17 @@ impl App {
             self.wanted = None;
             self.open_room(&arn, &mut outbox);
         }
+        self.start_replay(&mut outbox);
         self.settle(None, &mut outbox);
+        if let Some(word) = outbox.word() {
+            self.word = Some(word.clone());
+        }
         self.leave_with(outbox)
     }
 
     /// Takes one thing that happened at `now`, and says what is to be done about it.
     pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Job> {
-        self.now = now;
+        self.now = self.replay.as_mut().map_or(now, |replay| replay.tick(now));
         let mut outbox = Outbox::default();
         let subject = self.subject();
         // A pointer has done its work when the next key is pressed; what was done, or failed, stays until the next.
@@ -319,6 +333,7 @@ impl App {
             | Msg::Ended(..)
             | Msg::Published(..)
             | Msg::Deleted(..)
+            | Msg::Taped(..)
             | Msg::Copied(..)
             | Msg::Edited(..) => self.answer(msg, outbox),
             Msg::Over(entry, outcome, answer) => {
@@ -385,7 +400,11 @@ impl App {
     }
 
     fn areas(&self) -> Areas {
-        screen::areas(self.size.0, self.size.1, self.focus, self.zoom)
+        let areas = screen::areas(self.size.0, self.size.1, self.focus, self.zoom);
+        match self.card_room().and_then(Room::card) {
+            Some(card) => areas.with_card(self.focus, card.is_focused()),
+            None => areas,
+        }
     }
 
     /// After each update: panes learn their size, and a new subject gets its page from the top and, after a rest, its
@@ -410,6 +429,7 @@ impl App {
             let (width, height) = inside(areas.main);
             room.resize(width, height);
         }
+        self.settle_card();
         if subject.as_ref() != before {
             self.scroll = Scroll::default();
             self.tags.clear();

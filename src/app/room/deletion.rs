@@ -1,5 +1,6 @@
 //! Deleting a message: asked for, taken by the service, announced to the room, or not. Each step is a state of the row.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -21,7 +22,7 @@ pub(super) const ECHO: Duration = Duration::from_secs(5);
 impl Room {
     /// Deletes the selected message and goes on to the next.
     pub fn delete(&mut self, now: Timestamp, outbox: &mut Outbox) {
-        let Some(seq) = self.reading().selected() else {
+        let Some(seq) = self.selected_row().map(|row| row.seq) else {
             outbox.hint("nothing is selected: k selects a message, d deletes it");
             return;
         };
@@ -44,11 +45,25 @@ impl Room {
     }
 
     fn delete_row(&mut self, seq: u64, reason: Option<String>, now: Timestamp, outbox: &mut Outbox) {
-        let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) else { return };
+        let Some(said) = self.feed.row(seq).and_then(Row::message) else { return };
         if !said.is_standing() {
             outbox.hint("this message is already deleted, or on its way to be");
             return;
         }
+        self.delete_unattended(seq, reason, None, now, outbox);
+        self.select_next_standing();
+    }
+
+    /// Deletes the message of a row that stands; the reader stays where they are.
+    pub(super) fn delete_unattended(
+        &mut self,
+        seq: u64,
+        reason: Option<String>,
+        note: Option<String>,
+        now: Timestamp,
+        outbox: &mut Outbox,
+    ) {
+        let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) else { return };
         said.fate = Fate::Deleting { asked: now, stage: Stage::Pending };
         let (room, id) = (self.arn.clone(), said.id.clone());
         let deed = Deed {
@@ -56,11 +71,10 @@ impl Room {
             user: Some(said.by.user_id.to_string()),
             reason: reason.clone(),
             text: Some(said.as_written().to_owned()),
-            note: None,
+            note,
         };
         let delete = DeleteMessage { room_identifier: room.clone(), id: id.to_string(), reason };
         outbox.change(&delete, deed, move |answer| Msg::Deleted(room, id, answer));
-        self.select_next_standing();
     }
 
     /// The service took or refused a deletion. Its event may have come first.
@@ -129,6 +143,8 @@ impl Room {
         let reason = reason.filter(|reason| matches!(by, Actor::SomebodyElse) || *reason != usual).unwrap_or_default();
         said.fate =
             Fate::Deleted { reason: clean(reason), by, after: sent.map_or(Duration::ZERO, |sent| elapsed(sent, now)) };
+        let user = Arc::clone(&said.by);
+        self.people.deleted(&user.user_id, by);
     }
 
     /// Deletions and messages that are not over yet: leaving now would lose their outcome.

@@ -19,7 +19,12 @@ impl App {
     pub(super) fn draw_strip(&self, frame: &mut Frame, area: Rect) {
         let look = self.settings.look;
         let account = self.account().unwrap_or_default();
-        let facts = [self.settings.place.as_str(), &account, &self.settings.region, "RW"];
+        let facts = [
+            self.settings.place.as_str(),
+            &account,
+            &self.settings.region,
+            if self.replay.is_some() { "RO" } else { "RW" },
+        ];
         let mut spans = vec![Span::styled(" ivschat", look.strong())];
         for fact in facts.into_iter().filter(|fact| !fact.is_empty()) {
             spans.push(Span::raw("  "));
@@ -96,14 +101,22 @@ impl App {
             if missed.messages > 0 {
                 spans.push(Span::styled(format!("   +{} new", missed.messages), look.strong()));
             }
-            if missed.flagged > 0 {
-                spans.push(Span::styled(format!(" ({} flagged)", missed.flagged), look.bad()));
+            match (missed.flagged, room.watched_missed()) {
+                (0, 0) => {}
+                (flagged, 0) => spans.push(Span::styled(format!(" ({flagged} flagged)"), look.bad())),
+                (0, watched) => spans.push(Span::styled(format!(" ({watched} watched)"), look.mark())),
+                (flagged, watched) => {
+                    spans.push(Span::styled(format!(" ({flagged} flagged, {watched} watched)"), look.bad()));
+                }
             }
-            if self.labels().is_none() {
+            if self.labels().is_none() && !self.card_has_keys() {
                 spans.push(Span::styled("   G live", look.quiet()));
             }
         }
-        if !paused || !is_well(room.link()) {
+        if let Some(player) = &self.replay {
+            spans.push(Span::raw(if paused { "   " } else { "" }));
+            spans.extend(self.replay_status(player));
+        } else if !paused || !is_well(room.link()) {
             spans.push(Span::raw(if paused { "   " } else { "" }));
             let words = glance::words(room.link(), self.now, look);
             spans.extend(words.into_iter().map(|(words, style)| Span::styled(words, style)));

@@ -1,0 +1,43 @@
+//! How much is written to the terminal: how often, and whether it moves what it shows by itself.
+
+use std::time::Duration;
+
+/// Frames a second that no key asked for, here: chat that rolls by faster can't be read, and the processor has better
+/// things to do.
+const HERE: u32 = 30;
+/// The same over SSH, where the line is the narrow place.
+const OVER_SSH: u32 = 10;
+/// The most that can be asked for.
+pub const MOST: u32 = 60;
+
+/// How the screen is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Drawing {
+    /// The shortest time between two frames that no key asked for.
+    pub frame: Duration,
+    /// Whether the terminal is asked to move rows instead of being sent them anew.
+    pub scrolls: bool,
+}
+
+impl Drawing {
+    /// Draws `frames` a second at most, or what suits the line: `variable` looks the environment up.
+    pub fn new(frames: Option<u32>, scrolls: bool, variable: impl Fn(&str) -> Option<String>) -> Self {
+        let far = ["SSH_CONNECTION", "SSH_TTY"].into_iter().any(|name| variable(name).is_some());
+        let frames = frames.unwrap_or(if far { OVER_SSH } else { HERE }).clamp(1, MOST);
+        Self { frame: Duration::from_secs(1) / frames, scrolls }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_far_terminal_is_sent_fewer_frames_unless_asked_for() {
+        let ssh = |name: &str| (name == "SSH_CONNECTION").then(|| "10.0.0.1 4000 10.0.0.2 22".to_owned());
+        assert_eq!(Drawing::new(None, true, ssh).frame, Duration::from_millis(100));
+        assert_eq!(Drawing::new(Some(20), true, ssh).frame, Duration::from_millis(50));
+        assert!(Drawing::new(None, true, |_| None).frame < Duration::from_millis(34));
+        assert_eq!(Drawing::new(Some(0), true, |_| None).frame, Duration::from_secs(1));
+    }
+}
