@@ -38,7 +38,7 @@ pub fn write(line: &Line, prev: &str) -> String {
 
 /// Escapes what a terminal obeys or reorders by: people look into files with `cat`. In JSON such characters stand in texts
 /// only, so an escape is the same text.
-fn plain(json: &str) -> String {
+pub fn plain(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
         if c.is_ascii_graphic() || c == ' ' || c.is_alphanumeric() {

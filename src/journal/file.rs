@@ -16,6 +16,9 @@ use super::record::{Body, Line};
 /// Bytes at the end of the journal that are read back: about 8,000 lines.
 const TAIL: u64 = 8 * 1024 * 1024;
 
+/// The name of the file that whoever writes has locked.
+pub(super) const LOCK: &str = "lock";
+
 /// What the names of the files end with.
 const EXTENSION: &str = ".jsonl";
 
@@ -63,7 +66,7 @@ impl Journal {
     pub fn append(&mut self, now: Timestamp, body: Body, safety: Safety) -> io::Result<()> {
         make_folder(&self.folder)?;
         // One lock for all days, or a line of yesterday's could come behind the first of today's that follows it.
-        let lock = open(&self.folder.join("lock"))?;
+        let lock = open(&self.folder.join(LOCK))?;
         wait_for(&lock, self.patience)?;
         let mut days = days(&self.folder)?;
         let today = format!("{}{EXTENSION}", now.strftime("%Y-%m-%d"));
@@ -139,17 +142,25 @@ pub fn load(folder: &Path, limit: usize, session: &str) -> io::Result<Vec<Line>>
 }
 
 /// The names of a journal's files, oldest first.
-fn days(folder: &Path) -> io::Result<Vec<String>> {
+///
+/// # Errors
+/// If the folder can't be read.
+pub fn days(folder: &Path) -> io::Result<Vec<String>> {
     let mut days = Vec::new();
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        let is_day = |day: &str| day.len() == 10 && day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-        if name.strip_suffix(EXTENSION).is_some_and(is_day) {
+        if is_day(&name) {
             days.push(name);
         }
     }
     days.sort();
     Ok(days)
+}
+
+/// Whether a file of this name is one of a journal's.
+pub(super) fn is_day(name: &str) -> bool {
+    let is_day = |day: &str| day.len() == 10 && day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    name.strip_suffix(EXTENSION).is_some_and(is_day)
 }
 
 /// The folder, for its owner only whatever the umask.

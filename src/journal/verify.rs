@@ -86,16 +86,23 @@ pub fn verify<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Repor
     walk.report
 }
 
-/// One walk over the lines.
-#[derive(Default)]
-struct Walk {
-    report: Report,
+/// One walk over the lines, file by file.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// What was found so far.
+    pub report: Report,
     /// The hash of the line before; none if it is not known.
     before: Option<String>,
 }
 
 impl Walk {
-    fn file(&mut self, file: &str, bytes: &[u8], is_last: bool) {
+    /// The next file is not the one that follows: what it goes on from is not here.
+    pub fn skip(&mut self) {
+        self.before = None;
+    }
+
+    /// The next file; `is_last` if it ends the journal.
+    pub fn file(&mut self, file: &str, bytes: &[u8], is_last: bool) {
         let mut lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
         // What stands behind the last line's end.
         let rest = lines.pop().unwrap_or_default();

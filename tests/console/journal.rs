@@ -27,6 +27,7 @@ fn earlier(console: &mut Console, room: &str, end: End) -> Entry {
         user: Some("crypt0\u{1b}[2J".into()),
         reason: Some("spam".into()),
         note: Some("second time today".into()),
+        rule: None,
         text: None,
         input: serde_json::json!({}),
     };

@@ -7,8 +7,8 @@ use rustix::process::umask;
 use tempfile::TempDir;
 
 use super::*;
-use crate::journal::verify::{self, Flaw, Report, Wrong};
 use crate::journal::record::{self, Act, End, Ending, Intent, Outcome, Verdict};
+use crate::journal::verify::{self, Flaw, Report, Wrong};
 
 fn noon() -> Timestamp {
     "2026-11-21T12:00:00Z".parse().unwrap()
@@ -21,6 +21,7 @@ fn intent(id: u64) -> Body {
         user: Some("nadia".into()),
         reason: Some("spam".into()),
         note: None,
+        rule: None,
         text: Some("free \u{202e}coins\u{9b}2J\n".into()),
         input: serde_json::json!({"id": "x"}),
     };
