@@ -7,11 +7,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use ivschat::app::text;
-use ivschat::cli::{Cli, Command};
+use ivschat::app::text::clean;
+use ivschat::cli::{Cli, Command, Rules};
 use ivschat::journal::command::Surroundings;
 use ivschat::open::{OpenError, Opened};
-use ivschat::runtime::{self, Ending};
+use ivschat::runtime::{self, Ending, trial};
 use ivschat::{journal, open, simulator};
 use jiff::Timestamp;
 use tokio::time::timeout;
@@ -41,6 +41,7 @@ fn main() -> ExitCode {
             runtime.block_on(console(open::replay(&file, speed, config, |name| env::var(name).ok())))
         }
         Some(Command::Journal { command, journal_dir }) => journal(&command, journal_dir.or(cli.open.journal_dir)),
+        Some(Command::Rules { what: Rules::Test { file, config } }) => test_rules(&file, config.or(cli.open.config)),
         None => runtime.block_on(console(open::open(cli.open, None, |name| env::var(name).ok()))),
     };
     // Whatever still runs, such as the look-up of a name that nobody answers, must not keep the shell waiting.
@@ -55,7 +56,7 @@ fn journal(command: &journal::command::Command, folder: Option<PathBuf>) -> Exit
         is_terminal: out.is_terminal(),
         out: &mut out.lock(),
         err: &mut io::stderr(),
-        show: &|text| text::clean(text).as_str().to_owned(),
+        show: &|text| clean(text).as_str().to_owned(),
         usual: folder.or_else(|| journal::file::usual_place(variable)),
         now: Timestamp::now(),
     };
@@ -79,6 +80,29 @@ async fn console(opening: impl Future<Output = Result<Opened, OpenError>>) -> Ex
         Ok(Ending::Left) => ExitCode::SUCCESS,
         Ok(Ending::Signal(number)) => ExitCode::from(u8::try_from(128 + number).unwrap_or(1)),
         Err(error) => fail(1, &error.to_string()),
+    }
+}
+
+/// Tries the rules on a recorded feed, and tells what came of it.
+fn test_rules(file: &str, config: Option<PathBuf>) -> ExitCode {
+    let (rules, protected) = match open::rules(config, |name| env::var(name).ok()) {
+        Ok(ruled) => ruled,
+        Err(error) => return fail(UNUSABLE, &error.to_string()),
+    };
+    if rules.is_empty() {
+        return fail(UNUSABLE, "there are no rules: each [[rule]] in the configuration is one");
+    }
+    let found = match file {
+        "-" => trial::run_on_input(&rules, &protected),
+        path => trial::run(path, &rules, &protected),
+    };
+    match found {
+        Ok(found) => {
+            // Whoever reads it may have had enough: that is no error.
+            let _ = writeln!(io::stdout().lock(), "{}", found.lines().join("\n"));
+            ExitCode::from(u8::from(found.flagged == 0))
+        }
+        Err(why) => fail(UNUSABLE, clean(&why).as_str()),
     }
 }
 

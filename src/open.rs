@@ -152,6 +152,7 @@ fn assemble(
     let clipboard = Clipboard::new(clipboard_choice(config.clipboard.unwrap_or_default()), variable);
     let editor = Editor::new(variable);
     let services = services(&target, keeps, clipboard, editor, variable)?;
+    let (rules, protected) = ruled(&config);
     let settings = app::Settings {
         place: target.place,
         region: target.region,
@@ -171,9 +172,8 @@ fn assemble(
                 watch_minutes: config.chat.watch_minutes.unwrap_or(WATCH_MINUTES),
             },
             naming: Arc::new(naming(config.chat.name_attributes, config.chat.badge_attributes)),
-            // Both were tried when the file was read.
-            rules: Arc::new(Rules::compile(&config.rule).unwrap_or_default()),
-            protected: Arc::new(Protected::parse(&config.chat.protected).unwrap_or_default()),
+            rules: Arc::new(rules),
+            protected: Arc::new(protected),
         },
         events: config.event_template.into_iter().map(template).collect(),
         token_presets: config.token_preset.into_iter().map(preset).collect(),
@@ -182,6 +182,25 @@ fn assemble(
         replay: None,
     };
     Ok((settings, services))
+}
+
+/// The rules and the protected users of the configuration, without the console.
+///
+/// # Errors
+/// If the configuration can't be used.
+pub fn rules(
+    named: Option<PathBuf>,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<(Rules, Protected), ConfigError> {
+    let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let config = Config::load(named.or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from)).as_deref(), variable)?;
+    Ok(ruled(&config))
+}
+
+/// Both were tried when the file was read.
+fn ruled(config: &Config) -> (Rules, Protected) {
+    let protected = Protected::parse(&config.chat.protected).unwrap_or_default();
+    (Rules::compile(&config.rule).unwrap_or_default(), protected)
 }
 
 /// Where names and badges are looked for.

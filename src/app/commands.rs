@@ -37,6 +37,10 @@ pub enum Argument {
     Tape,
     /// `speed` and a number, `pause`, `go` or `again`.
     Play,
+    /// What rules are tried on, or nothing.
+    Trial,
+    /// Nothing.
+    Nothing,
 }
 
 impl Argument {
@@ -51,6 +55,8 @@ impl Argument {
             Self::Text => "TEXT",
             Self::Tape => "[FILE|stop]",
             Self::Play => "[speed N|pause|go|again]",
+            Self::Trial => "[test FILE]",
+            Self::Nothing => "",
         }
     }
 }
@@ -66,6 +72,12 @@ pub enum Action {
     Tags,
     /// Show a tab of the main pane.
     Tab,
+    /// Show the rules of a room, or try all rules on a recorded feed.
+    Rules,
+    /// Let rules that say so delete.
+    Arm,
+    /// Let them flag only.
+    Disarm,
     /// Filter the focused list.
     Filter,
     /// Watch a user for so many minutes.
@@ -88,6 +100,8 @@ impl Action {
             Self::WatchFor => Argument::Minutes,
             Self::Record => Argument::Tape,
             Self::Replay => Argument::Play,
+            Self::Rules => Argument::Trial,
+            Self::Arm | Self::Disarm => Argument::Nothing,
         }
     }
 }
@@ -131,6 +145,9 @@ pub const TABLE: &[Entry] = {
         row("tags", &[], Own(Action::Tags), "the tags of a room, a logging configuration, a channel, a stream key ..."),
         row("tab", &[], Own(Action::Tab), "show this tab of the main pane"),
         row("filter", &["f"], Either(C::Filter, Action::Filter), "filter the focused list or the chat"),
+        row("rules", &[], Own(Action::Rules), "the rules in force in this room; or all rules tried on a recorded feed"),
+        row("arm", &[], Own(Action::Arm), "let the rules that say so delete by themselves in this room"),
+        row("disarm", &[], Own(Action::Disarm), "let rules flag and do no more in this room"),
         row("create", &["new"], Key(C::Create), "create a room, a logging configuration or a tag"),
         row("edit", &["e"], Key(C::Edit), "change what is selected, in a form"),
         row("edit-text", &[], Key(C::EditText), "edit as YAML in $VISUAL or $EDITOR"),
@@ -204,7 +221,7 @@ impl Entry {
     pub fn usage(&self) -> String {
         match self.does {
             Does::Key(_) => self.name.to_owned(),
-            Does::Own(action) => format!("{} {}", self.name, action.argument().usage()),
+            Does::Own(action) => format!("{} {}", self.name, action.argument().usage()).trim_end().to_owned(),
             Does::Either(_, action) => format!("{} [{}]", self.name, action.argument().usage()),
         }
     }
@@ -214,7 +231,14 @@ impl Entry {
         match self.argument() {
             Some(Argument::Members | Argument::Play) => format!("{} [..]", self.name),
             Some(
-                Argument::Room | Argument::Arn | Argument::Tab | Argument::Text | Argument::Tape | Argument::Minutes,
+                Argument::Room
+                | Argument::Arn
+                | Argument::Tab
+                | Argument::Text
+                | Argument::Tape
+                | Argument::Minutes
+                | Argument::Trial
+                | Argument::Nothing,
             )
             | None => self.usage(),
         }
@@ -224,7 +248,9 @@ impl Entry {
     pub fn argument(&self) -> Option<Argument> {
         match self.does {
             Does::Key(_) => None,
-            Does::Own(action) | Does::Either(_, action) => Some(action.argument()),
+            Does::Own(action) | Does::Either(_, action) => {
+                Some(action.argument()).filter(|argument| *argument != Argument::Nothing)
+            }
         }
     }
 

@@ -56,11 +56,13 @@ pub enum Context {
     Overwrite,
     /// While messages have labels.
     Labels,
+    /// While a page is read that lies over the panes.
+    Report,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -76,6 +78,7 @@ impl Context {
         Self::Token,
         Self::Preview,
         Self::Issued,
+        Self::Report,
         Self::Path,
         Self::Overwrite,
         Self::Copy,
@@ -101,6 +104,7 @@ impl Context {
             | Self::Token
             | Self::Preview
             | Self::Issued
+            | Self::Report
             | Self::Path
             | Self::Overwrite
             | Self::Labels
@@ -139,6 +143,7 @@ impl Context {
             Self::Path => "Typing a file's path",
             Self::Overwrite => "When asked whether to overwrite a file",
             Self::Labels => "While messages have labels",
+            Self::Report => "Reading a page over the panes",
         }
     }
 }

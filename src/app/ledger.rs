@@ -57,6 +57,7 @@ impl Ledger {
                 | Job::Copy(_)
                 | Job::CopyToken(_)
                 | Job::ReadFile(..)
+                | Job::TestRules(..)
                 | Job::WriteFile(..)
                 | Job::Tape(..)
                 | Job::Edit(_)

@@ -12,6 +12,7 @@ use super::change::{Done, Failed};
 use super::file::{FileTrouble, Taped};
 use super::key::Key;
 use super::room::book::{self, Found};
+use super::room::rules::Findings;
 use super::screen::Focus;
 
 /// One thing that happened.
@@ -66,6 +67,8 @@ pub enum Msg {
     Edited(Ticket, Result<String, String>),
     /// The file that the dialog with this ticket wanted to read: its text, or why not.
     FileRead(Ticket, Result<String, FileTrouble>),
+    /// The rules were tried on a recorded feed, or why not.
+    RulesTested(Ticket, Result<Box<Findings>, String>),
     /// The file that the dialog with this ticket wanted to write: where it is, or why not.
     FileWritten(Ticket, Result<String, FileTrouble>),
     /// Something has become of the file of this room's recording.

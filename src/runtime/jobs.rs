@@ -23,7 +23,7 @@ use crate::messaging::{Ended, Publish};
 use super::journal::Keeper;
 use super::people::Shelf;
 use super::recording::Recorder;
-use super::{Services, clipboard, file, journal};
+use super::{Services, clipboard, file, journal, trial};
 
 /// Reports of connections that may wait to be taken: beyond it the sockets are held up, and nothing is lost.
 const QUEUE: usize = 64;
@@ -107,6 +107,11 @@ impl Jobs {
             }
             Job::ReadFile(ticket, path) => {
                 self.tasks.spawn_blocking(move || Msg::FileRead(ticket, file::read(&path)));
+            }
+            Job::TestRules(ticket, path, rules, protected) => {
+                self.tasks.spawn_blocking(move || {
+                    Msg::RulesTested(ticket, trial::run(&path, &rules, &protected).map(Box::new))
+                });
             }
             Job::WriteFile(ticket, to_write) => {
                 self.tasks.spawn_blocking(move || Msg::FileWritten(ticket, file::write(&to_write)));

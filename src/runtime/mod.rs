@@ -21,6 +21,7 @@ mod screen;
 mod scroll;
 mod signals;
 mod terminal;
+pub mod trial;
 
 use std::io::{self, Write as _};
 use std::process::ExitStatus;

@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt::Write as _;
-use std::path::Path;
 use std::sync::Arc;
 
 use ivschat::api::answer::Answer;
@@ -22,10 +21,8 @@ use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
 use ivschat::app::replay::{Replay, StandIn};
 use ivschat::app::room::book::{Entry, Found};
 use ivschat::app::room::live;
-use ivschat::app::room::protected::Protected;
-use ivschat::app::room::rules::Rules;
+use ivschat::app::room::rules::Trial;
 use ivschat::app::{App, Job, Msg, Settings};
-use ivschat::config::Config;
 use ivschat::messaging::frame::Refused;
 use ivschat::messaging::{Ended, Frame, Report, recording};
 use ivschat::simulator::World;
@@ -192,16 +189,6 @@ impl Console {
             let mut settings = settings("us-west-2", None);
             configure(&mut settings.room);
             console.app = App::new(settings, now, (80, 24));
-        })
-    }
-
-    /// The console on the built-in world, with these rules and protected users in its configuration.
-    pub(crate) fn ruled(rules: &str, protected: &[&str]) -> Self {
-        let text = format!("[chat]\nprotected = {protected:?}\n{rules}");
-        let config = Config::parse(&text, Path::new("config.toml")).unwrap();
-        Self::watching(|room| {
-            room.rules = Arc::new(Rules::compile(&config.rule).unwrap());
-            room.protected = Arc::new(Protected::parse(&config.chat.protected).unwrap());
         })
     }
 
@@ -685,6 +672,15 @@ impl Console {
                 Job::CopyToken(token) => {
                     self.clipboard.push(token.expose_secret().to_owned());
                     self.send(Msg::Copied("the token".to_owned(), Ok("sent to the terminal's clipboard")));
+                }
+                Job::TestRules(ticket, path, rules, protected) => {
+                    let found = self.files.get(&path).ok_or_else(|| format!("{path}: No such file or directory"));
+                    let found = found.map(|(text, _)| {
+                        let mut trial = Trial::new(&rules, &protected);
+                        text.lines().for_each(|line| trial.line(line));
+                        Box::new(trial.finish())
+                    });
+                    self.send(Msg::RulesTested(ticket, found));
                 }
                 Job::ReadFile(ticket, path) => {
                     let missing = || FileTrouble::Other(format!("{path}: there is no such file or folder"));

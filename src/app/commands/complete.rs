@@ -75,7 +75,8 @@ pub fn complete(line: &str, known: &Known) -> Completion {
     if argument == Some(Argument::Play) && found.words.len() > 1 {
         return Completion { start, of, ..Completion::default() };
     }
-    let found = argument.map(|argument| arguments(argument, &typed, known)).unwrap_or_default();
+    let count = found.words.len();
+    let found = argument.map(|argument| arguments(argument, count, &typed, known)).unwrap_or_default();
     Completion { start, of, ..found }
 }
 
@@ -93,15 +94,17 @@ fn commands() -> Vec<(Candidate, String)> {
     TABLE.iter().map(candidate).collect()
 }
 
-fn arguments(argument: Argument, typed: &str, known: &Known) -> Completion {
+fn arguments(argument: Argument, words: usize, typed: &str, known: &Known) -> Completion {
     match argument {
         Argument::Room => sorted(by_name(&known.rooms, ""), typed),
         Argument::Arn => sorted(known.arns.iter().map(by_arn).collect(), typed),
         Argument::Tab => sorted(known.tabs.iter().map(|tab| plain(tab, "")).collect(), typed),
         Argument::Members => members(typed, known),
-        Argument::Text | Argument::Minutes => Completion::default(),
+        Argument::Text | Argument::Minutes | Argument::Nothing => Completion::default(),
         Argument::Play => sorted(played(), typed),
         Argument::Tape => sorted(vec![plain("stop", "end the recording")], typed),
+        Argument::Trial if words > 1 => Completion::default(),
+        Argument::Trial => sorted(vec![plain("test", "all rules on a recorded feed: then the file")], typed),
     }
 }
 

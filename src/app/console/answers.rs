@@ -48,6 +48,7 @@ impl App {
             Msg::Tags(..)
             | Msg::Changed(..)
             | Msg::Users(..)
+            | Msg::RulesTested(..)
             | Msg::FileRead(..)
             | Msg::FileWritten(..)
             | Msg::Key(_)

@@ -31,6 +31,9 @@ enum Act {
     /// Of the room that is shown.
     Record(Arn, recording::Order),
     Replay(replaying::Order),
+    Rules,
+    TestRules(String),
+    Arm(bool),
 }
 
 impl App {
@@ -99,6 +102,10 @@ impl App {
             Act::WatchFor(minutes) => self.watch_user_for(minutes, outbox),
             Act::Record(arn, order) => self.record(&arn, order, outbox),
             Act::Replay(order) => self.order_replay(order, outbox),
+            Act::Rules => self.show_rules(),
+            Act::TestRules(path) => self.test_rules(path, outbox),
+            Act::Arm(true) => self.ask_to_arm(),
+            Act::Arm(false) => self.disarm(outbox),
         }
     }
 
@@ -122,6 +129,9 @@ impl App {
                 let (arn, order) = self.record_act(words.into_iter().next())?;
                 Ok(Act::Record(arn, order))
             }
+            Order::Own(Action::Rules, words) => self.trial_act(&words),
+            Order::Own(Action::Arm, _) => self.may_arm().map(|()| Act::Arm(true)),
+            Order::Own(Action::Disarm, _) => self.may_disarm().map(|()| Act::Arm(false)),
             Order::Own(Action::Filter, words) => Ok(Act::Filter(words.join(" "))),
         }
     }
@@ -201,6 +211,19 @@ impl App {
                 Err(format!("no logging configuration is called {value:?}{}", meant(near)))
             }
             several => Err(format!("{} logging configurations are called {value:?}: give the id", several.len())),
+        }
+    }
+
+    fn trial_act(&self, words: &[String]) -> Result<Act, String> {
+        match words {
+            [] if self.shown_room().is_none() => {
+                Err("the rules in force are those of a live room: open one, or give test FILE".to_owned())
+            }
+            [] => Ok(Act::Rules),
+            [test, ..] if test != "test" => Err(format!("{test:?} means nothing here: rules, or rules test FILE")),
+            [_] => Err("test needs a file: rules test FILE".to_owned()),
+            [_, file] => self.may_test().map(|()| Act::TestRules(file.clone())),
+            [..] => Err("test takes one file: put quotes around a name with blanks in it".to_owned()),
         }
     }
 

@@ -19,6 +19,7 @@ mod opening;
 mod query;
 mod recording;
 mod replaying;
+mod ruling;
 mod timers;
 mod tokens;
 mod view;
@@ -320,6 +321,7 @@ impl App {
             Msg::Changed(dialog, step, result) => self.changed(dialog, step, result, outbox),
             Msg::Users(dialog, asked, page) => self.found_users(dialog, asked, page, outbox),
             Msg::FileRead(dialog, text) => self.file_read(dialog, text),
+            Msg::RulesTested(dialog, found) => self.rules_tested(dialog, found),
             Msg::FileWritten(dialog, written) => self.file_written(dialog, written, outbox),
             Msg::Broken(what) => outbox.bad(format!("a bug in ivschat, please report it: {}", clean(&what).as_str())),
             Msg::Held(_) => {}

@@ -15,7 +15,9 @@ pub mod logging;
 pub mod note;
 pub mod order;
 pub mod path;
+pub mod report;
 pub mod room;
+pub mod rules;
 mod sheet;
 pub mod tags;
 pub mod token;
@@ -43,6 +45,7 @@ pub use confirm::Confirm;
 pub use fetching::Fetching;
 pub use form::FormDialog;
 pub use order::Order;
+pub use report::Report;
 use sheet::Sheet;
 pub use token::TokenForm;
 pub use token_result::Issued;
@@ -62,6 +65,8 @@ pub enum Dialog {
     Token(Box<TokenForm>),
     /// A chat token that was issued.
     Issued(Box<Issued>),
+    /// A page to be read.
+    Report(Box<Report>),
 }
 
 /// What a key, or an answer, means for the dialog.
@@ -112,6 +117,7 @@ impl Dialog {
             Self::Fetching(_) => Context::Fetching,
             Self::Token(token) => token.context(),
             Self::Issued(issued) => issued.context(),
+            Self::Report(report) => report.context(),
         }
     }
 
@@ -125,6 +131,7 @@ impl Dialog {
             Self::Fetching(_) => Next::Stay,
             Self::Token(token) => token.press(key, command, size),
             Self::Issued(issued) => issued.press(key, command),
+            Self::Report(report) => report.press(command, size),
         }
     }
 
@@ -133,7 +140,7 @@ impl Dialog {
         match self {
             Self::Form(form) => form.paste(text),
             Self::Confirm(confirm) => confirm.paste(),
-            Self::Batch(_) | Self::Fetching(_) => {}
+            Self::Batch(_) | Self::Fetching(_) | Self::Report(_) => {}
             Self::Token(token) => token.paste(text),
             Self::Issued(issued) => issued.paste(text),
         }
@@ -146,7 +153,7 @@ impl Dialog {
             Self::Confirm(confirm) => confirm.answered(failed),
             Self::Batch(batch) => batch.answered(step, failed),
             Self::Token(token) => token.answered(failed),
-            Self::Issued(_) | Self::Fetching(_) => Next::Stay,
+            Self::Issued(_) | Self::Fetching(_) | Self::Report(_) => Next::Stay,
         }
     }
 
@@ -154,7 +161,12 @@ impl Dialog {
     pub fn file_read(&mut self, text: Result<String, FileTrouble>) {
         match self {
             Self::Token(token) => token.file_read(text),
-            Self::Form(_) | Self::Confirm(_) | Self::Batch(_) | Self::Issued(_) | Self::Fetching(_) => {}
+            Self::Form(_)
+            | Self::Confirm(_)
+            | Self::Batch(_)
+            | Self::Issued(_)
+            | Self::Fetching(_)
+            | Self::Report(_) => {}
         }
     }
 
@@ -163,7 +175,7 @@ impl Dialog {
         match self {
             Self::Token(token) => token.file_written(written),
             Self::Issued(issued) => issued.file_written(written),
-            Self::Form(_) | Self::Confirm(_) | Self::Batch(_) | Self::Fetching(_) => None,
+            Self::Form(_) | Self::Confirm(_) | Self::Batch(_) | Self::Fetching(_) | Self::Report(_) => None,
         }
     }
 
@@ -171,7 +183,12 @@ impl Dialog {
     pub fn verdict(&self) -> Option<(Tone, String)> {
         match self {
             Self::Batch(batch) => batch.verdict(),
-            Self::Form(_) | Self::Confirm(_) | Self::Token(_) | Self::Issued(_) | Self::Fetching(_) => None,
+            Self::Form(_)
+            | Self::Confirm(_)
+            | Self::Token(_)
+            | Self::Issued(_)
+            | Self::Fetching(_)
+            | Self::Report(_) => None,
         }
     }
 
@@ -184,6 +201,7 @@ impl Dialog {
             Self::Fetching(fetching) => Some(fetching.draw(frame, size, look)),
             Self::Token(token) => token.draw(frame, size, look),
             Self::Issued(issued) => Some(issued.draw(frame, size, look, now)),
+            Self::Report(report) => Some(report.draw(frame, size, look)),
         }
     }
 }

@@ -27,7 +27,7 @@ pub const TABLE: &[Binding] = {
     use Command as C;
     use Context::{
         Batch, Card, Chat, Command as Line, Confirm, Copy, Dropping, Everywhere, Fetching, Filter, Form, Help, Issued,
-        Labels, Leaving, List, Overwrite, Page, Path, Preview, Review, Token,
+        Labels, Leaving, List, Overwrite, Page, Path, Preview, Report, Review, Token,
     };
     use Motion as M;
     &[
@@ -197,7 +197,7 @@ pub const TABLE: &[Binding] = {
         row(Review, &[PAGE_UP], C::Move(M::PageUp), None, "a page up"),
         row(Dropping, &[Key::char('y')], C::Accept, Some("drop"), "drop what was typed"),
         row(Dropping, &[ESC, Key::char('n'), Key::ctrl('c')], C::Cancel, Some("go on"), "go on typing"),
-        row(Confirm, &[ENTER], C::Accept, Some("delete"), "delete it, if what was typed is its name"),
+        row(Confirm, &[ENTER], C::Accept, Some("do it"), "do it, if what was typed is its name"),
         row(Confirm, &[ESC, Key::ctrl('c')], C::Cancel, Some("leave it"), "leave it alone"),
         row(Fetching, &[ESC, Key::char('q'), Key::ctrl('c')], C::Cancel, Some("leave it"), "wait no longer"),
         row(Batch, &[Key::char('r')], C::Accept, Some("retry"), "when it is over, try again what is not done"),
@@ -240,6 +240,13 @@ pub const TABLE: &[Binding] = {
             Some("close"),
             "close it; the token is gone then",
         ),
+        row(Report, &[ESC, Key::char('q'), ENTER, Key::ctrl('c')], C::Cancel, Some("close"), "close the page"),
+        row(Report, &[Key::char('j'), DOWN], C::Move(M::Down), Some("down"), "down"),
+        row(Report, &[Key::char('k'), UP], C::Move(M::Up), Some("up"), "up"),
+        row(Report, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the start"),
+        row(Report, &[Key::char('G'), Key::plain(Code::End)], C::Move(M::Bottom), None, "to the end"),
+        row(Report, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::Move(M::PageDown), None, "a page down"),
+        row(Report, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::Move(M::PageUp), None, "a page up"),
         row(Path, &[ENTER], C::Accept, Some("take it"), "read or write this file"),
         row(Path, &[ESC, Key::ctrl('c')], C::Cancel, Some("back"), "back, without a file"),
         row(Overwrite, &[Key::char('y')], C::Accept, Some("overwrite"), "overwrite the file"),

@@ -47,11 +47,16 @@ fn sieve<'a>(
     title: &'a str,
 ) -> impl Fn(&Row) -> bool + 'a {
     move |row| {
-        let user = row.message().map(|said| &*said.by.user_id);
-        let (watched, noted) =
-            (user.is_some_and(|user| people.has_watch(user)), user.is_some_and(|user| people.is_noted(user)));
-        let repeated = row.message().is_some_and(|said| feed.repeats(said) >= FOLD_AT);
-        filter.query.matches(row, &Facts { marked: marks.has(row.seq), watched, noted, repeated, room: title })
+        let said = row.message();
+        let facts = Facts {
+            marked: marks.has(row.seq),
+            // As of when it was said: a flag that has run out since still says why somebody wanted to see it.
+            watched: said.is_some_and(|said| people.is_watched(&said.by.user_id, row.time)),
+            noted: said.is_some_and(|said| people.is_noted(&said.by.user_id)),
+            repeated: said.is_some_and(|said| feed.repeats(said) >= FOLD_AT),
+            room: title,
+        };
+        filter.query.matches(row, &facts)
     }
 }
 
@@ -114,6 +119,11 @@ impl Room {
             said.signs.flag = Some(rule);
             self.flagged.insert(seq);
             self.with_sight(|sight, _, _| sight.flagged(seq));
+            // One that was hidden as nothing had flagged it comes into view, unless that would move what is read.
+            let asked = self.filter.as_ref().is_some_and(|filter| filter.query.asks_for_flags());
+            if asked && self.reading() == Reading::Live {
+                self.with_sight(|sight, feed, sieve| sight.sift(feed, sieve));
+            }
         }
     }
 

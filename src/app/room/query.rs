@@ -129,6 +129,11 @@ impl Query {
         self.terms.is_empty()
     }
 
+    /// Whether what it lets through changes when a rule flags a row that came before.
+    pub fn asks_for_flags(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term.test, Test::Is(Kind::Flagged)))
+    }
+
     /// Whether a row is meant.
     pub fn matches(&self, row: &Row, facts: &Facts) -> bool {
         self.terms.iter().all(|term| term.test.holds(row, facts) != term.negated)

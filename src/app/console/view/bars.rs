@@ -40,11 +40,26 @@ impl App {
             0 => Span::raw(""),
             live => Span::styled(format!("{live} live  "), look.good()),
         };
-        let full = Line::from(vec![sending, live, clock.clone()]);
-        // Who we are comes before how late it is.
+        let armed = self.armed_words();
+        let full = Line::from(vec![armed.clone(), sending, live, clock.clone()]);
+        // Who we are comes before how late it is, and what may delete by itself comes before everything.
         let room = usize::from(area.width).saturating_sub(left.width() + 2);
-        let right = [full, Line::from(clock)].into_iter().find(|line| line.width() <= room).unwrap_or_default();
+        let right = [full, Line::from(vec![armed.clone(), clock]), Line::from(armed)]
+            .into_iter()
+            .find(|line| line.width() <= room)
+            .unwrap_or_default();
         two_ends(frame, area, left, right);
+    }
+
+    /// The rooms in which rules may delete: this is never out of sight.
+    fn armed_words(&self) -> Span<'static> {
+        let armed: Vec<&str> = self.armed().collect();
+        let words = match armed.as_slice() {
+            [] => return Span::raw(""),
+            [one] => format!("ARMED {}  ", fit(one, 16)),
+            many => format!("ARMED {} rooms  ", many.len()),
+        };
+        Span::styled(words, self.settings.look.bad())
     }
 
     /// The account, as the ARNs in it name it.
@@ -89,6 +104,9 @@ impl App {
     fn room_status(&self, room: &Room) -> Line<'static> {
         let look = self.settings.look;
         let mut spans = vec![Span::raw(" ")];
+        if room.is_armed() {
+            spans.push(Span::styled("ARMED  ", look.bad()));
+        }
         let paused = room.reading() != Reading::Live;
         if paused {
             let words = match self.labels().map(|labels| labels.purpose) {
