@@ -21,6 +21,7 @@ pub mod queue;
 pub mod reasons;
 pub mod room;
 pub mod screen;
+pub mod sweep;
 pub mod text;
 pub mod trouble;
 pub mod widget;

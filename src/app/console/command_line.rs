@@ -26,6 +26,7 @@ enum Act {
     Tags(Arn),
     Tab(Tab),
     Filter(String),
+    Purge(Vec<String>),
 }
 
 impl App {
@@ -91,6 +92,7 @@ impl App {
                 }
             }
             Act::Filter(text) => self.set_filter(&text),
+            Act::Purge(words) => self.purge_by_pattern(&words, outbox),
         }
     }
 
@@ -108,6 +110,7 @@ impl App {
             Order::Own(Action::Filter, _) if self.pane_context() == Context::Page => {
                 Err("only lists and the chat are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
             }
+            Order::Own(Action::Purge, words) => Ok(Act::Purge(words)),
             Order::Own(Action::Filter, words) => Ok(Act::Filter(words.join(" "))),
         }
     }

@@ -190,6 +190,7 @@ impl App {
             | Order::Disconnect { .. }
             | Order::Many { .. }
             | Order::CancelRun
+            | Order::Purge(_)
             | Order::Write { .. } => return,
         };
         if let Fact::Noted { id, .. } | Fact::Dropped { id } = &fact {
