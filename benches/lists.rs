@@ -40,8 +40,19 @@ impl Bench {
         let (place, region) = ("bench".to_owned(), "us-west-2".to_owned());
         let (look, endpoint, open) = (Look::terminal(), None, None);
         let (events, token_presets, token_folder) = (Vec::new(), Vec::new(), String::new());
-        let settings =
-            Settings { place, region, endpoint, look, open, room, events, token_presets, token_folder, seed: 1 };
+        let settings = Settings {
+            place,
+            region,
+            endpoint,
+            look,
+            open,
+            room,
+            events,
+            token_presets,
+            token_folder,
+            seed: 1,
+            replay: None,
+        };
         let now = "2026-11-21T12:00:00Z".parse().unwrap();
         let mut bench = Self { app: App::new(settings, now, SIZE), now, pages: 0, next: None };
         let jobs = bench.app.start();

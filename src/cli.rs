@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::app::replay::Speed;
 use crate::runtime::drawing;
 use crate::simulator::command;
 
@@ -103,8 +104,43 @@ pub enum Command {
         #[command(flatten)]
         open: Open,
     },
+    /// Play a recorded feed, or the service's own chat log records, through the same screen
+    Replay {
+        /// What `:record` has written, or JSON lines of the service's chat logging; may be compressed with gzip
+        file: PathBuf,
+
+        /// How many times as fast as it came; 0 or max plays all at once
+        #[arg(long, value_name = "N", default_value = "1")]
+        speed: Speed,
+
+        /// Read this configuration instead of ~/.config/ivschat/config.toml [env: IVSCHAT_CONFIG]
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
     /// Run the simulator of the service alone, for other programs to call
     Simulate(command::Args),
+    /// What flags messages
+    Rules {
+        /// What is done with them
+        #[command(subcommand)]
+        what: Rules,
+    },
+}
+
+/// What can be done with rules without the console.
+#[derive(Debug, Subcommand)]
+pub enum Rules {
+    /// Try all rules of the configuration on a recorded feed, whatever rooms they are for
+    ///
+    /// Exits with 0 if anything is flagged, with 1 if nothing is, and with 2 if they can't be tried, as grep does.
+    Test {
+        /// JSON lines: frames, a recording, or the service's own chat log; - reads the standard input
+        file: String,
+
+        /// Read this configuration instead of ~/.config/ivschat/config.toml [env: IVSCHAT_CONFIG]
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
 }
 
 #[cfg(test)]

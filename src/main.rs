@@ -2,12 +2,15 @@
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use ivschat::cli::{Cli, Command};
-use ivschat::runtime::{self, Ending};
+use ivschat::app::text::clean;
+use ivschat::cli::{Cli, Command, Rules};
+use ivschat::open::{OpenError, Opened};
+use ivschat::runtime::{self, Ending, trial};
 use ivschat::{open, simulator};
 use tokio::time::timeout;
 
@@ -28,19 +31,26 @@ fn main() -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => fail(1, &error.to_string()),
         },
-        Some(Command::Chat { room, open }) => runtime.block_on(console(open.or(cli.open), Some(room))),
-        None => runtime.block_on(console(cli.open, None)),
+        Some(Command::Chat { room, open }) => {
+            runtime.block_on(console(open::open(open.or(cli.open), Some(room), |name| env::var(name).ok())))
+        }
+        Some(Command::Replay { file, speed, config }) => {
+            let config = config.or(cli.open.config);
+            runtime.block_on(console(open::replay(&file, speed, config, |name| env::var(name).ok())))
+        }
+        Some(Command::Rules { what: Rules::Test { file, config } }) => test_rules(&file, config.or(cli.open.config)),
+        None => runtime.block_on(console(open::open(cli.open, None, |name| env::var(name).ok()))),
     };
     // Whatever still runs, such as the look-up of a name that nobody answers, must not keep the shell waiting.
     runtime.shutdown_background();
     code
 }
 
-async fn console(args: ivschat::cli::Open, room: Option<String>) -> ExitCode {
+async fn console(opening: impl Future<Output = Result<Opened, OpenError>>) -> ExitCode {
     if let Some(why) = no_terminal() {
         return fail(UNUSABLE, why);
     }
-    let opened = match open::open(args, room, |name| env::var(name).ok()).await {
+    let opened = match opening.await {
         Ok(opened) => opened,
         Err(error) => return fail(UNUSABLE, &error.to_string()),
     };
@@ -53,6 +63,29 @@ async fn console(args: ivschat::cli::Open, room: Option<String>) -> ExitCode {
         Ok(Ending::Left) => ExitCode::SUCCESS,
         Ok(Ending::Signal(number)) => ExitCode::from(u8::try_from(128 + number).unwrap_or(1)),
         Err(error) => fail(1, &error.to_string()),
+    }
+}
+
+/// Tries the rules on a recorded feed, and tells what came of it.
+fn test_rules(file: &str, config: Option<PathBuf>) -> ExitCode {
+    let (rules, protected) = match open::rules(config, |name| env::var(name).ok()) {
+        Ok(ruled) => ruled,
+        Err(error) => return fail(UNUSABLE, &error.to_string()),
+    };
+    if rules.is_empty() {
+        return fail(UNUSABLE, "there are no rules: each [[rule]] in the configuration is one");
+    }
+    let found = match file {
+        "-" => trial::run_on_input(&rules, &protected),
+        path => trial::run(path, &rules, &protected),
+    };
+    match found {
+        Ok(found) => {
+            // Whoever reads it may have had enough: that is no error.
+            let _ = writeln!(io::stdout().lock(), "{}", found.lines().join("\n"));
+            ExitCode::from(u8::from(found.flagged == 0))
+        }
+        Err(why) => fail(UNUSABLE, clean(&why).as_str()),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Puts the console together from the command line, the environment and the configuration file.
 
+mod tape;
+
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +18,7 @@ use crate::app::dialog::token::Preset;
 use crate::app::look::Look;
 use crate::app::queue;
 use crate::app::reasons::{Reason, Reasons};
+use crate::app::replay::{Replay, Speed};
 use crate::app::room::book::Keeping;
 use crate::app::room::live;
 use crate::app::room::people::Naming;
@@ -66,6 +69,14 @@ pub enum OpenError {
     /// Values that can't be used.
     #[error("{}", .0.iter().map(|problem| format!("{} {}", problem.member, problem.message)).collect::<Vec<_>>().join("\n"))]
     Unusable(Vec<Problem>),
+    /// The recorded feed can't be played.
+    #[error("{} can't be played: {why}", path.display())]
+    Replay {
+        /// Which file.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
     /// The simulator did not start.
     #[error("the simulator did not start: {0}")]
     Simulator(io::Error),
@@ -97,10 +108,56 @@ pub async fn open(
         Some(running) => simulated(running),
         None => real(&args, &config, variable)?,
     };
+    let keeps = keeps(&args, variable);
+    let drawing = Drawing::new(args.max_fps, !args.no_scroll_regions, variable);
+    let (settings, services) = assemble(config, target, keeps, room, variable)?;
+    Ok(Opened { settings, services, drawing, simulator })
+}
+
+/// Puts a console together that plays what `file` holds, with no service behind it.
+///
+/// # Errors
+/// If the file can't be played, or the configuration can't be used.
+pub async fn replay(
+    file: &Path,
+    speed: Speed,
+    config: Option<PathBuf>,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Opened, OpenError> {
+    let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let named = config.or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
+    let config = Config::load(named.as_deref(), variable)?;
+    let replay = tape::load(file, speed).map_err(|why| OpenError::Replay { path: file.to_owned(), why })?;
+    let keeps = (Keep::Memory, Keep::Memory);
+    let (mut settings, mut services) = assemble(config, nowhere(&replay), keeps, None, variable)?;
+    services.stand_in = Some(replay.stand_in());
+    settings.replay = Some(replay);
+    Ok(Opened { settings, services, drawing: Drawing::new(None, true, variable), simulator: None })
+}
+
+/// Where no service is: the stand-in answers all calls, and what passed it by would find a port where nobody listens.
+fn nowhere(replay: &Replay) -> Target {
+    Target {
+        place: "replay".to_owned(),
+        region: replay.room().region().to_owned(),
+        endpoint: Some("http://127.0.0.1:9".to_owned()),
+        messaging: Some("ws://127.0.0.1:9".to_owned()),
+        credentials: Credentials::new("replay", "replay", None, None, "replay"),
+    }
+}
+
+/// What the console is told, and what it reaches the world through.
+fn assemble(
+    config: Config,
+    target: Target,
+    keeps: (Keep, Keep),
+    room: Option<String>,
+    variable: impl Fn(&str) -> Option<String> + Copy,
+) -> Result<(app::Settings, Services), OpenError> {
     let clipboard = Clipboard::new(clipboard_choice(config.clipboard.unwrap_or_default()), variable);
     let editor = Editor::new(variable);
-    let drawing = Drawing::new(args.max_fps, !args.no_scroll_regions, variable);
-    let services = services(&target, keeps(&args, variable), clipboard, editor, variable)?;
+    let services = services(&target, keeps, clipboard, editor, variable)?;
+    let (rules, protected) = ruled(&config);
     let settings = app::Settings {
         place: target.place,
         region: target.region,
@@ -120,9 +177,8 @@ pub async fn open(
                 watch_minutes: config.chat.watch_minutes.unwrap_or(WATCH_MINUTES),
             },
             naming: Arc::new(naming(config.chat.name_attributes, config.chat.badge_attributes)),
-            // Both were tried when the file was read.
-            rules: Arc::new(Rules::compile(&config.rule).unwrap_or_default()),
-            protected: Arc::new(Protected::parse(&config.chat.protected).unwrap_or_default()),
+            rules: Arc::new(rules),
+            protected: Arc::new(protected),
         },
         reasons: Reasons::new(config.reason.into_iter().map(reason).collect()),
         queue: queue::Settings {
@@ -133,8 +189,28 @@ pub async fn open(
         token_presets: config.token_preset.into_iter().map(preset).collect(),
         token_folder: token_folder(variable),
         seed: fastrand::u64(..),
+        replay: None,
     };
-    Ok(Opened { settings, services, drawing, simulator })
+    Ok((settings, services))
+}
+
+/// The rules and the protected users of the configuration, without the console.
+///
+/// # Errors
+/// If the configuration can't be used.
+pub fn rules(
+    named: Option<PathBuf>,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<(Rules, Protected), ConfigError> {
+    let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let config = Config::load(named.or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from)).as_deref(), variable)?;
+    Ok(ruled(&config))
+}
+
+/// Both were tried when the file was read.
+fn ruled(config: &Config) -> (Rules, Protected) {
+    let protected = Protected::parse(&config.chat.protected).unwrap_or_default();
+    (Rules::compile(&config.rule).unwrap_or_default(), protected)
 }
 
 /// Where names and badges are looked for.
@@ -212,7 +288,8 @@ fn services(
     }
     let messaging = target.messaging.clone();
     let messaging = messaging.unwrap_or_else(|| format!("wss://edge.ivschat.{}.amazonaws.com", target.region));
-    Ok(Services { client: Client::new(settings), messaging, tls: Tls::default(), journal, users, clipboard, editor })
+    let (client, stand_in) = (Client::new(settings), None);
+    Ok(Services { client, stand_in, messaging, tls: Tls::default(), journal, users, clipboard, editor })
 }
 
 /// Where the journal is kept, and where what is noted about users. A demo deletes nothing that ever was, and must not write into a person's real journal.

@@ -29,8 +29,18 @@ pub enum Argument {
     Arn,
     /// A tab of the main pane.
     Tab,
+    /// A number of minutes.
+    Minutes,
     /// Any words.
     Text,
+    /// A file, or `stop`.
+    Tape,
+    /// `speed` and a number, `pause`, `go` or `again`.
+    Play,
+    /// What rules are tried on, or nothing.
+    Trial,
+    /// Nothing.
+    Nothing,
 }
 
 impl Argument {
@@ -41,7 +51,12 @@ impl Argument {
             Self::Members => "[name=..] [handler=..] [logging=..]",
             Self::Arn => "ARN",
             Self::Tab => "NAME",
+            Self::Minutes => "MINUTES",
             Self::Text => "TEXT",
+            Self::Tape => "[FILE|stop]",
+            Self::Play => "[speed N|pause|go|again]",
+            Self::Trial => "[test FILE]",
+            Self::Nothing => "",
         }
     }
 }
@@ -57,10 +72,22 @@ pub enum Action {
     Tags,
     /// Show a tab of the main pane.
     Tab,
+    /// Show the rules of a room, or try all rules on a recorded feed.
+    Rules,
+    /// Let rules that say so delete.
+    Arm,
+    /// Let them flag only.
+    Disarm,
     /// Filter the focused list.
     Filter,
     /// Delete what is like a pattern.
     Purge,
+    /// Watch a user for so many minutes.
+    WatchFor,
+    /// Write the shown room's feed to a file.
+    Record,
+    /// Say how a recorded feed is played.
+    Replay,
 }
 
 impl Action {
@@ -72,6 +99,11 @@ impl Action {
             Self::Tags => Argument::Arn,
             Self::Tab => Argument::Tab,
             Self::Filter | Self::Purge => Argument::Text,
+            Self::WatchFor => Argument::Minutes,
+            Self::Record => Argument::Tape,
+            Self::Replay => Argument::Play,
+            Self::Rules => Argument::Trial,
+            Self::Arm | Self::Disarm => Argument::Nothing,
         }
     }
 }
@@ -115,6 +147,9 @@ pub const TABLE: &[Entry] = {
         row("tags", &[], Own(Action::Tags), "the tags of a room, a logging configuration, a channel, a stream key ..."),
         row("tab", &[], Own(Action::Tab), "show this tab of the main pane"),
         row("filter", &["f"], Either(C::Filter, Action::Filter), "filter the focused list or the chat"),
+        row("rules", &[], Own(Action::Rules), "the rules in force in this room; or all rules tried on a recorded feed"),
+        row("arm", &[], Own(Action::Arm), "let the rules that say so delete by themselves in this room"),
+        row("disarm", &[], Own(Action::Disarm), "let rules flag and do no more in this room"),
         row("create", &["new"], Key(C::Create), "create a room, a logging configuration or a tag"),
         row("edit", &["e"], Key(C::Edit), "change what is selected, in a form"),
         row("edit-text", &[], Key(C::EditText), "edit as YAML in $VISUAL or $EDITOR"),
@@ -148,7 +183,19 @@ pub const TABLE: &[Entry] = {
         row("event", &[], Key(C::SendEvent), "send an event of the application's own to the room"),
         row("token", &["t"], Key(C::Token), "issue a chat token for the room"),
         row("leave-identity", &[], Key(C::LeaveIdentity), "watch the room as oneself again"),
-        row("watch", &["w"], Key(C::Watch), "watch a room live without opening it, or stop watching"),
+        row(
+            "watch",
+            &["w"],
+            Either(C::Watch, Action::WatchFor),
+            "watch a room live without opening it, or stop; with minutes, watch the selected message's user",
+        ),
+        row("card", &["user"], Key(C::Card), "the card of who wrote the selected message"),
+        row("beside-card", &[], Key(C::BesideCard), "from the card of a user to the feed"),
+        row("watch-user", &[], Key(C::WatchUser), "watch the selected message's user for a while, or stop"),
+        row("note", &[], Key(C::Note), "keep a note about the card's user"),
+        row("drop-note", &["notes"], Key(C::DropNote), "read the notes about the card's user, or take one away"),
+        row("record", &["rec"], Own(Action::Record), "write what comes into the shown room to a file, until stop"),
+        row("replay", &[], Own(Action::Replay), "in `ivschat replay FILE`: how fast it is played, pause, go on, again"),
         row("copy", &["y"], Key(C::Copy), "copy: ARN, id, JSON, the aws command ..."),
         row("sort", &[], Key(C::Sort), "sort by the next column that is shown"),
         row("mark", &[], Key(C::Mark), "mark the row, or take its mark away, and go down"),
@@ -185,7 +232,7 @@ impl Entry {
     pub fn usage(&self) -> String {
         match self.does {
             Does::Key(_) => self.name.to_owned(),
-            Does::Own(action) => format!("{} {}", self.name, action.argument().usage()),
+            Does::Own(action) => format!("{} {}", self.name, action.argument().usage()).trim_end().to_owned(),
             Does::Either(_, action) => format!("{} [{}]", self.name, action.argument().usage()),
         }
     }
@@ -193,8 +240,18 @@ impl Entry {
     /// The same in a few cells, for a list.
     pub fn short_usage(&self) -> String {
         match self.argument() {
-            Some(Argument::Members) => format!("{} [..]", self.name),
-            Some(Argument::Room | Argument::Arn | Argument::Tab | Argument::Text) | None => self.usage(),
+            Some(Argument::Members | Argument::Play) => format!("{} [..]", self.name),
+            Some(
+                Argument::Room
+                | Argument::Arn
+                | Argument::Tab
+                | Argument::Text
+                | Argument::Tape
+                | Argument::Minutes
+                | Argument::Trial
+                | Argument::Nothing,
+            )
+            | None => self.usage(),
         }
     }
 
@@ -202,7 +259,9 @@ impl Entry {
     pub fn argument(&self) -> Option<Argument> {
         match self.does {
             Does::Key(_) => None,
-            Does::Own(action) | Does::Either(_, action) => Some(action.argument()),
+            Does::Own(action) | Does::Either(_, action) => {
+                Some(action.argument()).filter(|argument| *argument != Argument::Nothing)
+            }
         }
     }
 

@@ -32,3 +32,33 @@ pub enum FileTrouble {
     /// Anything else, in words.
     Other(String),
 }
+
+/// What is to be done to the file of a room's recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taping {
+    /// Open it, append this line to it, and send [`Taped::Began`] or [`Taped::Ended`].
+    Begin {
+        /// As it was typed.
+        path: String,
+        /// Says what the file is.
+        header: String,
+    },
+    /// Append this line.
+    Line(String),
+    /// Close it when all is written, and send [`Taped::Ended`].
+    End,
+}
+
+/// What has become of the file of a room's recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taped {
+    /// It is open.
+    Began {
+        /// Where it is.
+        path: String,
+        /// Whether it held a recording already.
+        appended: bool,
+    },
+    /// It is closed: all is written, or why not.
+    Ended(Result<(), String>),
+}

@@ -18,6 +18,8 @@ pub enum Context {
     List,
     /// In the main pane on a live room.
     Chat,
+    /// In the card of a user.
+    Card,
     /// In the main pane on a page of text.
     Page,
     /// While a filter is typed.
@@ -60,14 +62,17 @@ pub enum Context {
     ReasonText,
     /// While a number is typed to confirm.
     Count,
+    /// While a page is read that lies over the panes.
+    Report,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
+        Self::Card,
         Self::Labels,
         Self::Reason,
         Self::ReasonText,
@@ -82,6 +87,7 @@ impl Context {
         Self::Token,
         Self::Preview,
         Self::Issued,
+        Self::Report,
         Self::Path,
         Self::Overwrite,
         Self::Copy,
@@ -94,7 +100,7 @@ impl Context {
     /// Whether it is a pane's, where the keys of everywhere count too.
     pub fn is_pane(self) -> bool {
         match self {
-            Self::Everywhere | Self::List | Self::Chat | Self::Page => true,
+            Self::Everywhere | Self::List | Self::Chat | Self::Card | Self::Page => true,
             Self::Filter
             | Self::Help
             | Self::Leaving
@@ -107,6 +113,7 @@ impl Context {
             | Self::Token
             | Self::Preview
             | Self::Issued
+            | Self::Report
             | Self::Path
             | Self::Overwrite
             | Self::Labels
@@ -129,6 +136,7 @@ impl Context {
             Self::Everywhere => "Everywhere",
             Self::List => "Lists",
             Self::Chat => "Chat",
+            Self::Card => "Card of a user",
             Self::Page => "Details, JSON and Journal",
             Self::Filter => "While typing a filter",
             Self::Help => "This help",
@@ -150,6 +158,7 @@ impl Context {
             Self::Reason => "Choosing a reason",
             Self::ReasonText => "Typing a reason or a note",
             Self::Count => "Confirming by number",
+            Self::Report => "Reading a page over the panes",
         }
     }
 }
@@ -227,8 +236,8 @@ pub enum Command {
     Repeat,
     /// Choose the reason with this digit.
     ChooseReason,
-    /// Write a private note.
-    Note,
+    /// Write a note that nobody is told.
+    PrivateNote,
     /// Send what waits, then leave.
     SendAndLeave,
     /// Let what runs go on out of sight.
@@ -247,6 +256,16 @@ pub enum Command {
     TagRooms,
     /// Back to a form that was left while it was sent.
     ReturnToForm,
+    /// Open the card of who wrote the selected message.
+    Card,
+    /// From the card of a user to the feed beside it.
+    BesideCard,
+    /// Watch a user for a while, or stop.
+    WatchUser,
+    /// Keep a note about a user.
+    Note,
+    /// Take a note about a user away.
+    DropNote,
     /// Issue a chat token.
     Token,
     /// Watch a room as oneself again.
@@ -364,7 +383,10 @@ pub fn key_of(wanted: Command) -> Option<Key> {
 pub fn hints(context: Context) -> impl Iterator<Item = (Key, &'static str)> {
     let own = TABLE.iter().filter(move |row| row.context == context);
     let own = own.chain(TABLE.iter().filter(move |row| context.base() == Some(row.context)));
+    // What means something else here is not told of.
+    let taken = move |key| TABLE.iter().any(|row| row.context == context && row.keys.contains(key));
     let shared = TABLE.iter().filter(move |row| context.is_pane() && row.context == Context::Everywhere);
+    let shared = shared.filter(move |row| !row.keys.iter().any(taken));
     own.chain(shared).filter_map(|row| Some((*row.keys.first()?, row.hint?)))
 }
 

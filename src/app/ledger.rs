@@ -57,7 +57,9 @@ impl Ledger {
                 | Job::Copy(_)
                 | Job::CopyToken(_)
                 | Job::ReadFile(..)
+                | Job::TestRules(..)
                 | Job::WriteFile(..)
+                | Job::Tape(..)
                 | Job::Edit(_)
                 | Job::Suspend
                 | Job::Quit => {}

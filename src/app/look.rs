@@ -106,3 +106,73 @@ impl Look {
         self.quiet()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What terminals make of a background and of red, green, yellow, blue, magenta and cyan.
+    const PALETTES: [(&str, u32, [u32; 6]); 10] = [
+        ("xterm, black", 0x0000_0000, [0x00cd_0000, 0x0000_cd00, 0x00cd_cd00, 0x0000_00ee, 0x00cd_00cd, 0x0000_cdcd]),
+        ("xterm, white", 0x00ff_ffff, [0x00cd_0000, 0x0000_cd00, 0x00cd_cd00, 0x0000_00ee, 0x00cd_00cd, 0x0000_cdcd]),
+        ("vga", 0x0000_0000, [0x00aa_0000, 0x0000_aa00, 0x00aa_5500, 0x0000_00aa, 0x00aa_00aa, 0x0000_aaaa]),
+        ("tango, white", 0x00ff_ffff, [0x00cc_0000, 0x004e_9a06, 0x00c4_a000, 0x0034_65a4, 0x0075_507b, 0x0006_989a]),
+        ("gnome, dark", 0x0017_1421, [0x00c0_1c28, 0x0026_a269, 0x00a2_734c, 0x0012_488b, 0x00a3_47ba, 0x002a_a1b3]),
+        ("gnome, white", 0x00ff_ffff, [0x00c0_1c28, 0x0026_a269, 0x00a2_734c, 0x0012_488b, 0x00a3_47ba, 0x002a_a1b3]),
+        (
+            "solarized, dark",
+            0x0000_2b36,
+            [0x00dc_322f, 0x0085_9900, 0x00b5_8900, 0x0026_8bd2, 0x00d3_3682, 0x002a_a198],
+        ),
+        (
+            "solarized, light",
+            0x00fd_f6e3,
+            [0x00dc_322f, 0x0085_9900, 0x00b5_8900, 0x0026_8bd2, 0x00d3_3682, 0x002a_a198],
+        ),
+        ("windows", 0x000c_0c0c, [0x00c5_0f1f, 0x0013_a10e, 0x00c1_9c00, 0x0000_37da, 0x0088_1798, 0x003a_96dd]),
+        ("macos, white", 0x00ff_ffff, [0x0099_0000, 0x0000_a600, 0x0099_9900, 0x0000_00b2, 0x00b2_00b2, 0x0000_a6b2]),
+    ];
+
+    /// WCAG's relative luminance.
+    fn luminance(colour: u32) -> f64 {
+        let part = |shift: u32| {
+            let value = f64::from((colour >> shift) & 0xff) / 255.0;
+            if value <= 0.039_28 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(16) + 0.7152 * part(8) + 0.0722 * part(0)
+    }
+
+    fn contrast(one: u32, other: u32) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    /// The worst that any palette makes of a colour.
+    fn worst(hue: Color) -> f64 {
+        let place = [Color::Red, Color::Green, Color::Yellow, Color::Blue, Color::Magenta, Color::Cyan];
+        let place = place.iter().position(|colour| *colour == hue).unwrap();
+        PALETTES.iter().map(|(_, ground, colours)| contrast(*ground, colours[place])).fold(f64::MAX, f64::min)
+    }
+
+    #[test]
+    fn names_can_be_read_on_light_and_dark_in_the_palettes_that_people_have() {
+        let least = HUES.map(worst).into_iter().fold(f64::MAX, f64::min);
+        assert!(least > 1.95, "{least}");
+        for poor in [Color::Blue, Color::Yellow] {
+            assert!(worst(poor) < least, "{poor:?} would do as well");
+        }
+    }
+
+    #[test]
+    fn a_user_s_colour_is_always_the_same_and_there_are_six_or_none() {
+        let look = Look::terminal();
+        let mut different: Vec<Style> = Vec::new();
+        for seed in 0..600 {
+            if !different.contains(&look.name(seed)) {
+                different.push(look.name(seed));
+            }
+        }
+        assert_eq!((different.len(), look.name(7)), (6, look.name(7)));
+        assert!((0..6).all(|seed| Look::plain().name(seed).fg.is_none()), "NO_COLOR");
+    }
+}

@@ -19,6 +19,7 @@ pub mod outbox;
 pub mod pane;
 pub mod queue;
 pub mod reasons;
+pub mod replay;
 pub mod room;
 pub mod screen;
 pub mod sweep;

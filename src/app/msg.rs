@@ -9,10 +9,11 @@ use crate::journal::record::{Entry, Outcome};
 use crate::messaging::{Ended, Report};
 
 use super::change::{Done, Failed};
-use super::file::FileTrouble;
+use super::file::{FileTrouble, Taped};
 use super::key::Key;
 use super::queue::ActId;
 use super::room::book::{self, Found};
+use super::room::rules::Findings;
 use super::screen::Focus;
 
 /// One thing that happened.
@@ -67,8 +68,12 @@ pub enum Msg {
     Edited(Ticket, Result<String, String>),
     /// The file that the dialog with this ticket wanted to read: its text, or why not.
     FileRead(Ticket, Result<String, FileTrouble>),
+    /// The rules were tried on a recorded feed, or why not.
+    RulesTested(Ticket, Result<Box<Findings>, String>),
     /// The file that the dialog with this ticket wanted to write: where it is, or why not.
     FileWritten(Ticket, Result<String, FileTrouble>),
+    /// Something has become of the file of this room's recording.
+    Taped(Arn, Taped),
     /// A timer that somebody asked for has run out.
     Due(Timer),
     /// A job ended without an answer: a bug, which is told instead of swallowed.
@@ -130,6 +135,8 @@ pub enum Timer {
     TokenExpires(Ticket),
     /// A user's watch flag may have ended.
     WatchEnds,
+    /// Something that was recorded is to be played.
+    Replay(Ticket),
     /// A new minute: the strip's clock moves on.
     Minute,
 }

@@ -1,23 +1,26 @@
 //! What the console wants done: panes put typed asks in, the runtime carries them out and brings messages back.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
 use serde_json::Value;
 
 use crate::api::answer::{self, Answer};
-use crate::api::{Call, Error, Operation};
+use crate::api::{Arn, Call, Error, Operation};
 
 use crate::journal::record::Outcome;
 use crate::messaging::Publish;
 
 use super::change::Change;
 use super::deed::Deed;
-use super::file::ToWrite;
+use super::file::{Taping, ToWrite};
 use super::msg::{LinkId, Msg, Ticket, Timer};
 use super::queue::Act;
 use super::room::book::Entry;
+use super::room::protected::Protected;
+use super::room::rules::Rules;
 use super::text::clean;
 
 /// One effect, as data.
@@ -47,8 +50,12 @@ pub enum Job {
     CopyToken(SecretString),
     /// Read a text file, and send [`Msg::FileRead`].
     ReadFile(Ticket, String),
+    /// Try these rules on the recorded feed in this file, with these users protected, and send [`Msg::RulesTested`].
+    TestRules(Ticket, String, Arc<Rules>, Arc<Protected>),
     /// Write a file, and send [`Msg::FileWritten`].
     WriteFile(Ticket, ToWrite),
+    /// Do something to the file of this room's recording, and send [`Msg::Taped`] when it is open and when it is closed.
+    Tape(Arn, Taping),
     /// Hand a text to the reader's editor, and send [`Msg::Edited`].
     Edit(Draft),
     /// Hand the terminal back to the shell until it is wanted again.

@@ -8,6 +8,10 @@ pub const SMALLEST: (u16, u16) = (40, 10);
 const WIDE: u16 = 100;
 /// Below this width there is room for one pane only.
 const NARROW: u16 = 60;
+/// Columns that a card has at least beside the main pane.
+const CARD: u16 = 42;
+/// Below this height, bars aside, a card beside the main pane leaves no room for the rooms.
+const TALL: u16 = 28;
 /// Below this height, bars aside, there is room for one list only.
 const LOW: u16 = 12;
 
@@ -49,6 +53,8 @@ pub struct Areas {
     pub tags: Rect,
     /// The main pane, frame included.
     pub main: Rect,
+    /// The card of a user, frame included: beside the main pane, or in its place.
+    pub card: Rect,
     /// What is going on.
     pub status: Rect,
     /// What can be pressed.
@@ -102,6 +108,37 @@ impl Areas {
             Focus::Logging => Self { logging: area, ..self },
             Focus::Tags => Self { tags: area, ..self },
             Focus::Main => Self { main: area, ..self },
+        }
+    }
+}
+
+impl Areas {
+    /// The same with a card of a user in the main pane's room: in the place of the lists, so that the feed stays where it
+    /// is; where there is no room for both, over the feed while the keys go to the card.
+    #[must_use]
+    pub fn with_card(self, focus: Focus, focused: bool) -> Self {
+        let body = Rect { x: 0, y: 1, width: self.strip.width, height: self.status.y.saturating_sub(1) };
+        let at_main = focus == Focus::Main;
+        if self.main.width == 0 || !(at_main || focus == Focus::Rooms) {
+            return self;
+        }
+        if body.width < WIDE {
+            return if focused && at_main { Self { card: self.main, ..self } } else { self };
+        }
+        let rooms = if self.rooms.width > 0 && body.height >= TALL { body.height / 4 } else { 0 };
+        if rooms == 0 && !at_main {
+            return self;
+        }
+        let width = self.main.x.saturating_add(1).max(CARD);
+        let left = Rect { width, ..body };
+        let overlap = u16::from(rooms > 0);
+        Self {
+            main: Rect { x: width - 1, width: body.width - width + 1, ..body },
+            rooms: Rect { height: rooms, width: if rooms > 0 { width } else { 0 }, ..left },
+            logging: Rect::default(),
+            tags: Rect::default(),
+            card: Rect { y: left.y + rooms - overlap, height: left.height - rooms + overlap, ..left },
+            ..self
         }
     }
 }
@@ -169,12 +206,30 @@ mod tests {
     }
 
     #[test]
+    fn a_card_stands_beside_the_feed_where_there_is_room_and_the_feed_does_not_move() {
+        let before = areas(140, 40, Focus::Main, false);
+        let wide = before.with_card(Focus::Main, true);
+        assert_eq!(wide.main, before.main);
+        assert_eq!((wide.card.right(), wide.card.bottom()), (wide.main.x + 1, wide.status.y));
+        assert_eq!(wide.rooms.bottom(), wide.card.y + 1, "the rooms and their counts stay in sight");
+        assert_eq!(before.with_card(Focus::Tags, false), before, "who goes to the tags sees them");
+        let narrow = areas(80, 24, Focus::Main, false);
+        assert_eq!(narrow.with_card(Focus::Main, true).card, narrow.main);
+        assert_eq!(narrow.with_card(Focus::Main, false), narrow, "the feed is there again");
+    }
+
+    #[test]
     fn no_size_panics() {
         for width in 0..120 {
             for height in 0..50 {
                 for focus in Focus::ORDER {
-                    areas(width, height, focus, false);
-                    areas(width, height, focus, true);
+                    for zoom in [false, true] {
+                        let areas = areas(width, height, focus, zoom);
+                        if is_large_enough(width, height) {
+                            let area = areas.with_card(focus, true).card;
+                            assert!(area.right() <= width && area.bottom() <= height, "{width}x{height}");
+                        }
+                    }
                 }
             }
         }

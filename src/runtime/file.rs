@@ -12,7 +12,7 @@ use secrecy::ExposeSecret;
 use crate::app::file::{FileTrouble, MOST, PRIVATE, ToWrite};
 
 /// `~` and `~/...` are in the home; other users' homes are not looked up.
-fn expand(path: &str) -> PathBuf {
+pub(super) fn expand(path: &str) -> PathBuf {
     let home = || env::home_dir().unwrap_or_else(|| PathBuf::from("~"));
     match path.strip_prefix('~') {
         Some("") => home(),
@@ -21,16 +21,23 @@ fn expand(path: &str) -> PathBuf {
     }
 }
 
-/// Reads a text file.
-pub(super) fn read(path: &str) -> Result<String, FileTrouble> {
+/// Opens a file that is one, and nothing else of that name.
+pub(super) fn open_to_read(path: &str) -> Result<File, String> {
     let path = expand(path);
-    let other = |why: String| FileTrouble::Other(format!("{}: {why}", path.display()));
+    let other = |why: String| format!("{}: {why}", path.display());
     // Without blocking, or a pipe of this name would never answer.
     let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
     let file = OpenOptions::new().read(true).custom_flags(flags).open(&path).map_err(|error| other(words(&error)))?;
     if !file.metadata().map_err(|error| other(words(&error)))?.is_file() {
         return Err(other("is not a file".to_owned()));
     }
+    Ok(file)
+}
+
+/// Reads a text file.
+pub(super) fn read(path: &str) -> Result<String, FileTrouble> {
+    let file = open_to_read(path).map_err(FileTrouble::Other)?;
+    let other = |why: String| FileTrouble::Other(format!("{}: {why}", expand(path).display()));
     let mut bytes = Vec::new();
     file.take(MOST + 1).read_to_end(&mut bytes).map_err(|error| other(words(&error)))?;
     if bytes.len() as u64 > MOST {
@@ -92,7 +99,7 @@ fn replace(path: &Path, file: &ToWrite) -> io::Result<()> {
     })
 }
 
-fn words(error: &io::Error) -> String {
+pub(super) fn words(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         ErrorKind::PermissionDenied => "you may not".to_owned(),

@@ -22,7 +22,8 @@ use crate::messaging::{Ended, Publish};
 
 use super::journal::Keeper;
 use super::people::Shelf;
-use super::{Services, clipboard, file, journal};
+use super::recording::Recorder;
+use super::{Services, clipboard, file, journal, trial};
 
 /// Reports of connections that may wait to be taken: beyond it the sockets are held up, and nothing is lost.
 const QUEUE: usize = 64;
@@ -46,11 +47,14 @@ pub(super) struct Jobs {
     /// What is said over connections goes in here.
     mouths: HashMap<LinkId, mpsc::Sender<Publish>>,
     reports: (mpsc::Sender<Msg>, mpsc::Receiver<Msg>),
+    recorder: Recorder,
 }
 
 impl Jobs {
     pub(super) fn new(services: Services) -> Self {
+        let reports = mpsc::channel(QUEUE);
         Self {
+            recorder: Recorder::new(reports.0.clone()),
             keeper: Keeper::new(services.journal.clone()),
             shelf: Shelf::new(services.users.clone()),
             services,
@@ -58,7 +62,7 @@ impl Jobs {
             links: TaskTracker::new(),
             stops: HashMap::new(),
             mouths: HashMap::new(),
-            reports: mpsc::channel(QUEUE),
+            reports,
         }
     }
 
@@ -66,6 +70,10 @@ impl Jobs {
     pub(super) fn start(&mut self, job: Job) {
         match job {
             Job::Call(ask) => {
+                if let Some(stand_in) = &self.services.stand_in {
+                    let answer = stand_in.answer(&ask.call);
+                    return self.tell(ask.reply(answer));
+                }
                 let client = self.services.client.clone();
                 let spec = ask.call.spec;
                 // The only way out for a change: none passes the journal by.
@@ -100,6 +108,11 @@ impl Jobs {
             Job::ReadFile(ticket, path) => {
                 self.tasks.spawn_blocking(move || Msg::FileRead(ticket, file::read(&path)));
             }
+            Job::TestRules(ticket, path, rules, protected) => {
+                self.tasks.spawn_blocking(move || {
+                    Msg::RulesTested(ticket, trial::run(&path, &rules, &protected).map(Box::new))
+                });
+            }
             Job::WriteFile(ticket, to_write) => {
                 self.tasks.spawn_blocking(move || Msg::FileWritten(ticket, file::write(&to_write)));
             }
@@ -114,6 +127,7 @@ impl Jobs {
                     stop.cancel();
                 }
             }
+            Job::Tape(room, taping) => self.recorder.carry_out(room, taping),
             Job::Copy(_) | Job::CopyToken(_) | Job::Edit(_) | Job::Suspend | Job::Quit => {}
         }
     }
@@ -174,7 +188,7 @@ impl Jobs {
 
     /// Drops what is under way, and closes the connections as far as that is done quickly.
     pub(super) async fn close(self) {
-        let Self { tasks, links, stops, reports, keeper, shelf, .. } = self;
+        let Self { tasks, links, stops, reports, keeper, shelf, recorder, .. } = self;
         drop(tasks);
         // Connections that wait for their reports to be taken must not.
         drop(reports);
@@ -183,8 +197,8 @@ impl Jobs {
         }
         links.close();
         // An outcome that has come is still written; one that has not reads as unknown.
-        let ending = (timeout(FAREWELL, links.wait()), keeper.close(FAREWELL), shelf.close(FAREWELL));
-        let (_, (), ()) = tokio::join!(ending.0, ending.1, ending.2);
+        let (links, recorder) = (timeout(FAREWELL, links.wait()), timeout(FAREWELL, recorder.close()));
+        let (_, _, (), ()) = tokio::join!(links, recorder, keeper.close(FAREWELL), shelf.close(FAREWELL));
     }
 }
 
@@ -211,6 +225,7 @@ mod tests {
         let editor = Editor::new(|_| None);
         Jobs::new(Services {
             client,
+            stand_in: None,
             messaging,
             tls: Tls::default(),
             journal: Keep::Memory,

@@ -16,10 +16,12 @@ mod input;
 mod jobs;
 mod journal;
 mod people;
+mod recording;
 mod screen;
 mod scroll;
 mod signals;
 mod terminal;
+pub mod trial;
 
 use std::io::{self, Write as _};
 use std::process::ExitStatus;
@@ -34,6 +36,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::api::client::Client;
 use crate::app::outbox::{Copied, Draft};
+use crate::app::replay::StandIn;
 use crate::app::{App, Job, Msg};
 use crate::messaging::tls::Tls;
 
@@ -54,6 +57,8 @@ const KEYS: usize = 64;
 pub struct Services {
     /// The control plane.
     pub client: Client,
+    /// What answers in its place while a recorded feed is played; then the client is not used.
+    pub stand_in: Option<StandIn>,
     /// The messaging API's URL.
     pub messaging: String,
     /// Certificate roots of the connections.

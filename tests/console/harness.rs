@@ -4,26 +4,29 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use ivschat::api::answer::Answer;
 use ivschat::api::error::Refusal;
 use ivschat::api::model::Capability;
 use ivschat::api::ops::CreateChatToken;
-use ivschat::api::{Call, Error, ErrorKind};
+use ivschat::api::{Arn, Call, Error, ErrorKind};
 use ivschat::app::dialog::event::Template;
 use ivschat::app::dialog::token::Preset;
-use ivschat::app::file::{FileTrouble, ToWrite};
+use ivschat::app::file::{FileTrouble, Taped, Taping, ToWrite};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Timer};
 use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
 use ivschat::app::queue;
 use ivschat::app::reasons::Reasons;
+use ivschat::app::replay::{Replay, StandIn};
 use ivschat::app::room::book::{Entry, Found};
 use ivschat::app::room::live;
+use ivschat::app::room::rules::Trial;
 use ivschat::app::{App, Job, Msg, Settings};
 use ivschat::messaging::frame::Refused;
-use ivschat::messaging::{Ended, Frame, Report};
+use ivschat::messaging::{Ended, Frame, Report, recording};
 use ivschat::simulator::World;
 use ivschat::simulator::world::{self, ConnectionId, Delivery, Echoes, Quotas, Setup, Troubles, Variant};
 use jiff::{SignedDuration, Timestamp};
@@ -70,6 +73,10 @@ pub(crate) struct Console {
     pub(crate) clipboard: Vec<String>,
     /// Files by path: text and permissions.
     pub(crate) files: BTreeMap<String, (String, u32)>,
+    /// What answers in the service's place.
+    stand_in: Option<StandIn>,
+    /// Where each room is recorded to.
+    tapes: BTreeMap<Arn, String>,
     /// Tokens that the service gave away.
     pub(crate) tokens: Vec<String>,
     /// Every message and job as a log would print it.
@@ -127,6 +134,8 @@ impl Console {
             said: Vec::new(),
             clipboard: Vec::new(),
             files: BTreeMap::new(),
+            tapes: BTreeMap::new(),
+            stand_in: None,
             tokens: Vec::new(),
             traces: String::new(),
             drafts: Vec::new(),
@@ -150,6 +159,21 @@ impl Console {
         })
     }
 
+    /// A console that plays this recording, as `ivschat replay feed.jsonl --speed SPEED` does.
+    pub(crate) fn replaying(recording: &str, speed: &str) -> Self {
+        let now: Timestamp = "2030-01-01T00:00:00Z".parse().unwrap();
+        let (name, tape) = ("feed.jsonl".to_owned(), Arc::new(recording::read(recording)));
+        let replay = Replay { name, tape, speed: speed.parse().unwrap() };
+        Self::prepared(80, 24, roomy(), None, |console| {
+            let mut settings = settings(replay.room().region(), None);
+            "replay".clone_into(&mut settings.place);
+            console.stand_in = Some(replay.stand_in());
+            settings.replay = Some(replay);
+            console.now = now;
+            console.app = App::new(settings, now, (80, 24));
+        })
+    }
+
     /// The console on the built-in world, with this reason for disconnections in its configuration.
     pub(crate) fn disconnecting_for(reason: &str) -> Self {
         let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
@@ -168,6 +192,46 @@ impl Console {
             change(&mut settings);
             console.app = App::new(settings, now, (80, 24));
         })
+    }
+
+    /// The console on the built-in world, with other settings for live rooms.
+    pub(crate) fn watching(configure: impl FnOnce(&mut live::Settings)) -> Self {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        Self::prepared(80, 24, roomy(), None, |console| {
+            let mut settings = settings("us-west-2", None);
+            configure(&mut settings.room);
+            console.app = App::new(settings, now, (80, 24));
+        })
+    }
+
+    /// Another client joins a room, for three hours.
+    pub(crate) fn joins(&mut self, user: &str, room: &str) -> ConnectionId {
+        let ask = CreateChatToken {
+            room_identifier: self.room(room),
+            user_id: user.to_owned(),
+            capabilities: vec![Capability::SendMessage],
+            session_duration_in_minutes: Some(180),
+            attributes: BTreeMap::new(),
+        };
+        let token = self.holds(&ask)["token"].as_str().unwrap().to_owned();
+        self.world.connect(self.now, &token).unwrap()
+    }
+
+    /// That client says this.
+    pub(crate) fn says(&mut self, client: ConnectionId, content: &str) {
+        let request = serde_json::json!({ "Action": "SEND_MESSAGE", "Content": content });
+        self.world.receive(self.now, client, &request.to_string());
+        self.deliver();
+    }
+
+    /// The number of the connection to this room that was begun last.
+    pub(crate) fn link(&self, room: &ivschat::api::Arn) -> LinkId {
+        self.links.keys().rfind(|id| id.room == *room).expect("the room is connected").clone()
+    }
+
+    /// Connections that are open now.
+    pub(crate) fn open_links(&self) -> usize {
+        self.links.len()
     }
 
     /// Presses these keys one after the other, as a person would.
@@ -324,12 +388,23 @@ impl Console {
 
     /// Another client says this in a room, under a name that is four times its id.
     pub(crate) fn says_as(&mut self, user: &str, room: &str, request: &serde_json::Value) {
+        self.says_with(user, room, &[("displayName", &user.repeat(4))], request);
+    }
+
+    /// Another client says this in a room, with these attributes in its token.
+    pub(crate) fn says_with(
+        &mut self,
+        user: &str,
+        room: &str,
+        attributes: &[(&str, &str)],
+        request: &serde_json::Value,
+    ) {
         let ask = CreateChatToken {
             room_identifier: self.room(room),
             user_id: user.to_owned(),
             capabilities: vec![Capability::SendMessage],
             session_duration_in_minutes: None,
-            attributes: [("displayName".to_owned(), user.repeat(4))].into(),
+            attributes: attributes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
         };
         let token = self.holds(&ask)["token"].as_str().unwrap().to_owned();
         let connection = self.world.connect(self.now, &token).unwrap();
@@ -599,13 +674,7 @@ impl Console {
                     let found = Found { place: None, entries: self.kept.clone(), unreadable: 0 };
                     self.send(Msg::Book(Ok(found)));
                 }
-                Job::KeepInBook(entry) => {
-                    let kept = self.disk.clone().map_or(Ok(()), Err);
-                    if kept.is_ok() {
-                        self.kept.push((*entry).clone());
-                    }
-                    self.send(Msg::BookKept(entry, kept));
-                }
+                Job::KeepInBook(entry) => self.keep(entry),
                 Job::ReadJournal => self.send(Msg::Journal(Ok(Kept::default()))),
                 Job::Copy(Copied { what, text }) => {
                     self.clipboard.push(text);
@@ -615,6 +684,15 @@ impl Console {
                 Job::CopyToken(token) => {
                     self.clipboard.push(token.expose_secret().to_owned());
                     self.send(Msg::Copied("the token".to_owned(), Ok("sent to the terminal's clipboard")));
+                }
+                Job::TestRules(ticket, path, rules, protected) => {
+                    let found = self.files.get(&path).ok_or_else(|| format!("{path}: No such file or directory"));
+                    let found = found.map(|(text, _)| {
+                        let mut trial = Trial::new(&rules, &protected);
+                        text.lines().for_each(|line| trial.line(line));
+                        Box::new(trial.finish())
+                    });
+                    self.send(Msg::RulesTested(ticket, found));
                 }
                 Job::ReadFile(ticket, path) => {
                     let missing = || FileTrouble::Other(format!("{path}: there is no such file or folder"));
@@ -632,6 +710,7 @@ impl Console {
                     };
                     self.send(Msg::FileWritten(ticket, written));
                 }
+                Job::Tape(room, taping) => self.tape(room, taping),
                 Job::Quit => self.ended = true,
                 Job::Suspend => self.suspended = true,
             }
@@ -639,8 +718,45 @@ impl Console {
         self.deliver();
     }
 
+    fn keep(&mut self, entry: Box<Entry>) {
+        let kept = self.disk.clone().map_or(Ok(()), Err);
+        if kept.is_ok() {
+            self.kept.push((*entry).clone());
+        }
+        self.send(Msg::BookKept(entry, kept));
+    }
+
+    fn tape(&mut self, room: Arn, taping: Taping) {
+        let taped = match taping {
+            Taping::Begin { path, header } => {
+                let text = self.files.get(&path).map_or("", |(text, _)| text);
+                if text.lines().next().is_some_and(|first| !recording::is_header(first)) {
+                    Taped::Ended(Err(format!("{path}: is there, and no recording: give another name")))
+                } else {
+                    let (appended, text) = (!text.is_empty(), format!("{text}{header}\n"));
+                    self.files.insert(path.clone(), (text, 0o600));
+                    self.tapes.insert(room.clone(), path.clone());
+                    Taped::Began { path, appended }
+                }
+            }
+            Taping::Line(line) => {
+                let file = self.tapes.get(&room).and_then(|path| self.files.get_mut(path));
+                return file.expect("a recording has begun").0.push_str(&(line + "\n"));
+            }
+            Taping::End => {
+                self.tapes.remove(&room);
+                Taped::Ended(Ok(()))
+            }
+        };
+        self.send(Msg::Taped(room, taped));
+    }
+
     fn answer(&mut self, ask: Ask) -> Msg {
         let operation = ask.call.spec.name;
+        if let Some(stand_in) = &self.stand_in {
+            let answer = stand_in.answer(&ask.call);
+            return ask.reply(answer);
+        }
         self.calls.push(ask.call.clone());
         let error = |kind| Error { operation, request_id: Some("test-request".to_owned()), attempts: 1, kind };
         if let Some(kind) = self.faults.get(operation) {
@@ -756,6 +872,7 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
         }],
         token_folder: "/run/user/1000".to_owned(),
         seed: 1,
+        replay: None,
     }
 }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't go on should say where")]
 
 mod bulk;
+mod card;
 mod columns;
 mod commands;
 mod copy;
@@ -15,6 +16,7 @@ mod forms;
 mod harness;
 mod journal;
 mod late;
+mod link;
 mod lists;
 mod logging;
 mod many;
@@ -25,8 +27,11 @@ mod query;
 mod queue;
 mod readme;
 mod reasons;
+mod recording;
+mod replay;
 mod room;
 mod rooms;
+mod rules;
 mod seeing;
 mod svg;
 mod tags;

@@ -200,7 +200,7 @@ fn a_denied_token_is_told_and_not_asked_for_again() {
     let console = Console::demo();
     let no = Refusal::read(403, Some("AccessDeniedException"), br#"{"message":"no"}"#);
     let console = console.fails("CreateChatToken", ErrorKind::Refused(no)).keys("/lobby-main<enter><enter>");
-    let console = console.wait(120_000).shows("no chat token: Access denied").shows("stopped: C-r reconnects");
+    let console = console.wait(120_000).shows("no token: Access denied").shows("stopped: C-r reconnects");
     assert_eq!(console.calls("CreateChatToken").len(), 1);
     console.works("CreateChatToken").keys("<c-r>").wait(2_000).shows("live");
 }

@@ -6,6 +6,7 @@ mod chat;
 mod faults;
 mod handshake;
 mod http;
+mod link;
 mod messaging;
 mod orders;
 #[cfg(unix)]

@@ -9,6 +9,7 @@ mod endings;
 mod failures;
 mod journal;
 mod journey;
+mod people;
 mod quiet;
 mod refusals;
 mod service;

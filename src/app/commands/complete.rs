@@ -67,11 +67,16 @@ pub fn complete(line: &str, known: &Known) -> Completion {
     let of = find(&first.text);
     let argument = of.and_then(Entry::argument);
     // What takes one word has it already.
-    let one = argument.is_some_and(|argument| matches!(argument, Argument::Room | Argument::Arn | Argument::Tab));
+    let one = argument
+        .is_some_and(|argument| matches!(argument, Argument::Room | Argument::Arn | Argument::Tab | Argument::Tape));
     if one && found.words.len() > 1 {
         return Completion { start, of, ..Completion::default() };
     }
-    let found = argument.map(|argument| arguments(argument, &typed, known)).unwrap_or_default();
+    if argument == Some(Argument::Play) && found.words.len() > 1 {
+        return Completion { start, of, ..Completion::default() };
+    }
+    let count = found.words.len();
+    let found = argument.map(|argument| arguments(argument, count, &typed, known)).unwrap_or_default();
     Completion { start, of, ..found }
 }
 
@@ -89,13 +94,17 @@ fn commands() -> Vec<(Candidate, String)> {
     TABLE.iter().map(candidate).collect()
 }
 
-fn arguments(argument: Argument, typed: &str, known: &Known) -> Completion {
+fn arguments(argument: Argument, words: usize, typed: &str, known: &Known) -> Completion {
     match argument {
         Argument::Room => sorted(by_name(&known.rooms, ""), typed),
         Argument::Arn => sorted(known.arns.iter().map(by_arn).collect(), typed),
         Argument::Tab => sorted(known.tabs.iter().map(|tab| plain(tab, "")).collect(), typed),
         Argument::Members => members(typed, known),
-        Argument::Text => Completion::default(),
+        Argument::Text | Argument::Minutes | Argument::Nothing => Completion::default(),
+        Argument::Play => sorted(played(), typed),
+        Argument::Tape => sorted(vec![plain("stop", "end the recording")], typed),
+        Argument::Trial if words > 1 => Completion::default(),
+        Argument::Trial => sorted(vec![plain("test", "all rules on a recorded feed: then the file")], typed),
     }
 }
 
@@ -124,6 +133,16 @@ fn members(typed: &str, known: &Known) -> Completion {
             sorted(all, typed)
         }
     }
+}
+
+fn played() -> Vec<(Candidate, String)> {
+    let all = [
+        ("speed", "how many times as fast as it came; max is at once"),
+        ("pause", "stand still"),
+        ("go", "go on"),
+        ("again", "begin anew"),
+    ];
+    all.map(|(word, note)| plain(word, note)).to_vec()
 }
 
 fn plain(text: &str, note: &str) -> (Candidate, String) {

@@ -36,9 +36,11 @@ pub fn read(line: &str) -> Result<Order, String> {
 
 fn own(entry: &Entry, action: Action, arguments: Vec<String>) -> Result<Order, String> {
     match (action.argument(), arguments.len()) {
-        (Argument::Room | Argument::Arn | Argument::Tab, 1) | (Argument::Text | Argument::Members, _) => {
-            Ok(Order::Own(action, arguments))
-        }
+        (Argument::Room | Argument::Arn | Argument::Tab | Argument::Minutes, 1)
+        | (Argument::Text | Argument::Members | Argument::Trial | Argument::Play, _)
+        | (Argument::Nothing, 0)
+        | (Argument::Tape, 0 | 1) => Ok(Order::Own(action, arguments)),
+        (Argument::Nothing, _) => Err(format!("{} takes no argument, this is {:?}", entry.name, arguments.join(" "))),
         (argument, 0) => Err(format!("{} needs {}: Tab shows what there is", entry.name, argument.usage())),
         (argument, _) => {
             Err(format!("{} takes one {}: put quotes around one with blanks in it", entry.name, argument.usage()))

@@ -124,6 +124,10 @@ impl App {
                 self.obey_moderator(order, outbox);
             }
             Order::Note { .. } | Order::DropNote { .. } => self.keep_note(order, outbox),
+            Order::Arm { room } => {
+                self.close_dialog();
+                self.arm(&room, outbox);
+            }
             Order::Write { room, draft } => {
                 let (dialog, request_id) = (self.open_ticket(), self.request_id());
                 if let Some(room) = self.live.get_mut(&room) {

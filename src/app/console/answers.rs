@@ -34,7 +34,11 @@ impl App {
             Msg::Tags(arn, ticket, answer) if self.tags_of.as_ref() == Some(&arn) && self.tags.is_current(ticket) => {
                 self.tags_came(answer, outbox);
             }
-            Msg::Token(..) | Msg::Link(..) | Msg::Published(..) | Msg::Ended(..) => {
+            Msg::Token(..)
+            | Msg::Link(..)
+            | Msg::Published(..)
+            | Msg::Ended(..)
+            | Msg::Taped(..) => {
                 self.room_answer(msg, outbox);
             }
             Msg::Acted(id, answer) => self.acted(id, answer, outbox),
@@ -44,6 +48,7 @@ impl App {
             Msg::Tags(..)
             | Msg::Changed(..)
             | Msg::Users(..)
+            | Msg::RulesTested(..)
             | Msg::FileRead(..)
             | Msg::FileWritten(..)
             | Msg::Key(_)
@@ -65,6 +70,7 @@ impl App {
         let (now, dice) = (self.now, self.dice.f64());
         let arn = match &msg {
             Msg::Token(id, _) | Msg::Link(id, _) | Msg::Published(id, ..) | Msg::Ended(id, _) => &id.room,
+            Msg::Taped(arn, _) => arn,
             _ => return,
         };
         let Some(room) = self.live.get_mut(arn) else { return };
@@ -73,6 +79,7 @@ impl App {
             Msg::Link(id, report) => room.report(now, &id, report, outbox),
             Msg::Published(id, request_id, taken) => room.published(&id, &request_id, taken, outbox),
             Msg::Ended(id, why) => room.ended(now, &id, &why, dice, outbox),
+            Msg::Taped(_, taped) => room.taped(taped, outbox),
             _ => {}
         }
     }

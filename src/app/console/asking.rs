@@ -57,7 +57,9 @@ impl App {
 
     /// Watches a room and shows it.
     pub(super) fn open_room(&mut self, arn: &Arn, outbox: &mut Outbox) {
-        self.watch_room(arn, outbox);
+        if self.replay.is_none() {
+            self.watch_room(arn, outbox);
+        }
         self.show_chat(arn);
     }
 

@@ -142,6 +142,9 @@ impl App {
                 let now = self.now;
                 if let Some(mut room) = self.live.remove(&arn) {
                     room.disconnect(now, outbox);
+                    if room.is_recording() {
+                        room.end_recording(outbox);
+                    }
                 }
                 self.details.forget(&arn);
                 self.rooms.remove(arn.as_str());

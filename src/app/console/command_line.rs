@@ -10,10 +10,11 @@ use crate::app::keys::{self, Command, Context};
 use crate::app::outbox::Outbox;
 use crate::app::pane::listing::Row;
 use crate::app::pane::rows::{RoomRow, function};
+use crate::app::room::book::MOST_MINUTES;
 use crate::app::screen::Focus;
 use crate::app::widget::page::Scroll;
 
-use super::{App, Mode, Tab};
+use super::{App, Mode, Tab, recording, replaying};
 
 /// An order that can be carried out.
 #[derive(Debug)]
@@ -27,6 +28,13 @@ enum Act {
     Tab(Tab),
     Filter(String),
     Purge(Vec<String>),
+    WatchFor(u32),
+    /// Of the room that is shown.
+    Record(Arn, recording::Order),
+    Replay(replaying::Order),
+    Rules,
+    TestRules(String),
+    Arm(bool),
 }
 
 impl App {
@@ -93,6 +101,13 @@ impl App {
             }
             Act::Filter(text) => self.set_filter(&text),
             Act::Purge(words) => self.purge_by_pattern(&words, outbox),
+            Act::WatchFor(minutes) => self.watch_user_for(minutes, outbox),
+            Act::Record(arn, order) => self.record(&arn, order, outbox),
+            Act::Replay(order) => self.order_replay(order, outbox),
+            Act::Rules => self.show_rules(),
+            Act::TestRules(path) => self.test_rules(path, outbox),
+            Act::Arm(true) => self.ask_to_arm(),
+            Act::Arm(false) => self.disarm(outbox),
         }
     }
 
@@ -111,6 +126,15 @@ impl App {
                 Err("only lists and the chat are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
             }
             Order::Own(Action::Purge, words) => Ok(Act::Purge(words)),
+            Order::Own(Action::WatchFor, words) => minutes(&words.concat()).map(Act::WatchFor),
+            Order::Own(Action::Replay, words) => Ok(Act::Replay(self.replay_act(&words)?)),
+            Order::Own(Action::Record, words) => {
+                let (arn, order) = self.record_act(words.into_iter().next())?;
+                Ok(Act::Record(arn, order))
+            }
+            Order::Own(Action::Rules, words) => self.trial_act(&words),
+            Order::Own(Action::Arm, _) => self.may_arm().map(|()| Act::Arm(true)),
+            Order::Own(Action::Disarm, _) => self.may_disarm().map(|()| Act::Arm(false)),
             Order::Own(Action::Filter, words) => Ok(Act::Filter(words.join(" "))),
         }
     }
@@ -193,6 +217,19 @@ impl App {
         }
     }
 
+    fn trial_act(&self, words: &[String]) -> Result<Act, String> {
+        match words {
+            [] if self.shown_room().is_none() => {
+                Err("the rules in force are those of a live room: open one, or give test FILE".to_owned())
+            }
+            [] => Ok(Act::Rules),
+            [test, ..] if test != "test" => Err(format!("{test:?} means nothing here: rules, or rules test FILE")),
+            [_] => Err("test needs a file: rules test FILE".to_owned()),
+            [_, file] => self.may_test().map(|()| Act::TestRules(file.clone())),
+            [..] => Err("test takes one file: put quotes around a name with blanks in it".to_owned()),
+        }
+    }
+
     fn tags_act(&self, wanted: &str) -> Result<Act, String> {
         let arn = self.own_arn(wanted)?;
         match Service::of(&arn) {
@@ -253,6 +290,12 @@ impl App {
 
 fn named(name: &str, arn: &Arn) -> Named {
     Named { name: name.to_owned(), id: arn.id().to_owned() }
+}
+
+fn minutes(text: &str) -> Result<u32, String> {
+    let minutes = text.strip_suffix("min").unwrap_or(text).trim().parse().ok();
+    let minutes = minutes.filter(|minutes| (1..=MOST_MINUTES).contains(minutes));
+    minutes.ok_or_else(|| format!("{text:?} is not a number of minutes, 1 to {MOST_MINUTES}"))
 }
 
 fn meant(near: Option<&str>) -> String {

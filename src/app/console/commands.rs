@@ -38,6 +38,7 @@ impl App {
     /// Where keys mean what they mean when nothing is over the panes.
     pub(super) fn pane_context(&self) -> Context {
         match self.focus {
+            Focus::Main if self.card_has_keys() => Context::Card,
             Focus::Main if self.shown_tab() == Tab::Chat => Context::Chat,
             Focus::Main => Context::Page,
             Focus::Rooms | Focus::Logging | Focus::Tags => Context::List,
@@ -155,6 +156,9 @@ impl App {
     }
 
     pub(super) fn command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
+        if self.is_out_of_reach(command, outbox) {
+            return;
+        }
         match command {
             Command::Focus(focus) => self.focus_on(focus),
             Command::NextPane => self.focus_on(self.focus.step(true)),
@@ -185,6 +189,11 @@ impl App {
             Command::TurnFold => self.turn_fold(outbox),
             Command::Reveal => self.turn_reveal(outbox),
             Command::ReturnThere => self.return_there(outbox),
+            Command::Card => self.open_card(outbox),
+            Command::BesideCard => self.leave_card(),
+            Command::WatchUser => self.watch_user(outbox),
+            Command::Note => self.note_user(outbox),
+            Command::DropNote => self.drop_note(outbox),
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
             Command::DeleteBecause => self.delete_because(outbox),
@@ -211,7 +220,7 @@ impl App {
             | Command::CopyCommand
             | Command::LoadFile
             | Command::ChooseReason
-            | Command::Note
+            | Command::PrivateNote
             | Command::SendAndLeave
             | Command::LeaveRunning
             | Command::SaveFile
@@ -228,6 +237,11 @@ impl App {
             }
             Focus::Logging => self.logging.go(motion),
             Focus::Tags => self.tags.go(motion),
+            Focus::Main if self.card_has_keys() => {
+                if let Some(room) = self.chat_room() {
+                    room.go_in_card(motion);
+                }
+            }
             Focus::Main if self.shown_tab() == Tab::Chat => {
                 if let Some(room) = self.chat_room() {
                     room.go(motion);
@@ -395,10 +409,14 @@ impl App {
     /// One step back in the chat: from the marks, then from the selection; false if there is neither.
     fn back_in_chat(&mut self) -> bool {
         let Some(room) = self.chat_room() else { return false };
-        if !room.marks().is_empty() {
+        if room.focused_card().is_some() {
+            room.close_card();
+        } else if !room.marks().is_empty() {
             room.clear_marks();
         } else if room.reading().selected().is_some() {
             room.let_go();
+        } else if room.card().is_some() {
+            room.close_card();
         } else {
             return false;
         }

@@ -115,7 +115,7 @@ impl App {
     }
 
     fn message_menu(&self, room: &Room) -> Option<CopyMenu> {
-        let message = room.feed().row(room.reading().selected()?)?;
+        let message = room.selected_row()?;
         let said = message.message()?;
         let reason = Some(self.settings.room.reason.clone()).filter(|reason| !reason.is_empty());
         let delete = DeleteMessage { room_identifier: room.arn().clone(), id: said.id.to_string(), reason };

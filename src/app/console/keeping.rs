@@ -42,6 +42,7 @@ impl App {
         for until in running {
             self.end_later(until, outbox);
         }
+        self.end_watches();
         self.hand_out_books();
         if unreadable > 0 {
             let place = place.as_deref().map(clean).unwrap_or_default();
@@ -102,6 +103,15 @@ impl App {
                 room.set_book(Arc::clone(book));
             }
         }
+    }
+
+    /// Flags that have ended are taken down.
+    pub(super) fn end_watches(&mut self) {
+        let now = self.now;
+        for book in self.books.values_mut() {
+            Arc::make_mut(book).end_watches(now);
+        }
+        self.hand_out_books();
     }
 
     fn line(&self, about: &About, fact: Fact) -> Entry {
@@ -191,6 +201,7 @@ impl App {
             | Order::Many { .. }
             | Order::CancelRun
             | Order::Purge(_)
+            | Order::Arm { .. }
             | Order::Write { .. } => return,
         };
         if let Fact::Noted { id, .. } | Fact::Dropped { id } = &fact {

@@ -3,6 +3,7 @@
 mod acting;
 mod answers;
 mod asking;
+mod card;
 mod changes;
 mod command_line;
 mod commands;
@@ -19,6 +20,9 @@ mod opening;
 mod purging;
 mod query;
 mod queueing;
+mod recording;
+mod replaying;
+mod ruling;
 mod timers;
 mod tokens;
 mod view;
@@ -50,6 +54,7 @@ use super::pane::listing::Listing;
 use super::pane::rows::{LoggingRow, RoomRow, TagRow};
 use super::queue::{self, Queue};
 use super::reasons::Reasons;
+use super::replay::{Player, Replay};
 use super::room::book::Book;
 use super::room::hints::Labels;
 use super::room::live;
@@ -91,6 +96,8 @@ pub struct Settings {
     pub queue: queue::Settings,
     /// Seeds the jitter of reconnects.
     pub seed: u64,
+    /// A recorded feed that is played instead of watching rooms.
+    pub replay: Option<Replay>,
 }
 
 /// What the main pane follows: a list, or one resource wherever the lists' cursors are.
@@ -158,7 +165,9 @@ enum Mode {
 pub struct App {
     settings: Settings,
     room_settings: Arc<live::Settings>,
+    /// In a replay, the time in there.
     now: Timestamp,
+    replay: Option<Player>,
     size: (u16, u16),
     focus: Focus,
     zoom: bool,
@@ -227,6 +236,7 @@ pub struct App {
 impl App {
     /// A console that has not asked for anything yet, on a screen of this size.
     pub fn new(settings: Settings, now: Timestamp, size: (u16, u16)) -> Self {
+        let replay = settings.replay.as_ref().map(|replay| Player::new(replay, now));
         Self {
             room_settings: Arc::new(settings.room.clone()),
             wanted: settings.open.clone(),
@@ -235,8 +245,9 @@ impl App {
             parting: false,
             purge: None,
             last_act: None,
+            now: replay.as_ref().map_or(now, Player::clock),
+            replay,
             settings,
-            now,
             size,
             focus: Focus::Rooms,
             zoom: false,
@@ -289,13 +300,17 @@ impl App {
             self.wanted = None;
             self.open_room(&arn, &mut outbox);
         }
+        self.start_replay(&mut outbox);
         self.settle(None, &mut outbox);
+        if let Some(word) = outbox.word() {
+            self.word = Some(word.clone());
+        }
         self.leave_with(outbox)
     }
 
     /// Takes one thing that happened at `now`, and says what is to be done about it.
     pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Job> {
-        self.now = now;
+        self.now = self.replay.as_mut().map_or(now, |replay| replay.tick(now));
         let mut outbox = Outbox::default();
         let subject = self.subject();
         // A pointer has done its work when the next key is pressed; what was done, or failed, stays until the next.
@@ -331,6 +346,7 @@ impl App {
             Msg::Changed(dialog, step, result) => self.changed(dialog, step, result, outbox),
             Msg::Users(dialog, asked, page) => self.found_users(dialog, asked, page, outbox),
             Msg::FileRead(dialog, text) => self.file_read(dialog, text),
+            Msg::RulesTested(dialog, found) => self.rules_tested(dialog, found),
             Msg::FileWritten(dialog, written) => self.file_written(dialog, written, outbox),
             Msg::Broken(what) => outbox.bad(format!("a bug in ivschat, please report it: {}", clean(&what).as_str())),
             Msg::Held(_) => {}
@@ -344,6 +360,7 @@ impl App {
             | Msg::Ended(..)
             | Msg::Published(..)
             | Msg::Acted(..)
+            | Msg::Taped(..)
             | Msg::Copied(..)
             | Msg::Edited(..) => self.answer(msg, outbox),
             Msg::Over(entry, outcome, answer) => {
@@ -410,7 +427,11 @@ impl App {
     }
 
     fn areas(&self) -> Areas {
-        screen::areas(self.size.0, self.size.1, self.focus, self.zoom)
+        let areas = screen::areas(self.size.0, self.size.1, self.focus, self.zoom);
+        match self.card_room().and_then(Room::card) {
+            Some(card) => areas.with_card(self.focus, card.is_focused()),
+            None => areas,
+        }
     }
 
     /// After each update: panes learn their size, and a new subject gets its page from the top and, after a rest, its
@@ -435,6 +456,7 @@ impl App {
             let (width, height) = inside(areas.main);
             room.resize(width, height);
         }
+        self.settle_card();
         if subject.as_ref() != before {
             self.scroll = Scroll::default();
             self.tags.clear();

@@ -258,7 +258,7 @@ impl App {
             }
             Order::Purge(sweep) => self.ask_purge(sweep, outbox),
             Order::CancelRun => self.cancel_run(self.open_ticket(), outbox),
-            Order::Write { .. } | Order::Note { .. } | Order::DropNote { .. } => {}
+            Order::Write { .. } | Order::Note { .. } | Order::DropNote { .. } | Order::Arm { .. } => {}
         }
     }
 

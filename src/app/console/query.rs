@@ -149,6 +149,7 @@ mod tests {
             token_presets: Vec::new(),
             token_folder: String::new(),
             seed: 1,
+            replay: None,
         };
         App::new(settings, jiff::Timestamp::UNIX_EPOCH, (80, 24))
     }

@@ -19,8 +19,10 @@ impl App {
             Timer::Purge => self.purge_due(outbox),
             Timer::Follow(arn) => self.follow_due(&arn, outbox),
             Timer::Minute => self.next_minute(outbox),
+            Timer::Replay(ticket) => self.replay_due(ticket, outbox),
             // What is shown is reckoned from the time when it is drawn, which is now.
-            Timer::TokenExpires(_) | Timer::WatchEnds => {}
+            Timer::TokenExpires(_) => {}
+            Timer::WatchEnds => self.end_watches(),
             Timer::Slow(list, ticket) => self.is_slow(list, ticket),
             Timer::Rate(arn) => {
                 let now = self.now;

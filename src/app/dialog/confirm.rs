@@ -16,6 +16,7 @@ use crate::app::widget::edit;
 use crate::app::widget::frame::boxed;
 use crate::app::widget::page::Page;
 
+use super::order::Order;
 use super::{Next, area};
 
 /// What is to be deleted, and why that is not to be done lightly.
@@ -33,9 +34,19 @@ pub struct Subject {
 /// A typed confirmation.
 pub struct Confirm {
     subject: Subject,
-    make: Box<dyn Fn() -> Change + Send>,
+    /// What will be done to it, such as `delete it`.
+    verb: &'static str,
+    then: Then,
     input: Input,
     stage: Stage,
+}
+
+/// What is done once it is confirmed.
+enum Then {
+    /// A change is sent.
+    Send(Box<dyn Fn() -> Change + Send>),
+    /// A live room does something.
+    Order(Order),
 }
 
 /// How far it is.
@@ -62,7 +73,13 @@ enum Stage {
 impl Confirm {
     /// Asks before what `make` makes is sent.
     pub fn new(subject: Subject, make: impl Fn() -> Change + Send + 'static) -> Self {
-        Self { subject, make: Box::new(make), input: Input::default(), stage: Stage::Typing }
+        let then = Then::Send(Box::new(make));
+        Self { subject, verb: "delete it", then, input: Input::default(), stage: Stage::Typing }
+    }
+
+    /// Asks before a live room does something.
+    pub fn ordering(subject: Subject, verb: &'static str, order: Order) -> Self {
+        Self { subject, verb, then: Then::Order(order), input: Input::default(), stage: Stage::Typing }
     }
 
     /// Nothing can be confirmed until [`Confirm::found_users`] says what still uses it.
@@ -91,8 +108,14 @@ impl Confirm {
             (_, Some(Command::Cancel)) => return Next::Close,
             (Stage::Sending | Stage::Looking | Stage::Used { .. }, _) => {}
             (_, Some(Command::Accept)) if self.input.value() == self.subject.name => {
-                self.stage = Stage::Sending;
-                return Next::Send(Box::new((self.make)()));
+                return match &self.then {
+                    Then::Send(make) => {
+                        let change = Box::new(make());
+                        self.stage = Stage::Sending;
+                        Next::Send(change)
+                    }
+                    Then::Order(order) => Next::Order(order.clone()),
+                };
             }
             (_, Some(Command::Accept)) => self.stage = Stage::Mismatch,
             _ => {
@@ -158,7 +181,7 @@ impl Confirm {
         }
         let name = clean(&self.subject.name);
         page.styled(
-            &format!("To delete it, type {} and press Enter. Esc leaves it alone.", name.as_str()),
+            &format!("To {}, type {} and press Enter. Esc leaves it alone.", self.verb, name.as_str()),
             look.strong(),
         );
         page

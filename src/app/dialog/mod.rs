@@ -18,7 +18,9 @@ pub mod path;
 pub mod prompt;
 pub mod purge;
 pub mod reason;
+pub mod report;
 pub mod room;
+pub mod rules;
 mod sheet;
 pub mod tags;
 pub mod token;
@@ -48,6 +50,7 @@ pub use fetching::Fetching;
 pub use form::FormDialog;
 pub use order::Order;
 pub use prompt::Prompt;
+pub use report::Report;
 use sheet::Sheet;
 pub use token::TokenForm;
 pub use token_result::Issued;
@@ -71,6 +74,8 @@ pub enum Dialog {
     Token(Box<TokenForm>),
     /// A chat token that was issued.
     Issued(Box<Issued>),
+    /// A page to be read.
+    Report(Box<Report>),
 }
 
 /// What a key, or an answer, means for the dialog.
@@ -123,6 +128,7 @@ impl Dialog {
             Self::Fetching(_) => Context::Fetching,
             Self::Token(token) => token.context(),
             Self::Issued(issued) => issued.context(),
+            Self::Report(report) => report.context(),
         }
     }
 
@@ -138,6 +144,7 @@ impl Dialog {
             Self::Fetching(_) => Next::Stay,
             Self::Token(token) => token.press(key, command, size),
             Self::Issued(issued) => issued.press(key, command),
+            Self::Report(report) => report.press(command, size),
         }
     }
 
@@ -148,7 +155,7 @@ impl Dialog {
             Self::Confirm(confirm) => confirm.paste(),
             Self::Prompt(prompt) => prompt.paste(text),
             Self::Bulk(bulk) => bulk.paste(text),
-            Self::Batch(_) | Self::Fetching(_) => {}
+            Self::Batch(_) | Self::Fetching(_) | Self::Report(_) => {}
             Self::Token(token) => token.paste(text),
             Self::Issued(issued) => issued.paste(text),
         }
@@ -161,7 +168,7 @@ impl Dialog {
             Self::Confirm(confirm) => confirm.answered(failed),
             Self::Batch(batch) => batch.answered(step, failed),
             Self::Token(token) => token.answered(failed),
-            Self::Issued(_) | Self::Fetching(_) | Self::Prompt(_) | Self::Bulk(_) => Next::Stay,
+            Self::Issued(_) | Self::Fetching(_) | Self::Prompt(_) | Self::Bulk(_) | Self::Report(_) => Next::Stay,
         }
     }
 
@@ -175,7 +182,8 @@ impl Dialog {
             | Self::Prompt(_)
             | Self::Bulk(_)
             | Self::Issued(_)
-            | Self::Fetching(_) => {}
+            | Self::Fetching(_)
+            | Self::Report(_) => {}
         }
     }
 
@@ -184,9 +192,13 @@ impl Dialog {
         match self {
             Self::Token(token) => token.file_written(written),
             Self::Issued(issued) => issued.file_written(written),
-            Self::Form(_) | Self::Confirm(_) | Self::Batch(_) | Self::Prompt(_) | Self::Bulk(_) | Self::Fetching(_) => {
-                None
-            }
+            Self::Form(_)
+            | Self::Confirm(_)
+            | Self::Batch(_)
+            | Self::Prompt(_)
+            | Self::Bulk(_)
+            | Self::Fetching(_)
+            | Self::Report(_) => None,
         }
     }
 
@@ -200,7 +212,8 @@ impl Dialog {
             | Self::Bulk(_)
             | Self::Token(_)
             | Self::Issued(_)
-            | Self::Fetching(_) => None,
+            | Self::Fetching(_)
+            | Self::Report(_) => None,
         }
     }
 
@@ -215,6 +228,7 @@ impl Dialog {
             Self::Fetching(fetching) => Some(fetching.draw(frame, size, look)),
             Self::Token(token) => token.draw(frame, size, look),
             Self::Issued(issued) => Some(issued.draw(frame, size, look, now)),
+            Self::Report(report) => Some(report.draw(frame, size, look)),
         }
     }
 }

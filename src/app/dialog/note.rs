@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::api::error::Problem;
 use crate::api::limit::{self, Chars};
-use crate::app::room::book::{NOTE, Note};
+use crate::app::room::book::{NOTE, Note, when};
 use crate::app::text::fit;
 use crate::app::widget::form::{Choice, Field, Form, Prose};
 
@@ -60,12 +60,6 @@ fn words(note: &Note) -> String {
     lines.join(" ")
 }
 
-/// When something was, as far as it is worth telling: the time of day if it was today, else the day. In UTC.
-pub fn when(at: Timestamp, now: Timestamp) -> String {
-    let (day, today) = (at.strftime("%Y-%m-%d").to_string(), now.strftime("%Y-%m-%d").to_string());
-    if day == today { at.strftime("%H:%M").to_string() } else { day }
-}
-
 /// Why a note was not kept, for its form.
 pub fn told(why: &str) -> Told {
     Told {
@@ -111,7 +105,7 @@ struct Remove {
 
 impl Remove {
     fn chosen(&self, form: &Form) -> Option<&Note> {
-        let id = form.text(WHICH);
+        let id = form.choice(WHICH);
         self.notes.iter().find(|note| *note.id == *id)
     }
 }

@@ -57,6 +57,11 @@ pub enum Order {
         /// The note's id.
         note: Box<str>,
     },
+    /// Let rules that say so delete by themselves.
+    Arm {
+        /// The room.
+        room: Arn,
+    },
     /// Write a message. The form stays until it has come back.
     Write {
         /// The room.

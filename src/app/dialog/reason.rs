@@ -95,7 +95,7 @@ impl Picker {
             (Place::Digits, Some(Command::NextField)) | (Place::Note, Some(Command::PreviousField)) => {
                 self.place = Place::Reason;
             }
-            (Place::Digits, Some(Command::Note)) | (Place::Reason, Some(Command::NextField)) => {
+            (Place::Digits, Some(Command::PrivateNote)) | (Place::Reason, Some(Command::NextField)) => {
                 self.place = Place::Note
             }
             (Place::Digits, Some(Command::Cancel)) if self.is_touched() => self.place = Place::Dropping,

@@ -138,6 +138,20 @@ impl Book {
         self.pages.get(user_id)?.watch.as_ref().filter(|watch| watch.until > now)
     }
 
+    /// Whether a user has a flag that was not taken out yet.
+    pub fn has_watch(&self, user_id: &str) -> bool {
+        self.pages.get(user_id).is_some_and(|page| page.watch.is_some())
+    }
+
+    /// Takes the flags out that have ended by `now`; whether there were any.
+    pub fn end_watches(&mut self, now: Timestamp) -> bool {
+        let mut any = false;
+        for page in self.pages.values_mut() {
+            any |= page.watch.take_if(|watch| watch.until <= now).is_some();
+        }
+        any
+    }
+
     /// The notes about a user, the oldest first.
     pub fn notes(&self, user_id: &str) -> &[Note] {
         self.pages.get(user_id).map_or(&[], |page| &page.notes)
@@ -173,6 +187,12 @@ impl Page {
     }
 }
 
+/// When something was, as far as it is worth telling: the time of day if it was today, else the day. In UTC.
+pub fn when(at: Timestamp, now: Timestamp) -> String {
+    let (day, today) = (at.strftime("%Y-%m-%d").to_string(), now.strftime("%Y-%m-%d").to_string());
+    if day == today { at.strftime("%H:%M").to_string() } else { day }
+}
+
 /// How long it is until something ends, as coarsely as people say it: nothing of it moves from second to second.
 pub fn time_left(until: Timestamp, now: Timestamp) -> String {
     let seconds = until.duration_since(now).max(SignedDuration::ZERO).unsigned_abs().as_secs();
@@ -201,7 +221,9 @@ mod tests {
 
     fn book(entries: &[Entry]) -> Book {
         let mut book = Book::default();
-        entries.iter().for_each(|entry| book.take(entry));
+        for entry in entries {
+            book.take(entry);
+        }
         book
     }
 
@@ -231,6 +253,8 @@ mod tests {
         let mut book = book(&[entry(0, Fact::Watched(at(900)))]);
         assert!(book.watch("u-1", at(899)).is_some() && book.watch("u-1", at(900)).is_none());
         assert_eq!((book.watched(at(10)), book.watched(at(900))), (1, 0));
+        assert!(!book.end_watches(at(899)) && book.has_watch("u-1"));
+        assert!(book.clone().end_watches(at(900)));
         book.take(&entry(10, Fact::Unwatched {}));
         assert_eq!(book.watched(at(11)), 0);
     }

@@ -76,10 +76,13 @@ impl Room {
     pub fn disconnect(&mut self, now: Timestamp, outbox: &mut Outbox) {
         self.close_links(outbox);
         self.cut_short("the room is not watched any more", outbox);
+        // Whoever watches it again has not said that rules may delete.
+        self.arm(false);
         // Whoever comes back comes as themselves.
         self.identity = self.own_identity();
         self.connection.serial = self.connection.count();
         self.connection.link = Link::Off;
+        self.connection.given_up = false;
         self.connection.forget_failures();
         self.outage_ends(now);
         self.connection.joined = false;
@@ -242,6 +245,9 @@ impl Room {
         };
         self.connection.opened(now, session);
         self.renew_later(now, session, outbox);
+        if std::mem::take(&mut self.connection.given_up) {
+            outbox.good(format!("{}: live again", self.title.as_str()));
+        }
         let told = self.outage_ends(now);
         // A first connection may come after attempts that failed: it has a gap before it and is still the first.
         if !std::mem::replace(&mut self.connection.joined, true) || !told {
@@ -333,6 +339,7 @@ impl Room {
             }
             Next::Stay => {
                 self.drop_second(outbox);
+                self.connection.given_up = true;
                 outbox.bad(format!("{}: {}", self.title.as_str(), why.as_str()));
                 self.outage(now, Notice::Stopped(why));
             }

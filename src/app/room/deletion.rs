@@ -1,5 +1,6 @@
 //! Deleting messages: asked for, sent, taken by the service, announced to the room, or not. Each step is a state of the row.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -35,7 +36,7 @@ impl Room {
 
     /// Deletes the selected message and goes on to the next.
     pub fn delete(&mut self, now: Timestamp, outbox: &mut Outbox) {
-        let Some(seq) = self.reading().selected() else {
+        let Some(seq) = self.selected_row().map(|row| row.seq) else {
             outbox.hint("nothing is selected: k selects a message, d deletes it");
             return;
         };
@@ -92,6 +93,18 @@ impl Room {
         if let Some(seq) = self.feed.find(id).filter(|_| self.reading().selected().is_some()) {
             self.select(seq);
         }
+    }
+
+    /// Deletes the message of a row because a rule says so; the reader stays where they are.
+    pub(super) fn delete_unattended(
+        &mut self,
+        seq: u64,
+        reason: Option<String>,
+        note: Option<String>,
+        now: Timestamp,
+        outbox: &mut Outbox,
+    ) {
+        self.doom(seq, &Why { reason, note }, Origin::Unattended, now, outbox);
     }
 
     fn doom(&mut self, seq: u64, why: &Why, origin: Origin, now: Timestamp, outbox: &mut Outbox) -> bool {
@@ -199,10 +212,12 @@ impl Room {
         let reason = reason.filter(|reason| matches!(by, Actor::SomebodyElse) || *reason != usual).unwrap_or_default();
         said.fate =
             Fate::Deleted { reason: clean(reason), by, after: sent.map_or(Duration::ZERO, |sent| elapsed(sent, now)) };
+        let user = Arc::clone(&said.by);
         if let Actor::Us(after) = by {
-            outbox.good(format!("deleted {}, confirmed: {}", said.by.label(), span(after.as_secs_f64())));
+            outbox.good(format!("deleted {}, confirmed: {}", user.label(), span(after.as_secs_f64())));
             self.echoes.push((Aim::Message(message_id.into()), Echo::Came(after)));
         }
+        self.people.deleted(&user.user_id, by);
     }
 
     /// Messages of our own that are not over yet: leaving now would lose their outcome.

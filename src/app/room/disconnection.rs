@@ -161,6 +161,7 @@ impl Room {
             None => Actor::SomebodyElse,
         };
         let reason = clean(reason.unwrap_or_default());
+        self.people.disconnected(user_id, time, by, &reason);
         self.tell(time, Notice::Disconnected { who: clean(&who), reason, by });
     }
 

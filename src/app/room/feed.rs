@@ -145,6 +145,11 @@ impl Feed {
         self.ring.range(..ring).rev().chain(self.held.range(..held).rev())
     }
 
+    /// The number that the next row will have.
+    pub fn next(&self) -> u64 {
+        self.next
+    }
+
     /// The newest row's number.
     pub fn last(&self) -> Option<u64> {
         self.ring.back().map(|row| row.seq)

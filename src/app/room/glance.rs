@@ -41,7 +41,7 @@ fn live(session: Session, renewal: &Renewal, now: Timestamp, look: Look) -> Vec<
             vec![("live, renewing".to_owned(), look.good()), (until, look.quiet())]
         }
         Renewal::UnderWay { trouble: Some(trouble), .. } => {
-            let ends = format!("live, session ends {}, {}", left(session, now), trouble.as_str());
+            let ends = format!("session ends {}, {}", left(session, now), trouble.as_str());
             vec![(ends, look.busy())]
         }
     }
@@ -50,7 +50,7 @@ fn live(session: Session, renewal: &Renewal, now: Timestamp, look: Look) -> Vec<
 /// The time that a session has left, in minutes.
 fn left(session: Session, now: Timestamp) -> String {
     match session.until.duration_since(now).as_mins() {
-        minutes if minutes < 1 => "within a minute".to_owned(),
+        minutes if minutes < 1 => "in under 1 min".to_owned(),
         minutes => format!("in {minutes} min"),
     }
 }
@@ -79,7 +79,7 @@ mod tests {
             (Link::Connecting(session), "~", "connecting"),
             (live(Renewal::NotDue), "*", "live  session until 01:00Z"),
             (live(renewing(None)), "*", "live, renewing  session until 01:00Z"),
-            (live(renewing(Some("no"))), "~", "live, session ends in 2 min, no"),
+            (live(renewing(Some("no"))), "~", "session ends in 2 min, no"),
             (Link::Waiting(at(12)), "~", "reconnecting at 00:00:12Z"),
             (Link::Stopped, "!", "stopped: C-r reconnects"),
         ] {

@@ -142,6 +142,8 @@ pub struct Connection {
     pub(super) old: Option<Old>,
     /// The row that tells of the outage that there is.
     pub(super) outage: Option<u64>,
+    /// It ended for good, and the reader was told so in the status line.
+    pub(super) given_up: bool,
     /// Whether a connection has ever opened.
     pub(super) joined: bool,
     /// The room was told that our user is disconnected, with these words: the close that follows is meant.
@@ -166,6 +168,7 @@ impl Connection {
             second: None,
             old: None,
             outage: None,
+            given_up: false,
             joined: false,
             thrown_out: None,
             invalid: false,

@@ -1,5 +1,6 @@
 //! Looking at a room: what is selected, marked, filtered, and why it stands still.
 
+use jiff::Timestamp;
 use tui_input::Input;
 
 use crate::app::key::Key;
@@ -45,10 +46,17 @@ fn sieve<'a>(
     people: &'a People,
     title: &'a str,
 ) -> impl Fn(&Row) -> bool + 'a {
-    let _ = people;
     move |row| {
-        let repeated = row.message().is_some_and(|said| feed.repeats(said) >= FOLD_AT);
-        query.matches(row, &Facts { marked: marks.has(row.seq), watched: false, repeated, room: title })
+        let said = row.message();
+        let facts = Facts {
+            marked: marks.has(row.seq),
+            // As of when it was said: a flag that has run out since still says why somebody wanted to see it.
+            watched: said.is_some_and(|said| people.is_watched(&said.by.user_id, row.time)),
+            noted: said.is_some_and(|said| people.is_noted(&said.by.user_id)),
+            repeated: said.is_some_and(|said| feed.repeats(said) >= FOLD_AT),
+            room: title,
+        };
+        query.matches(row, &facts)
     }
 }
 
@@ -67,8 +75,34 @@ impl Room {
         if self.feed.row(seq).and_then(Row::message).is_some_and(|said| said.signs.flag.is_some()) {
             self.flagged.insert(seq);
         }
+        let before = self.sight.missed().messages;
         self.with_sight(|sight, feed, sieve| sight.arrived(feed, seq, sieve));
+        if self.sight.missed().messages > before {
+            self.missed_of_watched(seq, before == 0);
+        }
         self.forget_gone();
+    }
+
+    /// A message came in while the view stood still: those of watched users are counted.
+    fn missed_of_watched(&mut self, seq: u64, first: bool) {
+        if first {
+            self.watched_missed.clear();
+        }
+        let said = self.feed.row(seq).and_then(Row::message);
+        if said.is_some_and(|said| self.people.has_watch(&said.by.user_id)) {
+            self.watched_missed.push(seq);
+        }
+    }
+
+    /// Messages of watched users among those that came in while the view stood still.
+    pub fn watched_missed(&self) -> usize {
+        if self.sight.missed().messages == 0 { 0 } else { self.watched_missed.len() }
+    }
+
+    /// Watched users who have written here.
+    pub fn watched_here(&self, now: Timestamp) -> usize {
+        let wrote = |user: &str| self.people.conduct(user).is_some_and(|conduct| conduct.messages > 0);
+        self.people.book().watches(now).filter(|(user, _)| wrote(user)).count()
     }
 
     fn forget_gone(&mut self) {
@@ -80,9 +114,16 @@ impl Room {
 
     /// A rule flags a message that is here already.
     pub fn flag(&mut self, seq: u64, rule: RuleId) {
-        if let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) {
-            said.signs.flag.get_or_insert(rule);
+        let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) else { return };
+        if said.signs.flag.is_none() {
+            said.signs.flag = Some(rule);
             self.flagged.insert(seq);
+            self.with_sight(|sight, _, _| sight.flagged(seq));
+            // One that was hidden as nothing had flagged it comes into view, unless that would move what is read.
+            let asked = self.filter.as_ref().is_some_and(|filter| filter.query.asks_for_flags());
+            if asked && self.reading() == Reading::Live {
+                self.with_sight(|sight, feed, sieve| sight.sift(feed, sieve));
+            }
         }
     }
 
@@ -93,9 +134,10 @@ impl Room {
     }
 
     /// Rows that nobody looks at or has marked any more need not be kept.
-    fn release(&mut self) {
-        let Self { sight, feed, marks, .. } = self;
-        feed.release(&|seq| marks.has(seq) || sight.keeps(seq));
+    pub(super) fn release(&mut self) {
+        let Self { sight, feed, marks, card, .. } = self;
+        let carded = |seq| card.as_ref().is_some_and(|card| card.keeps(seq));
+        feed.release(&|seq| marks.has(seq) || sight.keeps(seq) || carded(seq));
         self.forget_gone();
     }
 
@@ -143,6 +185,9 @@ impl Room {
     }
 
     pub(super) fn select_next_standing(&mut self) {
+        if self.focused_card().is_some() {
+            return self.go_on_in_card();
+        }
         self.with_sight(|sight, feed, _| sight.select_next_unhandled(feed));
     }
 
@@ -170,9 +215,18 @@ impl Room {
         self.with_sight(|sight, feed, _| sight.resize((width, height), feed));
     }
 
-    /// The selected message.
+    /// The selected message: in the card if that has the keys, else in the feed.
     pub fn selected(&self) -> Option<&Said> {
-        self.feed.row(self.sight.reading().selected()?)?.message()
+        self.selected_row()?.message()
+    }
+
+    /// Its row.
+    pub fn selected_row(&self) -> Option<&Row> {
+        let selected = match self.focused_card() {
+            Some(card) => card.selected(),
+            None => self.sight.reading().selected(),
+        };
+        self.feed.row(selected?)
     }
 
     /// The messages on the screen, from the top down: all of them, or those that still stand.
@@ -195,6 +249,9 @@ impl Room {
 
     /// The ids of the messages that the next action hits: those that are marked and shown, else what is selected.
     pub fn targets(&self) -> Vec<Box<str>> {
+        if self.focused_card().is_some() {
+            return self.selected().map(|said| said.id.clone()).into_iter().collect();
+        }
         let shown = self.sight.shown();
         if self.marks.is_empty() {
             return self.sight.reading().selected().map(|seq| self.cluster(seq)).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! A live room: what was said, where the reader is, what was done about it, and the connection that it comes over.
 
 pub mod book;
+pub mod card;
 mod connection;
 pub mod deletion;
 pub mod disconnection;
@@ -9,6 +10,7 @@ pub mod feed;
 pub mod fold;
 mod geometry;
 pub mod glance;
+pub mod guard;
 pub mod hints;
 pub mod identity;
 pub mod link;
@@ -19,10 +21,12 @@ mod notes;
 pub mod outage;
 pub mod people;
 pub mod phrase;
+mod playing;
 pub mod protected;
 pub mod query;
 pub mod rate;
 pub mod reading;
+mod recording;
 pub mod row;
 pub mod rules;
 pub mod seen;

@@ -56,7 +56,7 @@ impl Room {
             && let Some(row) = self.feed.row_mut(line.row)
         {
             line.times += 1;
-            row.body = Body::Notice(notice(clean(&format!("{what} (the last of {})", line.times))));
+            row.body = Body::Notice(notice(clean(&format!("{} so far, the last: {what}", line.times))));
             return Some(line);
         }
         let row = self.put(now, notice(clean(&what)))?;

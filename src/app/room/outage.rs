@@ -36,7 +36,6 @@ fn closed(code: u16, reason: &str, connection: &Connection, now: Timestamp) -> S
         return with(&format!("the session is not valid any more ({code})"), reason);
     }
     let what = match code {
-        1000 | 1005 => "closed by the server before the session's end",
         1001 => "the server goes away",
         1008 => "the server refuses this connection",
         1009 => "the server can't take so much",
@@ -45,7 +44,8 @@ fn closed(code: u16, reason: &str, connection: &Connection, now: Timestamp) -> S
         1013 => "the server is overloaded",
         _ => "closed by the server",
     };
-    with(&format!("{what} ({code})"), reason)
+    let when = if matches!(code, 1000 | 1005) { " in mid-session" } else { "" };
+    with(&format!("{what} ({code}){when}"), reason)
 }
 
 /// A handshake that was answered with this status.
@@ -53,7 +53,7 @@ fn refused(status: u16, body: &str) -> String {
     let what = match status {
         401 => "the server misses the token",
         403 => "the token was refused",
-        404 => "the room does not exist any more",
+        404 => "the room is gone",
         429 => "too many connections",
         500..=599 => "the server failed",
         _ => "the handshake was refused",
@@ -68,8 +68,8 @@ fn refused(status: u16, body: &str) -> String {
 /// Why there is no token.
 pub fn without_token(error: &Error) -> String {
     match error.refusal().map(|refusal| &refusal.code) {
-        Some(Code::ResourceNotFound) => "the room does not exist any more: no chat token for it".to_owned(),
-        _ => format!("no chat token: {}", Trouble::new(error).brief()),
+        Some(Code::ResourceNotFound) => "the room is gone: no token for it".to_owned(),
+        _ => format!("no token: {}", Trouble::new(error).brief()),
     }
 }
 
@@ -135,8 +135,8 @@ mod tests {
     fn each_end_has_words_of_its_own() {
         let refused = |status, body: &str| Ended::Refused { status, body: body.to_owned() };
         for (why, words) in [
-            (by_server(1000, ""), "closed by the server before the session's end (1000)"),
-            (by_server(1005, ""), "closed by the server before the session's end (1005)"),
+            (by_server(1000, ""), "closed by the server (1000) in mid-session"),
+            (by_server(1005, ""), "closed by the server (1005) in mid-session"),
             (by_server(1001, "the simulator stops"), "the server goes away (1001): the simulator stops"),
             (by_server(1011, ""), "the server failed (1011)"),
             (by_server(1012, ""), "the server restarts (1012)"),
@@ -144,7 +144,7 @@ mod tests {
             (by_server(4711, "x"), "closed by the server (4711): x"),
             (refused(401, ""), "the server misses the token (401)"),
             (refused(403, r#"{"message":"used"}"#), "the token was refused (403): used"),
-            (refused(404, ""), "the room does not exist any more (404)"),
+            (refused(404, ""), "the room is gone (404)"),
             (refused(429, ""), "too many connections (429)"),
             (refused(503, "<html>oops"), "the server failed (503)"),
             (refused(418, "short and stout"), "the handshake was refused (418): short and stout"),
@@ -180,15 +180,15 @@ mod tests {
         let error = |kind| Error { operation: "CreateChatToken", request_id: None, attempts: 1, kind };
         let refused = |status, name| error(ErrorKind::Refused(Refusal::read(status, Some(name), b"{}")));
         for (error, words, for_good) in [
-            (refused(403, "AccessDeniedException"), "no chat token: Access denied", true),
-            (refused(404, "ResourceNotFoundException"), "the room does not exist any more", true),
-            (refused(400, "ValidationException"), "no chat token: The service did not accept the input", true),
-            (refused(403, "PendingVerification"), "no chat token: The account is still being verified", false),
-            (refused(403, "ExpiredTokenException"), "no chat token: The credentials have expired", false),
-            (refused(429, "ThrottlingException"), "no chat token: Too many calls", false),
-            (refused(500, "InternalServerException"), "no chat token: The service failed", false),
-            (error(ErrorKind::Unreachable("refused".into())), "no chat token: No connection: refused", false),
-            (error(ErrorKind::TimedOut(Duration::from_secs(15))), "no chat token: No answer within 15 s", false),
+            (refused(403, "AccessDeniedException"), "no token: Access denied", true),
+            (refused(404, "ResourceNotFoundException"), "the room is gone", true),
+            (refused(400, "ValidationException"), "no token: The service did not accept the input", true),
+            (refused(403, "PendingVerification"), "no token: The account is still being verified", false),
+            (refused(403, "ExpiredTokenException"), "no token: The credentials have expired", false),
+            (refused(429, "ThrottlingException"), "no token: Too many calls", false),
+            (refused(500, "InternalServerException"), "no token: The service failed", false),
+            (error(ErrorKind::Unreachable("refused".into())), "no token: No connection: refused", false),
+            (error(ErrorKind::TimedOut(Duration::from_secs(15))), "no token: No answer within 15 s", false),
         ] {
             let told = without_token(&error);
             assert!(told.starts_with(words), "{told}");

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::app::text::{Clean, clean, fit};
+use crate::app::text::{Clean, clean, fingerprint, fit};
 use crate::messaging::frame::{Attributes, Sender};
 
 use super::book::Book;
@@ -114,8 +114,7 @@ fn fnv(text: &str) -> u64 {
 
 /// What names have in common that look alike; nought for one that has nothing to compare.
 fn look_of(name: &Clean) -> u64 {
-    let plain: String = name.as_str().to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-    if plain.is_empty() { 0 } else { fnv(&plain).max(1) }
+    fingerprint(name.as_str())
 }
 
 /// What is known of one user.
@@ -221,6 +220,11 @@ impl People {
     /// Whether a user is watched at `now`.
     pub fn is_watched(&self, user_id: &str, now: Timestamp) -> bool {
         self.book.watch(user_id, now).is_some()
+    }
+
+    /// Whether a user is watched, as far as flags that have ended were taken out of the book.
+    pub fn has_watch(&self, user_id: &str) -> bool {
+        self.book.has_watch(user_id)
     }
 
     /// Whether there is a note about a user.

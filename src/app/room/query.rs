@@ -18,6 +18,8 @@ pub struct Facts<'a> {
     pub marked: bool,
     /// Whether its user is watched.
     pub watched: bool,
+    /// Whether there is a note about its user.
+    pub noted: bool,
     /// Whether others say the same.
     pub repeated: bool,
     /// What the room is called.
@@ -72,13 +74,14 @@ enum Kind {
     Link,
     First,
     Watched,
+    Noted,
     Marked,
     Event,
     Repeat,
 }
 
 /// The kinds by their names.
-const KINDS: [(&str, Kind); 10] = [
+const KINDS: [(&str, Kind); 11] = [
     ("flagged", Kind::Flagged),
     ("deleted", Kind::Deleted),
     ("standing", Kind::Standing),
@@ -86,6 +89,7 @@ const KINDS: [(&str, Kind); 10] = [
     ("link", Kind::Link),
     ("first", Kind::First),
     ("watched", Kind::Watched),
+    ("noted", Kind::Noted),
     ("marked", Kind::Marked),
     ("event", Kind::Event),
     ("repeat", Kind::Repeat),
@@ -99,7 +103,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("free coins", "both words, in the text or the name; tricks with letters don't hide them"),
     ("\"free coins\"", "these words in this order"),
     ("from:nadia", "name, name#id, #id or user id begins with it"),
-    ("is:flagged", "also deleted, standing, failed, link, first, watched, marked, repeat, event"),
+    ("is:flagged", "also deleted, standing, failed, link, first, watched, noted, marked, repeat, event"),
     ("text:nadia", "in the text, not in the name"),
     ("room:lobby", "the room's name has it"),
     ("/colou?rs?/", "a regular expression over the text, in any case; (?-i) minds case"),
@@ -123,6 +127,11 @@ impl Query {
     /// Whether it lets everything through.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
+    }
+
+    /// Whether what it lets through changes when a rule flags a row that came before.
+    pub fn asks_for_flags(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term.test, Test::Is(Kind::Flagged)))
     }
 
     /// Whether a row is meant.
@@ -179,6 +188,7 @@ impl Kind {
             Self::Link => said.signs.links > 0,
             Self::First => said.signs.first,
             Self::Watched => facts.watched,
+            Self::Noted => facts.noted,
             Self::Marked => facts.marked,
             Self::Repeat => facts.repeated,
             Self::Event => false,

@@ -53,6 +53,14 @@ impl Shown {
         }
     }
 
+    /// A rule flags a row that came before; one that is not shown yet counts as missed.
+    pub fn flagged(&mut self, seq: u64) {
+        if self.frozen && seq >= self.next {
+            self.missed.flagged += 1;
+            self.missed.newest_flagged = self.missed.newest_flagged.max(Some(seq));
+        }
+    }
+
     fn miss(&mut self, row: &Row, sieve: Sieve) {
         let Some(said) = row.message().filter(|_| sieve.is_none_or(|passes| passes(row))) else { return };
         self.missed.messages += 1;

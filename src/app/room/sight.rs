@@ -80,6 +80,11 @@ impl Sight {
         self.shown.arrived(rows, seq, sieve);
     }
 
+    /// A rule flags a row that came before.
+    pub fn flagged(&mut self, seq: u64) {
+        self.shown.flagged(seq);
+    }
+
     /// A row has been let go.
     pub fn forget(&mut self, seq: u64) {
         self.shown.forget(seq);

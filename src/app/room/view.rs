@@ -1,6 +1,6 @@
 //! Draws a live room: only the rows that are on the screen are ever laid out.
 
-mod words;
+pub(super) mod words;
 
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
@@ -14,10 +14,10 @@ use super::fold::Fold;
 use super::geometry::{SHORT, TIME, indent, name_columns, text_columns};
 use super::hints::Labels;
 use super::live::Room;
-use super::row::{Body, Fate, Notice, Row, Said, Stage, span};
+use super::row::{Body, Fate, Notice, Row, Said, span};
 
 pub use words::facts;
-use words::{epitaph, note};
+use words::{epitaph, note, sign};
 
 /// Columns of the text of a deleted message that are still shown.
 const REMAINS: usize = 50;
@@ -137,7 +137,7 @@ impl Painter<'_> {
     fn text(&mut self, said: &Said, columns: usize) {
         let (text, at) = (said.text.as_str(), indent(columns));
         let lines = wrap(text, text_columns(columns));
-        let tail = words::tail(said);
+        let tail = words::tail(said, self.room.flag_of(said));
         let (style, tail) = match &said.fate {
             Fate::Deleted { reason, by, after } if !self.room.sight().is_revealed() => {
                 let told = epitaph(reason.as_str(), *by, *after);
@@ -173,19 +173,9 @@ impl Painter<'_> {
         self.put(columns.saturating_sub(width(&note)), &note, style);
     }
 
-    /// The one sign in front of a name: what was done about a message comes before what was noticed.
+    /// The one sign in front of a name.
     fn mark(&self, said: &Said) -> (&'static str, Style) {
-        match &said.fate {
-            Fate::Deleted { .. } => ("x", self.look.quiet()),
-            Fate::Deleting { stage: Stage::Unconfirmed, .. } | Fate::Failed(_) => ("!", self.look.bad()),
-            Fate::Deleting { .. } => ("~", self.look.busy()),
-            Fate::Standing if said.signs.flag.is_some() => ("!", self.look.bad()),
-            Fate::Standing if said.text.altered() || said.by.name.altered() => ("^", self.look.busy()),
-            // In a column that no message can write to.
-            Fate::Standing if said.written().is_some() => (">", self.look.good()),
-            Fate::Standing if said.signs.first => ("*", self.look.quiet()),
-            Fate::Standing => (" ", self.look.text()),
-        }
+        sign(said, self.room.people().has_watch(&said.by.user_id), self.look)
     }
 
     /// A line of the console's own. Its mark is in a column that no message can write to.

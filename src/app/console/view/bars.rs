@@ -19,7 +19,12 @@ impl App {
     pub(super) fn draw_strip(&self, frame: &mut Frame, area: Rect) {
         let look = self.settings.look;
         let account = self.account().unwrap_or_default();
-        let facts = [self.settings.place.as_str(), &account, &self.settings.region, "RW"];
+        let facts = [
+            self.settings.place.as_str(),
+            &account,
+            &self.settings.region,
+            if self.replay.is_some() { "RO" } else { "RW" },
+        ];
         let mut spans = vec![Span::styled(" ivschat", look.strong())];
         for fact in facts.into_iter().filter(|fact| !fact.is_empty()) {
             spans.push(Span::raw("  "));
@@ -35,11 +40,26 @@ impl App {
             0 => Span::raw(""),
             live => Span::styled(format!("{live} live  "), look.good()),
         };
-        let full = Line::from(vec![sending, live, clock.clone()]);
-        // Who we are comes before how late it is.
+        let armed = self.armed_words();
+        let full = Line::from(vec![armed.clone(), sending, live, clock.clone()]);
+        // Who we are comes before how late it is, and what may delete by itself comes before everything.
         let room = usize::from(area.width).saturating_sub(left.width() + 2);
-        let right = [full, Line::from(clock)].into_iter().find(|line| line.width() <= room).unwrap_or_default();
+        let right = [full, Line::from(vec![armed.clone(), clock]), Line::from(armed)]
+            .into_iter()
+            .find(|line| line.width() <= room)
+            .unwrap_or_default();
         two_ends(frame, area, left, right);
+    }
+
+    /// The rooms in which rules may delete: this is never out of sight.
+    fn armed_words(&self) -> Span<'static> {
+        let armed: Vec<&str> = self.armed().collect();
+        let words = match armed.as_slice() {
+            [] => return Span::raw(""),
+            [one] => format!("ARMED {}  ", fit(one, 16)),
+            many => format!("ARMED {} rooms  ", many.len()),
+        };
+        Span::styled(words, self.settings.look.bad())
     }
 
     /// The account, as the ARNs in it name it.
@@ -100,6 +120,9 @@ impl App {
     fn room_status(&self, room: &Room) -> Line<'static> {
         let look = self.settings.look;
         let mut spans = vec![Span::raw(" ")];
+        if room.is_armed() {
+            spans.push(Span::styled("ARMED  ", look.bad()));
+        }
         let paused = room.reading() != Reading::Live;
         if paused {
             let words = match self.labels().map(|labels| labels.purpose) {
@@ -112,14 +135,22 @@ impl App {
             if missed.messages > 0 {
                 spans.push(Span::styled(format!("   +{} new", missed.messages), look.strong()));
             }
-            if missed.flagged > 0 {
-                spans.push(Span::styled(format!(" ({} flagged)", missed.flagged), look.bad()));
+            match (missed.flagged, room.watched_missed()) {
+                (0, 0) => {}
+                (flagged, 0) => spans.push(Span::styled(format!(" ({flagged} flagged)"), look.bad())),
+                (0, watched) => spans.push(Span::styled(format!(" ({watched} watched)"), look.mark())),
+                (flagged, watched) => {
+                    spans.push(Span::styled(format!(" ({flagged} flagged, {watched} watched)"), look.bad()));
+                }
             }
-            if self.labels().is_none() {
+            if self.labels().is_none() && !self.card_has_keys() {
                 spans.push(Span::styled("   G live", look.quiet()));
             }
         }
-        if !paused || !is_well(room.link()) {
+        if let Some(player) = &self.replay {
+            spans.push(Span::raw(if paused { "   " } else { "" }));
+            spans.extend(self.replay_status(player));
+        } else if !paused || !is_well(room.link()) {
             spans.push(Span::raw(if paused { "   " } else { "" }));
             let words = glance::words(room.link(), self.now, look);
             spans.extend(words.into_iter().map(|(words, style)| Span::styled(words, style)));

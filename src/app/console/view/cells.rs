@@ -60,14 +60,16 @@ impl App {
         }
     }
 
-    /// How much is said, and how much of it waits for somebody: `12/s !3`.
+    /// How much is said, and how much of it waits for somebody: `12/s !3`, watched users as `@1`.
     fn live_cell(&self, row: &RoomRow) -> Cell {
         let look = self.settings.look;
         let Some(room) = self.live.get(&row.summary.arn) else { return Cell::new("", look.quiet()) };
         let rate = Some(room.rate()).filter(|rate| *rate > 0.0).map_or(String::new(), rate_words);
-        match room.flagged() {
-            0 => Cell::new(rate, look.quiet()),
-            flagged => Cell::new(format!("{rate} !{}", flagged.min(99)), look.bad()),
+        match (room.flagged().min(99), room.watched_here(self.now).min(9)) {
+            (0, 0) => Cell::new(rate, look.quiet()),
+            (flagged, 0) => Cell::new(format!("{rate} !{flagged}"), look.bad()),
+            (0, watched) => Cell::new(format!("{rate} @{watched}"), look.mark()),
+            (flagged, watched) => Cell::new(format!("{rate}!{flagged}@{watched}"), look.bad()),
         }
     }
 

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::room::looking::Filter;
 use crate::app::room::view::Manner;
-use crate::app::room::{Room, view as room_view};
+use crate::app::room::{Room, glance, view as room_view};
 use crate::app::screen::Focus;
 use crate::app::text::{clean, fit, width};
 use crate::app::widget::frame::boxed;
@@ -16,7 +16,7 @@ use super::super::{App, Lead, Mode, Tab};
 impl App {
     pub(super) fn draw_main(&self, frame: &mut Frame, area: Rect) -> Option<Position> {
         let look = self.settings.look;
-        let focused = self.focus == Focus::Main;
+        let focused = self.focus == Focus::Main && !self.card_has_keys();
         let tabs = self.tab_line();
         let room = usize::from(area.width).saturating_sub(tabs.width() + 5);
         let (title, caret) = self.main_title(room);
@@ -47,6 +47,10 @@ impl App {
     fn main_title(&self, room: usize) -> (Line<'static>, u16) {
         let look = self.settings.look;
         let title = self.subject_title();
+        // How a watched room's connection stands, whichever tab is shown.
+        let mark = self.shown_room().map(|room| glance::mark(room.link(), look)).filter(|(mark, _)| *mark != " ");
+        let mark = mark.map_or(Span::raw(""), |(mark, style)| Span::styled(format!(" {mark}"), style));
+        let room = room.saturating_sub(mark.width());
         let chat = self.shown_room().filter(|_| self.shown_tab() == Tab::Chat);
         let typing = self.focus == Focus::Main && matches!(self.mode, Mode::Filter);
         let filter = chat.and_then(|room| room.filter());
@@ -59,13 +63,13 @@ impl App {
         } else {
             format!(" {} ", fit(&title, room))
         };
-        let caret = u16::try_from(width(&title) + 1 + caret).unwrap_or(u16::MAX);
+        let caret = u16::try_from(mark.width() + width(&title) + 1 + caret).unwrap_or(u16::MAX);
         let left = room.saturating_sub(width(&title));
         let text =
             if filtered { format!("/{} ", fit(clean(text).as_str(), left.saturating_sub(1))) } else { String::new() };
         let wrong = filter.is_some_and(|filter| filter.problem().is_some());
         let style = if wrong { look.bad() } else { look.busy() };
-        (Line::from(vec![Span::styled(title, look.title()), Span::styled(text, style)]), caret)
+        (Line::from(vec![mark, Span::styled(title, look.title()), Span::styled(text, style)]), caret)
     }
 
     /// On the frame's last line: what was noticed about the selected message, and what came meanwhile and wants a look.
@@ -74,7 +78,8 @@ impl App {
         let (y, room_for) = (area.bottom() - 1, usize::from(area.width).saturating_sub(4));
         let meanwhile = room.meanwhile().map(|words| format!(" ! {words}  n goes there "));
         let meanwhile = meanwhile.map(|words| fit(&words, room_for)).unwrap_or_default();
-        let facts = room.selected().map(room_view::facts).filter(|facts| !facts.is_empty());
+        let facts =
+            room.selected().map(|said| room_view::facts(said, room.flag_of(said))).filter(|facts| !facts.is_empty());
         let facts = facts.map(|facts| format!(" {} ", facts.join(", "))).unwrap_or_default();
         if width(&facts) + width(&meanwhile) <= room_for {
             frame.buffer_mut().set_string(area.x + 2, y, facts, look.quiet());
@@ -104,10 +109,12 @@ impl App {
             Lead::Rooms | Lead::Logging => clean(arn.id()).as_str().to_owned(),
         };
         let name = title.map_or_else(unlisted, |title| title.as_str().to_owned());
-        match self.shown_room().filter(|room| room.is_joined_as_another()) {
+        let name = match self.shown_room().filter(|room| room.is_joined_as_another()) {
             Some(room) => format!("{name} as {}", clean(&room.identity().words()).as_str()),
             None => name,
-        }
+        };
+        // First, as of a long title the end is cut.
+        if self.shown_room().is_some_and(Room::is_recording) { format!("REC {name}") } else { name }
     }
 
     /// The tabs; the one that is shown stands out, and the chat of a room that is not watched is pale.

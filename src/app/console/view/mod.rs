@@ -1,6 +1,7 @@
 //! Draws the console: strip, lists, main pane, status line, hint line.
 
 mod bars;
+mod card;
 mod cells;
 mod lists;
 mod main_pane;
@@ -9,6 +10,7 @@ use ratatui::Frame;
 use ratatui::layout::Position;
 use ratatui::text::Line;
 
+use crate::app::keys::Context;
 use crate::app::screen::{Focus, SMALLEST, is_large_enough};
 
 use super::{App, Mode};
@@ -25,6 +27,10 @@ impl App {
         let areas = self.areas();
         self.draw_strip(frame, areas.strip);
         let mut cursor: Option<Position> = None;
+        let (card, in_card) = (areas.card, self.pane_context() == Context::Card);
+        if card.width > 0 && !in_card {
+            self.draw_card(frame, card);
+        }
         // The focused pane comes last, so that the lines that it shares with its neighbours are its own.
         let order = [Focus::Rooms, Focus::Logging, Focus::Tags, Focus::Main];
         let (last, first): (Vec<_>, Vec<_>) = order.into_iter().partition(|focus| *focus == self.focus);
@@ -35,10 +41,14 @@ impl App {
                 Focus::Tags => areas.tags,
                 Focus::Main => areas.main,
             };
-            if area.width > 0 {
+            let covered = focus == Focus::Main && areas.card == area;
+            if area.width > 0 && !covered {
                 let at = self.draw_pane(frame, focus, area);
                 cursor = if focus == self.focus { at } else { cursor };
             }
+        }
+        if card.width > 0 && in_card {
+            cursor = self.draw_card(frame, card);
         }
         self.draw_status(frame, areas.status);
         self.draw_hints(frame, areas.hints);

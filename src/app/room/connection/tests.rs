@@ -289,7 +289,7 @@ fn an_unreadable_frame_that_comes_over_both_connections_is_told_once() {
     wire.say(&Frame::parse("?"));
     wire.wait(900);
     let [_, told] = &wire.notices()[..] else { panic!("{:?}", wire.notices()) };
-    assert!(told.starts_with("a frame that can't be read") && !told.contains("the last of"), "{told}");
+    assert!(told.starts_with("a frame that can't be read") && !told.contains("so far"), "{told}");
 }
 
 #[test]
@@ -328,9 +328,9 @@ fn a_session_that_could_not_be_renewed_ends_with_one_line() {
     wire.denied = Some(denied());
     wire.wait(3 * 60_000);
     assert_eq!(wire.room.link(), &Link::Stopped);
-    let told = "no chat token: Access denied: not for you; C-r reconnects";
+    let told = "no token: Access denied: not for you; C-r reconnects";
     assert_eq!(wire.notices()[1..], [told]);
-    assert_eq!(wire.words.last().map(String::as_str), Some("lobby: no chat token: Access denied: not for you"));
+    assert_eq!(wire.words.last().map(String::as_str), Some("lobby: no token: Access denied: not for you"));
     wire.denied = None;
     wire.act(|room, _, outbox| room.revive(outbox));
     assert!(wire.notices()[1].ends_with("; reconnecting"), "{:?}", wire.notices());
@@ -458,7 +458,8 @@ fn frames_that_can_not_be_read_are_counted_in_one_line_a_minute() {
     let notices = wire.notices();
     assert_eq!(notices.len(), 3, "{notices:?}");
     assert!(notices.iter().all(|row| row.len() < 300), "{notices:?}");
-    let counted = |row: &String| row.rsplit_once("the last of ").map(|(_, n)| n.trim_end_matches(')').parse::<u64>());
+    let counted =
+        |row: &String| row.split_once(" so far").map(|(row, _)| row.rsplit_once(' ').unwrap().1.parse::<u64>());
     let all: u64 = notices[1..].iter().filter_map(counted).map(Result::unwrap).sum();
     assert_eq!(all, 1_000);
 }
@@ -471,7 +472,7 @@ fn a_refusal_that_repeats_is_counted_and_another_one_is_told() {
         wire.say(&refusal(code));
         wire.wait(500);
     }
-    let told = ["the service refused: 429 no (the last of 3)", "the service refused: 403 no"];
+    let told = ["the service refused: 3 so far, the last: 429 no", "the service refused: 403 no"];
     assert_eq!(wire.notices()[1..], told);
 }
 

@@ -107,6 +107,7 @@ fn what_the_row_does_not_know_comes_with_the_facts() {
     let with = |query: &str, facts: Facts| Query::parse(query).unwrap().matches(&row, &facts);
     assert!(with("is:marked", Facts { marked: true, ..Facts::default() }));
     assert!(with("is:watched", Facts { watched: true, ..Facts::default() }));
+    assert!(with("is:noted", Facts { noted: true, ..Facts::default() }));
     assert!(with("is:repeat", Facts { repeated: true, ..Facts::default() }));
     assert!(with("room:LOBBY", Facts { room: "eu-lobby", ..Facts::default() }));
     assert!(!with("is:marked is:watched", Facts { marked: true, ..Facts::default() }));

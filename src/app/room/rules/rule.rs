@@ -9,6 +9,9 @@ use crate::app::room::phrase::{Bare, Phrase};
 
 use super::RuleId;
 
+/// Words of a rule that are told.
+const LISTED: usize = 4;
+
 /// What a message is to the rules.
 #[derive(Debug, Clone, Copy)]
 pub struct Heard<'a> {
@@ -49,6 +52,8 @@ pub struct Rule {
     /// What stands beside the messages that it flags.
     pub name: Box<str>,
     pub(super) rooms: Vec<Box<str>>,
+    /// Words and phrases as they are written.
+    pub(super) written: Vec<Box<str>>,
     pub(super) phrases: Vec<Phrase>,
     pub(super) pattern: Option<Regex>,
     pub(super) links: Option<usize>,
@@ -156,20 +161,29 @@ impl Rule {
     /// What it looks for, in a few words.
     pub fn words(&self) -> String {
         let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-        let many = |what: &str, at: Threshold| format!("{what} {} in {} s", at.count, at.seconds);
+        let many = |what: &str, at: Threshold| format!("{what}, {} in {} s", at.count, at.seconds);
         let parts = [
-            Some(self.phrases.len()).filter(|count| *count > 0).map(|count| plural(count, "phrase")),
-            self.pattern.as_ref().map(|pattern| format!("/{pattern}/")),
+            Some(listed(&self.written)).filter(|words| !words.is_empty()),
+            self.pattern.as_ref().map(|pattern| format!("what matches {pattern}")),
             self.links.map(|links| format!("{} or more", plural(links, "link"))),
-            self.repeat.map(|repeat| many("repeats", repeat)),
-            self.flood.map(|flood| many("flood of", flood)),
+            self.repeat.map(|repeat| many("the same text", repeat)),
+            self.flood.map(|flood| many("one user's messages", flood)),
         ];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
     }
 
     /// The rooms that it is for, as they are written; none if for all.
     pub fn rooms(&self) -> impl Iterator<Item = &str> {
         self.rooms.iter().map(|room| &**room)
+    }
+}
+
+/// The first of these words, and how many more there are.
+fn listed(words: &[Box<str>]) -> String {
+    let first = words.iter().take(LISTED).map(|words| format!("{words:?}")).collect::<Vec<_>>().join(", ");
+    match words.len().saturating_sub(LISTED) {
+        0 => first,
+        more => format!("{first} and {more} more"),
     }
 }
 

@@ -121,6 +121,7 @@ impl Spec {
         Rule {
             name: self.name.as_str().into(),
             rooms: self.rooms.iter().map(|room| room.as_str().into()).collect(),
+            written: self.words.iter().map(|words| words.as_str().into()).collect(),
             phrases: self.phrases(problems),
             pattern: self.pattern.as_ref().and_then(|pattern| {
                 let compiled = Some(pattern).filter(|pattern| !pattern.is_empty()).map(|pattern| expression(pattern));

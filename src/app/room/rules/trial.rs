@@ -134,6 +134,12 @@ impl<'a> Trial<'a> {
         }
     }
 
+    /// The next line is longer than any frame.
+    pub fn too_long(&mut self) {
+        self.seq += 1;
+        self.unreadable("it is too long");
+    }
+
     fn unreadable(&mut self, why: &str) {
         self.findings.unreadable += 1;
         if self.findings.problems.len() < PROBLEMS {
