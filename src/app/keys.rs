@@ -66,11 +66,13 @@ pub enum Context {
     ReasonText,
     /// While a number is typed to confirm.
     Count,
+    /// While a message is inspected, besides the keys of all such pages.
+    Inspect,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -90,6 +92,7 @@ impl Context {
         Self::Preview,
         Self::Issued,
         Self::Report,
+        Self::Inspect,
         Self::Path,
         Self::Overwrite,
         Self::Switch,
@@ -117,6 +120,7 @@ impl Context {
             | Self::Preview
             | Self::Issued
             | Self::Report
+            | Self::Inspect
             | Self::Path
             | Self::Overwrite
             | Self::Labels
@@ -131,7 +135,11 @@ impl Context {
 
     /// The context whose keys count here too.
     fn base(self) -> Option<Self> {
-        (self == Self::Token).then_some(Self::Form)
+        match self {
+            Self::Token => Some(Self::Form),
+            Self::Inspect => Some(Self::Report),
+            _ => None,
+        }
     }
 
     /// The context's heading.
@@ -164,6 +172,7 @@ impl Context {
             Self::Reason => "Choosing a reason",
             Self::ReasonText => "Typing a reason or a note",
             Self::Count => "Confirming by number",
+            Self::Inspect => "Inspecting a message",
         }
     }
 }
@@ -273,6 +282,8 @@ pub enum Command {
     ReturnToForm,
     /// Open the card of who wrote the selected message.
     Card,
+    /// Show all that the selected message is made of.
+    Inspect,
     /// From the card of a user to the feed beside it.
     BesideCard,
     /// Watch a user for a while, or stop.

@@ -23,6 +23,7 @@ mod many;
 mod marks;
 mod merged;
 mod operations;
+mod purge;
 mod query;
 mod queue;
 mod readme;

@@ -27,6 +27,7 @@ enum Act {
     Tags(Arn),
     Tab(Tab),
     Filter(String),
+    Purge(Vec<String>),
     WatchFor(u32),
     Tiles(usize),
     /// Of the room that is shown.
@@ -100,6 +101,7 @@ impl App {
                 }
             }
             Act::Filter(text) => self.set_filter(&text),
+            Act::Purge(words) => self.purge_by_pattern(&words, outbox),
             Act::WatchFor(minutes) => self.watch_user_for(minutes, outbox),
             Act::Tiles(count) => self.set_tiles(count, outbox),
             Act::Record(arn, order) => self.record(&arn, order, outbox),
@@ -126,10 +128,11 @@ impl App {
                 Err("only lists and the chat are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
             }
             Order::Own(Action::Tiles, words) => self.tiles_act(&words.concat()),
+            Order::Own(Action::Purge, words) => Ok(Act::Purge(words)),
             Order::Own(Action::WatchFor, words) => minutes(&words.concat()).map(Act::WatchFor),
             Order::Own(Action::Replay, words) => Ok(Act::Replay(self.replay_act(&words)?)),
             Order::Own(Action::Record, words) => {
-                let (arn, order) = self.record_act(words.into_iter().next())?;
+                let (arn, order) = self.record_act(words.first().map(String::as_str))?;
                 Ok(Act::Record(arn, order))
             }
             Order::Own(Action::Rules, words) => self.trial_act(&words),

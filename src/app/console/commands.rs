@@ -86,6 +86,7 @@ impl App {
             (Mode::Dialog(_, dialog), command) => {
                 let next = dialog.press(key, command, self.size);
                 self.go_on(next, outbox);
+                self.preview();
             }
             (Mode::Switch(switch), command) => {
                 let pressed = switch.press(key, command);
@@ -146,7 +147,10 @@ impl App {
             (Mode::Help(help), _) => help.paste(text),
             (Mode::Switch(switch), _) => switch.paste(text),
             (Mode::Command(_), _) => self.paste_into_command_line(text),
-            (Mode::Dialog(_, dialog), _) => dialog.paste(text),
+            (Mode::Dialog(_, dialog), _) => {
+                dialog.paste(text);
+                self.preview();
+            }
             (Mode::Filter, Focus::Rooms) => self.rooms.paste(text),
             (Mode::Filter, Focus::Main) => {
                 if let Some(mut chat) = self.chat() {
@@ -160,9 +164,12 @@ impl App {
     }
 
     pub(super) fn command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
-        if self.is_out_of_reach(command, outbox) {
-            return;
+        if !self.is_out_of_reach(command, outbox) {
+            self.do_command(command, key, outbox);
         }
+    }
+
+    fn do_command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
         match command {
             Command::Focus(focus) => self.focus_on(focus),
             Command::NextPane => self.focus_on(self.focus.step(true)),
@@ -194,6 +201,7 @@ impl App {
             Command::Reveal => self.turn_reveal(outbox),
             Command::ReturnThere => self.return_there(outbox),
             Command::Card => self.open_card(outbox),
+            Command::Inspect => self.inspect(outbox),
             Command::BesideCard => self.leave_card(),
             Command::WatchUser => self.watch_user(outbox),
             Command::Note => self.note_user(outbox),

@@ -18,6 +18,7 @@ mod main_pane;
 mod marking;
 mod moderating;
 mod opening;
+mod purging;
 mod query;
 mod queueing;
 mod recording;
@@ -202,6 +203,8 @@ pub struct App {
     to_watch: ToWatch,
     /// What is kept about users, by account.
     books: BTreeMap<Box<str>, Arc<Book>>,
+    /// What was wrong with it when it was read last.
+    book_trouble: String,
     /// Notes on their way to be kept or taken away, by their ids, and the dialogs that wait for it.
     noting: BTreeMap<Box<str>, Ticket>,
     /// An opened room that the list does not show: the main pane stays on it until the list's cursor moves.
@@ -226,6 +229,8 @@ pub struct App {
     queue: Queue,
     /// The console ends as soon as they are.
     parting: bool,
+    /// A purge that goes on.
+    purge: Option<purging::Running>,
     /// What `.` does again.
     last_act: Option<Last>,
     word: Option<Word>,
@@ -254,6 +259,7 @@ impl App {
             replay,
             queue: Queue::new(settings.queue),
             parting: false,
+            purge: None,
             last_act: None,
             settings,
             size,
@@ -278,6 +284,7 @@ impl App {
             spread: Spread::One,
             to_watch: ToWatch::new(),
             books: BTreeMap::new(),
+            book_trouble: String::new(),
             noting: BTreeMap::new(),
             pinned: None,
             edited: None,
@@ -330,6 +337,7 @@ impl App {
         self.take(msg, &mut outbox);
         self.take_written(&mut outbox);
         self.take_echoes(&mut outbox);
+        self.run_purge(&mut outbox);
         self.run_queue(&mut outbox);
         self.settle(subject.as_ref(), &mut outbox);
         if let Some(word) = outbox.word() {

@@ -61,7 +61,7 @@ impl Filter {
 
 /// Lets rows through as a filter says.
 fn sieve<'a>(
-    filter: &'a Filter,
+    query: &'a Query,
     feed: &'a Feed,
     marks: &'a Marks,
     people: &'a People,
@@ -77,7 +77,7 @@ fn sieve<'a>(
             repeated: said.is_some_and(|said| feed.repeats(said) >= FOLD_AT),
             room: title,
         };
-        filter.query.matches(row, &facts)
+        query.matches(row, &facts)
     }
 }
 
@@ -86,14 +86,14 @@ impl Room {
     fn with_sight<R>(&mut self, act: impl FnOnce(&mut Sight, &Feed, super::shown::Sieve) -> R) -> R {
         let Self { sight, feed, filter, marks, people, title, .. } = self;
         let feed = &*feed;
-        let passes = filter.as_ref().map(|filter| sieve(filter, feed, marks, people, title.as_str()));
+        let passes = filter.as_ref().map(|filter| sieve(&filter.query, feed, marks, people, title.as_str()));
         let passes = passes.as_ref().map(|passes| passes as &dyn Fn(u64, &Row) -> bool);
         act(sight, feed, passes)
     }
 
     /// Whether a filter of the merged feed lets one of its rows through.
     pub fn passes(&self, filter: &Filter, row: &Row) -> bool {
-        sieve(filter, &self.feed, &self.marks, &self.people, self.title.as_str())(row.seq, row)
+        sieve(&filter.query, &self.feed, &self.marks, &self.people, self.title.as_str())(row.seq, row)
     }
 
     /// A row came into the feed; rows that it pushed out are forgotten.
@@ -373,10 +373,15 @@ impl Room {
         self.hold(|holds| holds.marks = any);
     }
 
+    /// Whether a row is what a query asks for.
+    pub fn fits(&self, query: &Query, row: &Row) -> bool {
+        sieve(query, &self.feed, &self.marks, &self.people, self.title.as_str())(row.seq, row)
+    }
+
     /// Whether the filter shows a row.
     pub fn lets_through(&self, row: &Row) -> bool {
         let Some(filter) = &self.filter else { return true };
-        sieve(filter, &self.feed, &self.marks, &self.people, self.title.as_str())(row.seq, row)
+        sieve(&filter.query, &self.feed, &self.marks, &self.people, self.title.as_str())(row.seq, row)
     }
 
     /// The filter, as it was typed last.

@@ -184,6 +184,11 @@ impl Merged {
         self.index.at(key)
     }
 
+    /// The key of a room's row.
+    pub fn key(&self, arn: &Arn, seq: u64) -> Option<u64> {
+        self.index.key(arn, seq)
+    }
+
     /// What is seen of it.
     pub fn sight(&self) -> &Sight {
         &self.sight

@@ -80,11 +80,15 @@ impl App {
             frame.render_widget(Line::styled(line, look.bad()), area);
             return;
         }
-        let left = match (self.merged(), self.shown_room().filter(|_| self.shown_tab() == Tab::Chat)) {
+        let mut left = match (self.merged(), self.shown_room().filter(|_| self.shown_tab() == Tab::Chat)) {
             (Some(merged), _) => self.merged_status(merged),
             (None, Some(room)) => self.room_status(room),
             (None, None) => Line::default(),
         };
+        // It acts by itself: that is said wherever the reader is.
+        if let Some(words) = self.purge_words() {
+            left.spans.insert(0, Span::styled(format!(" {words} "), look.bad()));
+        }
         let space = usize::from(area.width).saturating_sub(left.width() + 3);
         let right = match &self.word {
             Some(word) => {
