@@ -538,6 +538,11 @@ impl Console {
         self.app.selected_message().expect("a message is selected").to_owned()
     }
 
+    /// The room and the id of the message that stands out on the screen.
+    pub(crate) fn highlighted(&self) -> Option<(String, String)> {
+        self.app.highlighted().map(|(arn, id)| (arn.to_string(), id.to_owned()))
+    }
+
     /// The user id of who wrote the selected message, and the name and short id on the screen.
     #[track_caller]
     pub(crate) fn selected_author(&self) -> (String, String) {

@@ -186,8 +186,8 @@ impl App {
     }
 
     /// A folded row, by its label: what it stands for is shown first. False if it is a single message.
-    pub(super) fn delete_cluster(&mut self, seq: u64, outbox: &mut Outbox) -> bool {
-        let Some(room) = self.shown_room() else { return false };
+    pub(super) fn delete_cluster(&mut self, arn: &Arn, seq: u64, outbox: &mut Outbox) -> bool {
+        let Some(room) = self.live.get(arn) else { return false };
         let (ids, usual) = (room.cluster(seq), room.usual());
         if ids.len() < 2 {
             return false;

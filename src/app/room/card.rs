@@ -179,7 +179,7 @@ impl Card {
 impl Room {
     /// Opens the card of who wrote the selected message, or goes to it; false if none is selected.
     pub fn open_card(&mut self) -> bool {
-        let Some(seq) = self.reading().selected() else { return false };
+        let Some(seq) = self.selected_seq() else { return false };
         let Some(said) = self.feed.row(seq).and_then(Row::message) else { return false };
         let user = said.by.user_id.clone();
         match self.card.as_mut().filter(|card| *card.user == *user) {
