@@ -165,7 +165,7 @@ fn it_stands_still_while_a_message_is_selected_and_counts_what_comes() {
     }
     let rows = |screen: &str| screen.lines().skip(2).take(18).map(ToOwned::to_owned).collect::<Vec<_>>();
     assert_eq!(rows(&before), rows(&console.screen()));
-    console.shows("+10 new").keys("G").shows("later 9").shows("new since you stopped");
+    console.shows("|| paused   +").keys("G").shows("later 9").shows("new since you stopped");
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn leaving_it_shows_the_room_of_what_was_selected() {
         say(&mut console, room, &format!("in {room}"));
     }
     let console = selecting(console, "in staging-smoke").keys("A");
-    console.shows("┌ staging-smoke").hides("in night-shift").keys("A").shows("in night-shift");
+    console.shows("staging-smoke ───").hides("in night-shift").keys("A").shows("in night-shift");
 }
 
 #[derive(Debug, Clone)]
