@@ -49,13 +49,19 @@ pub struct Tape {
 /// What stands in a line.
 #[derive(Debug, PartialEq)]
 enum Line {
-    Header { room: Option<String>, name: Option<String> },
-    Frame(Recorded),
+    Header {
+        room: Option<String>,
+        name: Option<String>,
+    },
+    /// With the time when it came, as far as that is known.
+    Frame(Option<Timestamp>, Frame),
 }
 
 /// All members of the lines that are known.
 #[derive(Deserialize)]
 struct Wire {
+    #[serde(rename = "Type")]
+    kind: Option<Value>,
     ivschat: Option<String>,
     version: Option<Value>,
     room: Option<String>,
@@ -92,6 +98,24 @@ pub fn line(room: &str, received: Timestamp, frame: &Frame) -> String {
     line
 }
 
+impl Tape {
+    fn breaks(&mut self, number: usize, why: String) {
+        self.broken += 1;
+        self.first_broken.get_or_insert((number, why));
+    }
+}
+
+/// The frame in a line of a recording or of a log, or in one that is nothing else; none in a recording's first line.
+///
+/// # Errors
+/// If it can't be read, in words that are not safe to show.
+pub fn frame(line: &str) -> Result<Option<Frame>, String> {
+    parse(line).map(|line| match line {
+        Line::Header { .. } => None,
+        Line::Frame(_, frame) => Some(frame),
+    })
+}
+
 /// Reads a file. A line that can't be read is counted and passed over; blank lines are none.
 pub fn read(text: &str) -> Tape {
     let mut tape = Tape::default();
@@ -101,11 +125,9 @@ pub fn read(text: &str) -> Tape {
                 tape.room = tape.room.or(room);
                 tape.name = tape.name.or(name);
             }
-            Ok(Line::Frame(recorded)) => tape.frames.push(recorded),
-            Err(why) => {
-                tape.broken += 1;
-                tape.first_broken.get_or_insert((number, why));
-            }
+            Ok(Line::Frame(Some(at), frame)) => tape.frames.push(Recorded { at, frame }),
+            Ok(Line::Frame(None, _)) => tape.breaks(number, "it has no time".to_owned()),
+            Err(why) => tape.breaks(number, why),
         }
     }
     // Logs are delivered in any order.
@@ -123,22 +145,34 @@ fn parse(line: &str) -> Result<Line, String> {
         };
     }
     if let Some(payload) = wire.payload {
-        let frame = Frame::parse(&payload.to_string());
-        let sent = match &frame {
-            Frame::Message(message) => message.send_time,
-            Frame::Event(event) => event.send_time,
-            Frame::Error(_) | Frame::Unknown(_) => None,
-        };
-        let at = sent.or(wire.event_timestamp).ok_or("it has no time")?;
-        return Ok(Line::Frame(Recorded { at, frame }));
+        let frame = Frame::parse(&written(payload));
+        return Ok(Line::Frame(sent(&frame).or(wire.event_timestamp), frame));
     }
-    let at = wire.received.ok_or("it is neither a recorded frame nor a chat log record")?;
-    let text = match (wire.frame, wire.raw) {
-        (Some(frame), _) => frame.to_string(),
-        (None, Some(raw)) => raw,
-        (None, None) => return Err("it has no frame".to_owned()),
+    let frame = match (wire.frame, wire.raw) {
+        (Some(frame), _) => Frame::parse(&written(frame)),
+        (None, Some(raw)) => Frame::parse(&raw),
+        // As other tools keep it: the frame alone.
+        (None, None) if wire.kind.is_some() => Frame::parse(line),
+        (None, None) => return Err("it is neither a recorded frame nor a chat log record".to_owned()),
     };
-    Ok(Line::Frame(Recorded { at, frame: Frame::parse(&text) }))
+    Ok(Line::Frame(wire.received.or_else(|| sent(&frame)), frame))
+}
+
+/// The JSON of a frame, which may stand in a text.
+fn written(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        other => other.to_string(),
+    }
+}
+
+/// When the service took it.
+fn sent(frame: &Frame) -> Option<Timestamp> {
+    match frame {
+        Frame::Message(message) => message.send_time,
+        Frame::Event(event) => event.send_time,
+        Frame::Error(_) | Frame::Unknown(_) => None,
+    }
 }
 
 #[cfg(test)]
@@ -211,10 +245,20 @@ mod tests {
             r#"{"received":"2026-11-21T12:00:00Z"}"#,
             r#"{"received":"yesterday","frame":{}}"#,
             r#"{"payload":{"Type":"EVENT","Id":"AbCdEf123456"}}"#,
+            r#"{"Type":"EVENT","Id":"AbCdEf123456"}"#,
         ] {
             assert_eq!(read(line).broken, 1, "{line}");
             assert!(!is_header(line));
         }
         assert!(is_header(&header(ROOM, "", at("2026-11-21T12:00:00Z"))));
+        assert_eq!(frame(&header(ROOM, "", at("2026-11-21T12:00:00Z"))), Ok(None));
+    }
+
+    #[test]
+    fn a_frame_that_stands_alone_came_when_it_was_sent() {
+        let event = &frames()[1];
+        let tape = read(&event.to_text());
+        assert_eq!((&tape.frames[0].frame, tape.frames[0].at), (event, at("2026-11-21T12:00:01Z")));
+        assert_eq!(frame(&event.to_text()).as_ref(), Ok(&Some(event.clone())));
     }
 }

@@ -1,12 +1,11 @@
 //! The rules tried on a feed that was recorded: what each of them would have flagged.
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::app::room::people::People;
 use crate::app::room::protected::Protected;
 use crate::app::text::{clean, fingerprint};
-use crate::messaging::Frame;
+use crate::messaging::{Frame, recording};
 
 use super::RuleId;
 use super::rule::{Heard, Rules};
@@ -101,8 +100,9 @@ impl<'a> Trial<'a> {
         if line.trim().is_empty() {
             return;
         }
-        match frame(line) {
-            Ok(Frame::Message(message)) => {
+        match recording::frame(line) {
+            Ok(None) => {}
+            Ok(Some(Frame::Message(message))) => {
                 self.at = message.send_time.unwrap_or(self.at);
                 let person = self.people.meet(&message.sender);
                 self.findings.messages += 1;
@@ -113,8 +113,8 @@ impl<'a> Trial<'a> {
                 let text = clean(&message.content);
                 self.judge(&person.user_id, &person.label(), text.as_str());
             }
-            Ok(Frame::Event(_) | Frame::Error(_)) => self.findings.others += 1,
-            Ok(Frame::Unknown(unknown)) => self.unreadable(&unknown.why),
+            Ok(Some(Frame::Event(_) | Frame::Error(_))) => self.findings.others += 1,
+            Ok(Some(Frame::Unknown(unknown))) => self.unreadable(&unknown.why),
             Err(why) => self.unreadable(&why),
         }
     }
@@ -150,18 +150,6 @@ impl<'a> Trial<'a> {
     /// What came of it.
     pub fn finish(self) -> Findings {
         self.findings
-    }
-}
-
-/// The frame that a line holds, in whichever of the known shapes.
-fn frame(line: &str) -> Result<Frame, String> {
-    let value: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
-    let Value::Object(object) = &value else { return Err("it is not an object".to_owned()) };
-    // A record of the service holds the frame as its payload, a recording of ours as it came.
-    match object.get("payload").or_else(|| object.get("frame")) {
-        Some(Value::String(text)) => Ok(Frame::parse(text)),
-        Some(inner) => Ok(Frame::parse(&inner.to_string())),
-        None => Ok(Frame::parse(line)),
     }
 }
 
