@@ -48,13 +48,16 @@ pub struct Tape {
 
 /// What stands in a line.
 #[derive(Debug, PartialEq)]
-enum Line {
+pub enum Line {
+    /// A recording begins.
     Header {
+        /// The room's ARN.
         room: Option<String>,
+        /// Its name.
         name: Option<String>,
     },
-    /// With the time when it came, as far as that is known.
-    Frame(Option<Timestamp>, Frame),
+    /// Something came.
+    Frame(Recorded),
 }
 
 /// All members of the lines that are known.
@@ -98,24 +101,6 @@ pub fn line(room: &str, received: Timestamp, frame: &Frame) -> String {
     line
 }
 
-impl Tape {
-    fn breaks(&mut self, number: usize, why: String) {
-        self.broken += 1;
-        self.first_broken.get_or_insert((number, why));
-    }
-}
-
-/// The frame in a line of a recording or of a log, or in one that is nothing else; none in a recording's first line.
-///
-/// # Errors
-/// If it can't be read, in words that are not safe to show.
-pub fn frame(line: &str) -> Result<Option<Frame>, String> {
-    parse(line).map(|line| match line {
-        Line::Header { .. } => None,
-        Line::Frame(_, frame) => Some(frame),
-    })
-}
-
 /// Reads a file. A line that can't be read is counted and passed over; blank lines are none.
 pub fn read(text: &str) -> Tape {
     let mut tape = Tape::default();
@@ -125,9 +110,11 @@ pub fn read(text: &str) -> Tape {
                 tape.room = tape.room.or(room);
                 tape.name = tape.name.or(name);
             }
-            Ok(Line::Frame(Some(at), frame)) => tape.frames.push(Recorded { at, frame }),
-            Ok(Line::Frame(None, _)) => tape.breaks(number, "it has no time".to_owned()),
-            Err(why) => tape.breaks(number, why),
+            Ok(Line::Frame(recorded)) => tape.frames.push(recorded),
+            Err(why) => {
+                tape.broken += 1;
+                tape.first_broken.get_or_insert((number, why));
+            }
         }
     }
     // Logs are delivered in any order.
@@ -135,7 +122,11 @@ pub fn read(text: &str) -> Tape {
     tape
 }
 
-fn parse(line: &str) -> Result<Line, String> {
+/// Reads a line of a recording or of a chat log.
+///
+/// # Errors
+/// Why it is neither.
+pub fn parse(line: &str) -> Result<Line, String> {
     let wire: Wire = serde_json::from_str(line).map_err(|error| error.to_string())?;
     if let Some(what) = wire.ivschat {
         return match (what.as_str(), wire.version.as_ref().and_then(Value::as_u64)) {
@@ -144,18 +135,23 @@ fn parse(line: &str) -> Result<Line, String> {
             _ => Err("it is not a recording's".to_owned()),
         };
     }
-    if let Some(payload) = wire.payload {
-        let frame = Frame::parse(&written(payload));
-        return Ok(Line::Frame(sent(&frame).or(wire.event_timestamp), frame));
-    }
-    let frame = match (wire.frame, wire.raw) {
-        (Some(frame), _) => Frame::parse(&written(frame)),
-        (None, Some(raw)) => Frame::parse(&raw),
+    let (frame, came) = match (wire.payload, wire.frame, wire.raw) {
+        (Some(payload), _, _) => {
+            let frame = Frame::parse(&written(payload));
+            let at = sent(&frame).or(wire.event_timestamp);
+            (frame, at)
+        }
+        (None, Some(frame), _) => (Frame::parse(&written(frame)), wire.received),
+        (None, None, Some(raw)) => (Frame::parse(&raw), wire.received),
         // As other tools keep it: the frame alone.
-        (None, None) if wire.kind.is_some() => Frame::parse(line),
-        (None, None) => return Err("it is neither a recorded frame nor a chat log record".to_owned()),
+        (None, None, None) if wire.kind.is_some() => {
+            let frame = Frame::parse(line);
+            let at = sent(&frame);
+            (frame, at)
+        }
+        (None, None, None) => return Err("it is neither a recorded frame nor a chat log record".to_owned()),
     };
-    Ok(Line::Frame(wire.received.or_else(|| sent(&frame)), frame))
+    Ok(Line::Frame(Recorded { at: came.ok_or("it has no time")?, frame }))
 }
 
 /// The JSON of a frame, which may stand in a text.
@@ -251,7 +247,6 @@ mod tests {
             assert!(!is_header(line));
         }
         assert!(is_header(&header(ROOM, "", at("2026-11-21T12:00:00Z"))));
-        assert_eq!(frame(&header(ROOM, "", at("2026-11-21T12:00:00Z"))), Ok(None));
     }
 
     #[test]
@@ -259,6 +254,5 @@ mod tests {
         let event = &frames()[1];
         let tape = read(&event.to_text());
         assert_eq!((&tape.frames[0].frame, tape.frames[0].at), (event, at("2026-11-21T12:00:01Z")));
-        assert_eq!(frame(&event.to_text()).as_ref(), Ok(&Some(event.clone())));
     }
 }

@@ -21,7 +21,7 @@ fn tape(console: &Console, path: &str) -> recording::Tape {
 #[test]
 fn what_comes_between_record_and_stop_is_in_the_file() {
     let mut console = quiet().raid(1, "before").keys(":record /tmp/feed.jsonl<enter>");
-    console = console.shows("REC staging-smoke ─").shows("recording to /tmp/feed.jsonl");
+    console = console.shows("┌ * REC staging-smoke ─").shows("recording to /tmp/feed.jsonl");
     let (room, event_name) = (console.room("staging-smoke"), "poll".to_owned());
     let event = SendEvent { room_identifier: room.clone(), event_name, attributes: BTreeMap::new() };
     console = console.raid(2, "free coins").elsewhere(&event).moderator_deletes("spam");
