@@ -58,16 +58,27 @@ pub enum Context {
     Labels,
     /// While a page is read that lies over the panes.
     Report,
+    /// While a reason is chosen.
+    Reason,
+    /// While a reason or a note is typed.
+    ReasonText,
+    /// While a number is typed to confirm.
+    Count,
+    /// While a message is inspected, besides the keys of all such pages.
+    Inspect,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 27] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
         Self::Card,
         Self::Labels,
+        Self::Reason,
+        Self::ReasonText,
+        Self::Count,
         Self::Page,
         Self::Form,
         Self::Review,
@@ -79,6 +90,7 @@ impl Context {
         Self::Preview,
         Self::Issued,
         Self::Report,
+        Self::Inspect,
         Self::Path,
         Self::Overwrite,
         Self::Copy,
@@ -105,9 +117,13 @@ impl Context {
             | Self::Preview
             | Self::Issued
             | Self::Report
+            | Self::Inspect
             | Self::Path
             | Self::Overwrite
             | Self::Labels
+            | Self::Reason
+            | Self::ReasonText
+            | Self::Count
             | Self::Copy
             | Self::Command => false,
         }
@@ -115,7 +131,11 @@ impl Context {
 
     /// The context whose keys count here too.
     fn base(self) -> Option<Self> {
-        (self == Self::Token).then_some(Self::Form)
+        match self {
+            Self::Token => Some(Self::Form),
+            Self::Inspect => Some(Self::Report),
+            _ => None,
+        }
     }
 
     /// The context's heading.
@@ -144,6 +164,10 @@ impl Context {
             Self::Overwrite => "When asked whether to overwrite a file",
             Self::Labels => "While messages have labels",
             Self::Report => "Reading a page over the panes",
+            Self::Reason => "Choosing a reason",
+            Self::ReasonText => "Typing a reason or a note",
+            Self::Count => "Confirming by number",
+            Self::Inspect => "Inspecting a message",
         }
     }
 }
@@ -213,6 +237,20 @@ pub enum Command {
     Delete,
     /// Delete the selected message with a reason that is typed.
     DeleteBecause,
+    /// Delete all messages of a user, and disconnect them.
+    Purge,
+    /// Take back what is not sent yet.
+    CancelLast,
+    /// Do the same to what is selected now.
+    Repeat,
+    /// Choose the reason with this digit.
+    ChooseReason,
+    /// Write a private note.
+    PrivateNote,
+    /// Send what waits, then leave.
+    SendAndLeave,
+    /// Let what runs go on out of sight.
+    LeaveRunning,
     /// Write a message in the room.
     Write,
     /// Send an event of the application's own to the room.
@@ -229,6 +267,8 @@ pub enum Command {
     ReturnToForm,
     /// Open the card of who wrote the selected message.
     Card,
+    /// Show all that the selected message is made of.
+    Inspect,
     /// From the card of a user to the feed beside it.
     BesideCard,
     /// Watch a user for a while, or stop.

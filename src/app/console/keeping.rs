@@ -215,7 +215,12 @@ impl App {
         let (about, fact) = match order {
             Order::Note { about, text } => (about, Fact::Noted { id: self.request_id().into(), text }),
             Order::DropNote { about, note } => (about, Fact::Dropped { id: note }),
-            Order::Delete { .. } | Order::Write { .. } | Order::Arm { .. } => return,
+            Order::Delete { .. }
+            | Order::Disconnect { .. }
+            | Order::Many { .. }
+            | Order::CancelRun
+            | Order::Arm { .. }
+            | Order::Write { .. } => return,
         };
         if let Fact::Noted { id, .. } | Fact::Dropped { id } = &fact {
             self.noting.insert(id.clone(), self.open_ticket());
