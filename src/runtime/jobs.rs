@@ -73,12 +73,8 @@ impl Jobs {
             Job::ReadJournal => {
                 self.tasks.spawn(self.keeper.clone().read());
             }
-            Job::ReadBook => {
-                self.tasks.spawn(self.shelf.clone().read());
-            }
-            Job::KeepInBook(entry) => {
-                self.tasks.spawn(self.shelf.keep(entry));
-            }
+            Job::ReadBook => drop(self.tasks.spawn(self.shelf.clone().read())),
+            Job::KeepInBook(entry) => drop(self.tasks.spawn(self.shelf.keep(entry))),
             Job::After(delay, timer) => {
                 self.tasks.spawn(async move {
                     tokio::time::sleep(delay).await;

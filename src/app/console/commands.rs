@@ -200,12 +200,10 @@ impl App {
             Command::TurnFold => self.turn_fold(outbox),
             Command::Reveal => self.turn_reveal(outbox),
             Command::ReturnThere => self.return_there(outbox),
-            Command::Card => self.open_card(outbox),
             Command::Inspect => self.inspect(outbox),
-            Command::BesideCard => self.leave_card(),
-            Command::WatchUser => self.watch_user(outbox),
-            Command::Note => self.note_user(outbox),
-            Command::DropNote => self.drop_note(outbox),
+            Command::Card | Command::BesideCard | Command::WatchUser | Command::Note | Command::DropNote => {
+                self.about_user(command, outbox);
+            }
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
             Command::DeleteBecause => self.delete_because(outbox),

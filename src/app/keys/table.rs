@@ -217,6 +217,15 @@ pub const TABLE: &[Binding] = {
         ),
         row(
             Card,
+            &[Key::char('P')],
+            C::Purge,
+            Some("purge"),
+            "purge: delete all messages of this user here, then disconnect them",
+        ),
+        row(Card, &[Key::char('u')], C::CancelLast, None, "take back what was asked for last and is not sent yet"),
+        row(Card, &[Key::char('.')], C::Repeat, None, "do the last thing again, to what is selected now"),
+        row(
+            Card,
             &[Key::char('w')],
             C::WatchUser,
             Some("watch"),
