@@ -223,8 +223,7 @@ impl App {
     fn settle_merged(&mut self) {
         let main = self.areas().main;
         let Self { spread: Spread::Merged(merged), live, .. } = self else { return };
-        merged.follow(live);
-        merged.settle(live, (main.width > 0).then(|| inside(main)));
+        merged.update(live, (main.width > 0).then(|| inside(main)));
         if self.focus != Focus::Main || self.tab != Tab::Chat {
             return;
         }

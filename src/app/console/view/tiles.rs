@@ -19,6 +19,7 @@ use crate::app::widget::frame::boxed;
 use super::super::{App, Mode};
 use super::bars::{is_well, pause_words};
 use super::cells::rate_words;
+use super::main_pane::facts_of;
 
 /// The least of a name that is left for what stands behind it.
 const NAME: usize = 8;
@@ -131,11 +132,10 @@ impl App {
     fn tile_foot(&self, room: &Room, tile: &Tile) -> Line<'static> {
         let look = self.settings.look;
         if tile.is_subject {
-            let facts = room.selected().map(|said| self.facts_of(said)).filter(|facts| !facts.is_empty());
-            let (words, style) = match (room.meanwhile(), facts) {
+            let (words, style) = match (room.meanwhile(), facts_of(room)) {
                 (Some(words), _) => (format!("n ! {words}"), look.bad()),
-                (None, Some(facts)) => (facts.join(", "), look.quiet()),
-                (None, None) => return Line::default(),
+                (None, facts) if facts.is_empty() => return Line::default(),
+                (None, facts) => (facts.join(", "), look.quiet()),
             };
             return Line::styled(format!(" {} ", fit(&words, tile.foot.saturating_sub(2))), style);
         }
@@ -196,7 +196,8 @@ impl App {
         let inner = boxed(frame, area, look, focused, title, tabs);
         let manner = Manner { look, focused, labels: self.labels() };
         let cursor = merged_view::draw(merged, &self.live, frame.buffer_mut(), inner, manner);
-        self.draw_foot(frame, area, merged.selected_said(&self.live), merged.meanwhile(&self.live));
+        let facts = merged.selected().and_then(|(arn, _)| self.live.get(arn)).map(facts_of);
+        self.draw_foot(frame, area, facts.unwrap_or_default(), merged.meanwhile(&self.live));
         if typing { Some(Position::new((area.x + 1 + caret).min(area.right() - 2), area.y)) } else { cursor }
     }
 }
