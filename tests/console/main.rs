@@ -22,6 +22,7 @@ mod logging;
 mod many;
 mod marks;
 mod operations;
+mod purge;
 mod query;
 mod queue;
 mod readme;
