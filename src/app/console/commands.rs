@@ -11,6 +11,7 @@ use crate::app::room::Room;
 use crate::app::room::hints::Purpose;
 use crate::app::room::reading::Direction;
 use crate::app::screen::{Focus, inside};
+use crate::app::widget::page::Scroll;
 
 use super::detour::has_details;
 use super::editing::Tool;
@@ -40,6 +41,7 @@ impl App {
         match self.focus {
             Focus::Main if self.card_has_keys() => Context::Card,
             Focus::Main if self.shown_tab() == Tab::Chat => Context::Chat,
+            Focus::Main if self.shown_tab() == Tab::Journal => Context::Journal,
             Focus::Main => Context::Page,
             Focus::Rooms | Focus::Logging | Focus::Tags => Context::List,
         }
@@ -118,7 +120,10 @@ impl App {
             Some(_) => {}
             None => match self.focus {
                 Focus::Main => {
-                    if let Some(room) = self.chat_room() {
+                    if let Some(search) = self.shown_search() {
+                        search.press(key);
+                        self.scroll = Scroll::default();
+                    } else if let Some(room) = self.chat_room() {
                         room.type_filter(key);
                     }
                 }
@@ -137,7 +142,10 @@ impl App {
             (Mode::Dialog(_, dialog), _) => dialog.paste(text),
             (Mode::Filter, Focus::Rooms) => self.rooms.paste(text),
             (Mode::Filter, Focus::Main) => {
-                if let Some(room) = self.chat_room() {
+                if let Some(search) = self.shown_search() {
+                    search.paste(text);
+                    self.scroll = Scroll::default();
+                } else if let Some(room) = self.chat_room() {
                     room.paste_filter(text);
                 }
             }
@@ -167,7 +175,7 @@ impl App {
             Command::Move(motion) => self.go(motion),
             Command::Open => self.open(outbox),
             Command::Sort => self.sort(),
-            Command::WholeJournal => self.turn_journal(outbox),
+            Command::WholeJournal => self.turn_journal(),
             Command::Mark => self.mark(Marking::One, outbox),
             Command::MarkRange => self.mark(Marking::Range, outbox),
             Command::MarkShown => self.mark(Marking::Shown, outbox),
@@ -306,7 +314,10 @@ impl App {
             Focus::Logging => self.logging.set_filter(text),
             Focus::Tags => self.tags.set_filter(text),
             Focus::Main => {
-                if let Some(room) = self.chat_room() {
+                if let Some(search) = self.shown_search() {
+                    search.set(text);
+                    self.scroll = Scroll::default();
+                } else if let Some(room) = self.chat_room() {
                     room.set_filter(text);
                 }
             }
@@ -318,6 +329,7 @@ impl App {
             Focus::Rooms => self.rooms.filter(),
             Focus::Logging => self.logging.filter(),
             Focus::Tags => self.tags.filter(),
+            Focus::Main if self.shown_tab() == Tab::Journal => return !self.journal_search.is_empty(),
             Focus::Main => return self.shown_room().is_some_and(|room| room.filter().is_some()),
         };
         !filter.0.is_empty()
@@ -348,14 +360,11 @@ impl App {
             self.tabs().iter().copied().filter(|tab| *tab != Tab::Chat || self.shown_room().is_some()).collect();
         let at = open.iter().position(|tab| *tab == shown).unwrap_or_default();
         self.tab = open[(at + if forward { 1 } else { open.len() - 1 }) % open.len()];
-        self.scroll = crate::app::widget::page::Scroll::default();
+        self.scroll = Scroll::default();
     }
 
     /// The journal of the subject, or of everything: what was done to a room that is gone has no other place.
-    fn turn_journal(&mut self, outbox: &mut Outbox) {
-        if self.shown_tab() != Tab::Journal {
-            return outbox.hint("a is for the Journal tab: ] goes there");
-        }
+    fn turn_journal(&mut self) {
         self.whole_journal = !self.whole_journal;
         self.scroll = crate::app::widget::page::Scroll::default();
     }
