@@ -114,7 +114,7 @@ pub enum Command {
         #[arg(long, value_name = "N", default_value = "1")]
         speed: Speed,
 
-        /// Read this configuration instead of ~/.config/ivschat/config.toml [env: IVSCHAT_CONFIG]
+        /// Read this configuration instead of the usual one
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
     },

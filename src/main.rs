@@ -38,7 +38,7 @@ fn main() -> ExitCode {
         }
         Some(Command::Replay { file, speed, config }) => {
             let config = config.or(cli.open.config);
-            runtime.block_on(console(open::replay(&file, speed, config, |name| env::var(name).ok())))
+            runtime.block_on(console(async { open::replay(&file, speed, config, |name| env::var(name).ok()) }))
         }
         Some(Command::Journal { command, journal_dir }) => journal(&command, journal_dir.or(cli.open.journal_dir)),
         Some(Command::Rules { what: Rules::Test { file, config } }) => test_rules(&file, config.or(cli.open.config)),

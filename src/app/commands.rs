@@ -80,6 +80,8 @@ pub enum Action {
     Disarm,
     /// Filter the focused list.
     Filter,
+    /// Delete what is like a pattern.
+    Purge,
     /// Watch a user for so many minutes.
     WatchFor,
     /// Write the shown room's feed to a file.
@@ -96,7 +98,7 @@ impl Action {
             Self::Rooms => Argument::Members,
             Self::Tags => Argument::Arn,
             Self::Tab => Argument::Tab,
-            Self::Filter => Argument::Text,
+            Self::Filter | Self::Purge => Argument::Text,
             Self::WatchFor => Argument::Minutes,
             Self::Record => Argument::Tape,
             Self::Replay => Argument::Play,
@@ -154,7 +156,16 @@ pub const TABLE: &[Entry] = {
         row("tag-rooms", &[], Key(C::TagRooms), "set the same tags on the marked rooms, or take them away"),
         row("form", &[], Key(C::ReturnToForm), "back to the form that was left while it was sent"),
         row("delete", &[], Key(C::Delete), "delete what is selected: a list asks first, a chat does not"),
-        row("delete-because", &[], Key(C::DeleteBecause), "delete the selected message, with a reason that is typed"),
+        row("delete-because", &[], Key(C::DeleteBecause), "delete the selected message, with a reason that is chosen"),
+        row(
+            "purge",
+            &[],
+            Own(Action::Purge),
+            "delete what is like this: words, /regex/ past=10m next=60s reason=1 rooms=all",
+        ),
+        row("purge-user", &[], Key(C::Purge), "delete all messages of the user here, then disconnect them"),
+        row("cancel", &[], Key(C::CancelLast), "take back what was asked for last and is not sent yet"),
+        row("repeat", &[], Key(C::Repeat), "do the last thing again, to what is selected now"),
         row("label", &["x"], Key(C::LabelToDelete), "put a label on each message: typing it deletes the message"),
         row(
             "label-to-select",
@@ -179,6 +190,12 @@ pub const TABLE: &[Entry] = {
             "watch a room live without opening it, or stop; with minutes, watch the selected message's user",
         ),
         row("card", &["user"], Key(C::Card), "the card of who wrote the selected message"),
+        row(
+            "inspect",
+            &["raw"],
+            Key(C::Inspect),
+            "the selected message's JSON, hidden characters, links and code points",
+        ),
         row("beside-card", &[], Key(C::BesideCard), "from the card of a user to the feed"),
         row("watch-user", &[], Key(C::WatchUser), "watch the selected message's user for a while, or stop"),
         row("note", &[], Key(C::Note), "keep a note about the card's user"),

@@ -60,16 +60,27 @@ pub enum Context {
     Labels,
     /// While a page is read that lies over the panes.
     Report,
+    /// While a reason is chosen.
+    Reason,
+    /// While a reason or a note is typed.
+    ReasonText,
+    /// While a number is typed to confirm.
+    Count,
+    /// While a message is inspected, besides the keys of all such pages.
+    Inspect,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 28] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
         Self::Card,
         Self::Labels,
+        Self::Reason,
+        Self::ReasonText,
+        Self::Count,
         Self::Page,
         Self::Journal,
         Self::Form,
@@ -82,6 +93,7 @@ impl Context {
         Self::Preview,
         Self::Issued,
         Self::Report,
+        Self::Inspect,
         Self::Path,
         Self::Overwrite,
         Self::Copy,
@@ -108,9 +120,13 @@ impl Context {
             | Self::Preview
             | Self::Issued
             | Self::Report
+            | Self::Inspect
             | Self::Path
             | Self::Overwrite
             | Self::Labels
+            | Self::Reason
+            | Self::ReasonText
+            | Self::Count
             | Self::Copy
             | Self::Command => false,
         }
@@ -121,6 +137,7 @@ impl Context {
         match self {
             Self::Token => Some(Self::Form),
             Self::Journal => Some(Self::Page),
+            Self::Inspect => Some(Self::Report),
             _ => None,
         }
     }
@@ -152,6 +169,10 @@ impl Context {
             Self::Overwrite => "When asked whether to overwrite a file",
             Self::Labels => "While messages have labels",
             Self::Report => "Reading a page over the panes",
+            Self::Reason => "Choosing a reason",
+            Self::ReasonText => "Typing a reason or a note",
+            Self::Count => "Confirming by number",
+            Self::Inspect => "Inspecting a message",
         }
     }
 }
@@ -221,6 +242,20 @@ pub enum Command {
     Delete,
     /// Delete the selected message with a reason that is typed.
     DeleteBecause,
+    /// Delete all messages of a user, and disconnect them.
+    Purge,
+    /// Take back what is not sent yet.
+    CancelLast,
+    /// Do the same to what is selected now.
+    Repeat,
+    /// Choose the reason with this digit.
+    ChooseReason,
+    /// Write a private note.
+    PrivateNote,
+    /// Send what waits, then leave.
+    SendAndLeave,
+    /// Let what runs go on out of sight.
+    LeaveRunning,
     /// Write a message in the room.
     Write,
     /// Send an event of the application's own to the room.
@@ -237,6 +272,8 @@ pub enum Command {
     ReturnToForm,
     /// Open the card of who wrote the selected message.
     Card,
+    /// Show all that the selected message is made of.
+    Inspect,
     /// From the card of a user to the feed beside it.
     BesideCard,
     /// Watch a user for a while, or stop.

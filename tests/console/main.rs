@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on should say where")]
 
+mod bulk;
 mod card;
 mod columns;
 mod commands;
@@ -21,8 +22,11 @@ mod logging;
 mod many;
 mod marks;
 mod operations;
+mod purge;
 mod query;
+mod queue;
 mod readme;
+mod reasons;
 mod recording;
 mod replay;
 mod room;

@@ -67,7 +67,11 @@ impl App {
         match (&mut self.mode, command) {
             (_, Some(Command::Suspend)) => outbox.push(Job::Suspend),
             (Mode::Leaving(_), Some(Command::Accept | Command::Quit)) => outbox.push(Job::Quit),
-            (Mode::Leaving(_), Some(Command::Cancel)) => self.close_dialog(),
+            (Mode::Leaving(_), Some(Command::SendAndLeave)) => self.part(outbox),
+            (Mode::Leaving(_), Some(Command::Cancel)) => {
+                self.parting = false;
+                self.close_dialog();
+            }
             (Mode::Filter, command) => self.press_in_filter(key, command),
             (Mode::Command(_), command) => self.press_in_command_line(key, command, outbox),
             (Mode::Labels(_), command) => self.press_label(key, command, outbox),
@@ -83,6 +87,7 @@ impl App {
             (Mode::Dialog(_, dialog), command) => {
                 let next = dialog.press(key, command, self.size);
                 self.go_on(next, outbox);
+                self.preview();
             }
             (Mode::Copy(menu), command) => {
                 let pressed = menu.press(key, command);
@@ -139,7 +144,10 @@ impl App {
         match (&mut self.mode, self.focus) {
             (Mode::Help(help), _) => help.paste(text),
             (Mode::Command(_), _) => self.paste_into_command_line(text),
-            (Mode::Dialog(_, dialog), _) => dialog.paste(text),
+            (Mode::Dialog(_, dialog), _) => {
+                dialog.paste(text);
+                self.preview();
+            }
             (Mode::Filter, Focus::Rooms) => self.rooms.paste(text),
             (Mode::Filter, Focus::Main) => {
                 if let Some(search) = self.shown_search() {
@@ -156,9 +164,12 @@ impl App {
     }
 
     pub(super) fn command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
-        if self.is_out_of_reach(command, outbox) {
-            return;
+        if !self.is_out_of_reach(command, outbox) {
+            self.do_command(command, key, outbox);
         }
+    }
+
+    fn do_command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
         match command {
             Command::Focus(focus) => self.focus_on(focus),
             Command::NextPane => self.focus_on(self.focus.step(true)),
@@ -190,6 +201,7 @@ impl App {
             Command::Reveal => self.turn_reveal(outbox),
             Command::ReturnThere => self.return_there(outbox),
             Command::Card => self.open_card(outbox),
+            Command::Inspect => self.inspect(outbox),
             Command::BesideCard => self.leave_card(),
             Command::WatchUser => self.watch_user(outbox),
             Command::Note => self.note_user(outbox),
@@ -197,6 +209,9 @@ impl App {
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
             Command::DeleteBecause => self.delete_because(outbox),
+            Command::Purge => self.purge(outbox),
+            Command::CancelLast => self.cancel_last(outbox),
+            Command::Repeat => self.repeat(outbox),
             Command::Write => self.write(outbox),
             Command::SendEvent => self.send_event(outbox),
             Command::Disconnect => self.disconnect_user(outbox),
@@ -216,6 +231,10 @@ impl App {
             | Command::Preview
             | Command::CopyCommand
             | Command::LoadFile
+            | Command::ChooseReason
+            | Command::PrivateNote
+            | Command::SendAndLeave
+            | Command::LeaveRunning
             | Command::SaveFile
             | Command::Join => {}
         }
@@ -294,16 +313,9 @@ impl App {
         }
     }
 
-    fn delete_message(&mut self, outbox: &mut Outbox) {
-        let (now, held) = (self.now, self.is_held());
-        if let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)).filter(|_| !held) {
-            room.delete(now, outbox);
-        }
-    }
-
     /// Whether this press of a destructive key is a held key repeating itself. Every repeat counts as the last press,
     /// so that a key held for long acts once.
-    fn is_held(&mut self) -> bool {
+    pub(super) fn is_held(&mut self) -> bool {
         let last = self.last_delete.replace(self.now);
         last.is_some_and(|last: Timestamp| self.now.duration_since(last) < HELD)
     }
@@ -449,10 +461,9 @@ impl App {
 
     /// Leaves, or asks first if that would lose the outcome of something.
     pub(super) fn leave(&mut self, outbox: &mut Outbox) {
-        let deletions: usize = self.live.values().map(Room::pending).sum();
-        match deletions + self.sending {
-            0 => outbox.push(Job::Quit),
-            pending => self.open_dialog(Mode::Leaving(pending)),
+        match self.under_way() {
+            (0, _) => outbox.push(Job::Quit),
+            (pending, _) => self.open_dialog(Mode::Leaving(pending)),
         }
     }
 

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use crate::app::outbox::Outbox;
+use crate::app::queue::{Origin, Why};
 
 use super::live::Room;
 use super::row::{Body, Row, Said};
@@ -84,12 +85,13 @@ impl Room {
             Action::Flag => return,
             Action::Delete { reason } => reason.clone(),
         };
-        let note = format!("by the rule {}", rule.name);
+        let name = rule.name.to_string();
         for seq in act.earlier.iter().copied().chain([seq]) {
             let standing = self.feed.row(seq).and_then(Row::message).is_some_and(Said::is_standing);
             if standing {
                 self.guard.deleted += 1;
-                self.delete_unattended(seq, reason.clone(), Some(note.clone()), now, outbox);
+                let why = Why { reason: reason.clone(), note: None, rule: Some(name.clone()) };
+                self.doom(seq, &why, Origin::Unattended, now, outbox);
             }
         }
     }

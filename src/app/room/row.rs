@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use crate::app::text::{Clean, clean, fingerprint};
+use crate::app::text::{Clean, clean, fingerprint, links};
 use crate::messaging::frame::{Attributes, Message};
 
 use super::people::Person;
@@ -104,6 +104,8 @@ pub enum Fate {
 /// How far a deletion of ours has got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
+    /// It is not sent yet, and can be cancelled.
+    Waiting,
     /// On its way to the service.
     Pending,
     /// The service took it; the room has not been told yet.
@@ -191,6 +193,7 @@ impl Said {
         let late = message.send_time.map_or(0, |sent| now.duration_since(sent).as_secs());
         let signs = Signs {
             fingerprint: fingerprint(text.as_str()),
+            links: u8::try_from(links(&message.content).len()).unwrap_or(u8::MAX),
             late: u16::try_from(late.max(0)).unwrap_or(u16::MAX),
             ..Signs::default()
         };
@@ -230,7 +233,7 @@ impl Said {
     pub fn is_standing(&self) -> bool {
         match self.fate {
             Fate::Standing | Fate::Failed(_) | Fate::Deleting { stage: Stage::Unconfirmed, .. } => true,
-            Fate::Deleting { stage: Stage::Pending | Stage::Sent, .. } | Fate::Deleted { .. } => false,
+            Fate::Deleting { stage: Stage::Waiting | Stage::Pending | Stage::Sent, .. } | Fate::Deleted { .. } => false,
         }
     }
 }

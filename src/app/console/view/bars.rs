@@ -73,15 +73,16 @@ impl App {
     pub(super) fn draw_status(&self, frame: &mut Frame, area: Rect) {
         let look = self.settings.look;
         if let Mode::Leaving(pending) = &self.mode {
-            let what = if *pending == 1 { "1 change is" } else { &format!("{pending} changes are") };
-            let line = format!(
-                " {what} still on the way, and the outcome would be lost. Leave all the same?  y leave  n stay"
-            );
+            let line = self.leaving_words(*pending);
             frame.render_widget(Line::styled(line, look.bad()), area);
             return;
         }
         let left = self.shown_room().filter(|_| self.shown_tab() == Tab::Chat).map(|room| self.room_status(room));
-        let left = left.unwrap_or_default();
+        let mut left = left.unwrap_or_default();
+        // It acts by itself: that is said wherever the reader is.
+        if let Some(words) = self.purge_words() {
+            left.spans.insert(0, Span::styled(format!(" {words} "), look.bad()));
+        }
         let space = usize::from(area.width).saturating_sub(left.width() + 3);
         let right = match &self.word {
             Some(word) => {
@@ -99,6 +100,21 @@ impl App {
         } else {
             two_ends(frame, area, left, right);
         }
+    }
+
+    fn leaving_words(&self, pending: usize) -> String {
+        let waiting = self.queue.waiting();
+        if self.parting {
+            return format!(" {} left; the console ends when they are answered.  n stay", self.under_way().0);
+        }
+        if waiting > 0 {
+            let on_their_way = pending.saturating_sub(waiting);
+            return format!(
+                " {waiting} not sent yet, {on_their_way} on the way.  s send, then leave  y drop and leave  n stay"
+            );
+        }
+        let what = if pending == 1 { "1 change is".to_owned() } else { format!("{pending} changes are") };
+        format!(" {what} still on the way, and the outcome would be lost. Leave all the same?  y leave  n stay")
     }
 
     fn room_status(&self, room: &Room) -> Line<'static> {
