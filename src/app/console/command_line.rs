@@ -125,7 +125,7 @@ impl App {
             Order::Own(Action::Tags, words) => self.tags_act(&words.concat()),
             Order::Own(Action::Tab, words) => self.tab_act(&words.concat()),
             Order::Own(Action::Filter, _) if self.pane_context() == Context::Page => {
-                Err("only lists and the chat are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
+                Err("only lists, the chat and the journal are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
             }
             Order::Own(Action::Purge, words) => Ok(Act::Purge(words)),
             Order::Own(Action::Tiles, words) => self.tiles_act(&words.concat()),

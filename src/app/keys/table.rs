@@ -27,8 +27,8 @@ pub const TABLE: &[Binding] = {
     use Command as C;
     use Context::{
         Batch, Card, Chat, Command as Line, Confirm, Copy, Count, Dropping, Everywhere, Fetching, Filter, Form, Help,
-        Inspect, Issued, Labels, Leaving, List, Overwrite, Page, Path, Preview, Reason, ReasonText, Report, Review,
-        Switch, Token,
+        Inspect, Issued, Journal, Labels, Leaving, List, Overwrite, Page, Path, Preview, Reason, ReasonText, Report,
+        Review, Switch, Token,
     };
     use Motion as M;
     &[
@@ -261,9 +261,10 @@ pub const TABLE: &[Binding] = {
         row(Page, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::Move(M::PageDown), None, "a page down"),
         row(Page, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::Move(M::PageUp), None, "a page up"),
         row(Page, &[Key::char('E')], C::EditText, None, "edit as YAML in $VISUAL or $EDITOR"),
-        row(Page, &[Key::char('a')], C::WholeJournal, None, "in the journal: of everything, or of this alone"),
         row(Page, &[Key::char('e')], C::Edit, Some("edit"), "change what is shown, in a form"),
         row(Page, &[Key::char('t')], C::Token, None, "issue a chat token for the room"),
+        row(Journal, &[Key::char('a')], C::WholeJournal, Some("all"), "the journal of everything, or of this alone"),
+        row(Journal, &[Key::char('/')], C::Filter, Some("search"), "search: entries that have all words, anywhere"),
         row(Form, &[ENTER], C::Accept, Some("send"), "send the form; a change is shown to be looked through first"),
         row(Form, &[Key::plain(Code::Tab)], C::NextField, Some("next"), "to the next field"),
         row(Form, &[Key::plain(Code::BackTab)], C::PreviousField, None, "to the field before"),

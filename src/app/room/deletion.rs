@@ -112,6 +112,7 @@ impl Room {
             reason: why.reason.clone(),
             text: Some(said.as_written().to_owned()),
             note: why.note.clone(),
+            rule: why.rule.clone(),
         };
         outbox.act(Act { room, aim: Aim::Message(said.id.clone()), deed, origin, asked: now });
         true
