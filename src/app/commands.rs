@@ -87,12 +87,12 @@ pub enum Action {
     Purge,
     /// Watch a user for so many minutes.
     WatchFor,
-    /// Show so many live rooms at once.
-    Tiles,
     /// Write the shown room's feed to a file.
     Record,
     /// Say how a recorded feed is played.
     Replay,
+    /// Show so many live rooms at once.
+    Tiles,
 }
 
 impl Action {
@@ -105,11 +105,11 @@ impl Action {
             Self::Tab => Argument::Tab,
             Self::Filter | Self::Purge => Argument::Text,
             Self::WatchFor => Argument::Minutes,
-            Self::Tiles => Argument::Tiles,
             Self::Record => Argument::Tape,
             Self::Replay => Argument::Play,
             Self::Rules => Argument::Trial,
             Self::Arm | Self::Disarm => Argument::Nothing,
+            Self::Tiles => Argument::Tiles,
         }
     }
 }
@@ -152,7 +152,7 @@ pub const TABLE: &[Entry] = {
         row("rooms", &[], Own(Action::Rooms), "only the rooms that the service finds by these; without any, all rooms"),
         row("tags", &[], Own(Action::Tags), "the tags of a room, a logging configuration, a channel, a stream key ..."),
         row("tab", &[], Own(Action::Tab), "show this tab of the main pane"),
-        row("filter", &["f"], Either(C::Filter, Action::Filter), "filter the focused list or the chat"),
+        row("filter", &["f"], Either(C::Filter, Action::Filter), "filter the focused list, the chat or the journal"),
         row("rules", &[], Own(Action::Rules), "the rules in force in this room; or all rules tried on a recorded feed"),
         row("arm", &[], Own(Action::Arm), "let the rules that say so delete by themselves in this room"),
         row("disarm", &[], Own(Action::Disarm), "let rules flag and do no more in this room"),
@@ -223,7 +223,7 @@ pub const TABLE: &[Entry] = {
         row("quit", &["q"], Key(C::Quit), "leave"),
         row("back", &[], Key(C::Back), "one step back"),
         row("zoom", &[], Key(C::Zoom), "give this pane the whole screen, or take it back"),
-        row("whole-journal", &[], Key(C::WholeJournal), "in the journal: of everything, or of this alone"),
+        row("whole-journal", &[], Key(C::WholeJournal), "the journal of everything, or of this alone"),
         row("suspend", &[], Key(C::Suspend), "back to the shell for a while (fg returns)"),
         row("focus-rooms", &[], Key(C::Focus(Focus::Rooms)), "focus the rooms"),
         row("focus-logging", &["logging"], Key(C::Focus(Focus::Logging)), "focus the logging configurations"),

@@ -22,6 +22,8 @@ pub enum Context {
     Card,
     /// In the main pane on a page of text.
     Page,
+    /// The Journal tab.
+    Journal,
     /// While a filter is typed.
     Filter,
     /// While the help is open.
@@ -72,7 +74,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -82,6 +84,7 @@ impl Context {
         Self::ReasonText,
         Self::Count,
         Self::Page,
+        Self::Journal,
         Self::Form,
         Self::Review,
         Self::Dropping,
@@ -106,7 +109,7 @@ impl Context {
     /// Whether it is a pane's, where the keys of everywhere count too.
     pub fn is_pane(self) -> bool {
         match self {
-            Self::Everywhere | Self::List | Self::Chat | Self::Card | Self::Page => true,
+            Self::Everywhere | Self::List | Self::Chat | Self::Card | Self::Page | Self::Journal => true,
             Self::Filter
             | Self::Help
             | Self::Leaving
@@ -137,6 +140,7 @@ impl Context {
     fn base(self) -> Option<Self> {
         match self {
             Self::Token => Some(Self::Form),
+            Self::Journal => Some(Self::Page),
             Self::Inspect => Some(Self::Report),
             _ => None,
         }
@@ -150,6 +154,7 @@ impl Context {
             Self::Chat => "Chat",
             Self::Card => "Card of a user",
             Self::Page => "Details, JSON and Journal",
+            Self::Journal => "Journal",
             Self::Filter => "While typing a filter",
             Self::Help => "This help",
             Self::Copy => "In the copy menu",
@@ -390,7 +395,7 @@ pub fn command(context: Context, key: Key) -> Option<Command> {
 
 /// Whether a key does this in the pane with this context.
 pub fn is_bound(context: Context, wanted: Command) -> bool {
-    let here = |row: &&Binding| row.context == context || row.context == Context::Everywhere;
+    let here = |row: &&Binding| [Some(context), context.base(), Some(Context::Everywhere)].contains(&Some(row.context));
     TABLE.iter().filter(here).any(|row| row.command == wanted)
 }
 

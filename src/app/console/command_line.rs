@@ -29,13 +29,13 @@ enum Act {
     Filter(String),
     Purge(Vec<String>),
     WatchFor(u32),
-    Tiles(usize),
     /// Of the room that is shown.
     Record(Arn, recording::Order),
     Replay(replaying::Order),
     Rules,
     TestRules(String),
     Arm(bool),
+    Tiles(usize),
 }
 
 impl App {
@@ -103,13 +103,13 @@ impl App {
             Act::Filter(text) => self.set_filter(&text),
             Act::Purge(words) => self.purge_by_pattern(&words, outbox),
             Act::WatchFor(minutes) => self.watch_user_for(minutes, outbox),
-            Act::Tiles(count) => self.set_tiles(count, outbox),
             Act::Record(arn, order) => self.record(&arn, order, outbox),
             Act::Replay(order) => self.order_replay(order, outbox),
             Act::Rules => self.show_rules(),
             Act::TestRules(path) => self.test_rules(path, outbox),
             Act::Arm(true) => self.ask_to_arm(),
             Act::Arm(false) => self.disarm(outbox),
+            Act::Tiles(count) => self.set_tiles(count, outbox),
         }
     }
 
@@ -125,10 +125,10 @@ impl App {
             Order::Own(Action::Tags, words) => self.tags_act(&words.concat()),
             Order::Own(Action::Tab, words) => self.tab_act(&words.concat()),
             Order::Own(Action::Filter, _) if self.pane_context() == Context::Page => {
-                Err("only lists and the chat are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
+                Err("only lists, the chat and the journal are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
             }
-            Order::Own(Action::Tiles, words) => self.tiles_act(&words.concat()),
             Order::Own(Action::Purge, words) => Ok(Act::Purge(words)),
+            Order::Own(Action::Tiles, words) => self.tiles_act(&words.concat()),
             Order::Own(Action::WatchFor, words) => minutes(&words.concat()).map(Act::WatchFor),
             Order::Own(Action::Replay, words) => Ok(Act::Replay(self.replay_act(&words)?)),
             Order::Own(Action::Record, words) => {

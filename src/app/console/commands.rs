@@ -11,6 +11,7 @@ use crate::app::room::Room;
 use crate::app::room::hints::Purpose;
 use crate::app::room::reading::Direction;
 use crate::app::screen::{Focus, inside};
+use crate::app::widget::page::Scroll;
 
 use super::detour::has_details;
 use super::editing::Tool;
@@ -41,6 +42,7 @@ impl App {
         match self.focus {
             Focus::Main if self.card_has_keys() => Context::Card,
             Focus::Main if self.shown_tab() == Tab::Chat => Context::Chat,
+            Focus::Main if self.shown_tab() == Tab::Journal => Context::Journal,
             Focus::Main => Context::Page,
             Focus::Rooms | Focus::Logging | Focus::Tags => Context::List,
         }
@@ -130,7 +132,10 @@ impl App {
             Some(_) => {}
             None => match self.focus {
                 Focus::Main => {
-                    if let Some(mut chat) = self.chat() {
+                    if let Some(search) = self.shown_search() {
+                        search.press(key);
+                        self.scroll = Scroll::default();
+                    } else if let Some(mut chat) = self.chat() {
                         chat.type_filter(key);
                     }
                 }
@@ -153,7 +158,10 @@ impl App {
             }
             (Mode::Filter, Focus::Rooms) => self.rooms.paste(text),
             (Mode::Filter, Focus::Main) => {
-                if let Some(mut chat) = self.chat() {
+                if let Some(search) = self.shown_search() {
+                    search.paste(text);
+                    self.scroll = Scroll::default();
+                } else if let Some(mut chat) = self.chat() {
                     chat.paste_filter(text);
                 }
             }
@@ -186,7 +194,7 @@ impl App {
             Command::Move(motion) => self.go(motion),
             Command::Open => self.open(outbox),
             Command::Sort => self.sort(),
-            Command::WholeJournal => self.turn_journal(outbox),
+            Command::WholeJournal => self.turn_journal(),
             Command::Mark => self.mark(Marking::One, outbox),
             Command::MarkRange => self.mark(Marking::Range, outbox),
             Command::MarkShown => self.mark(Marking::Shown, outbox),
@@ -200,12 +208,10 @@ impl App {
             Command::TurnFold => self.turn_fold(outbox),
             Command::Reveal => self.turn_reveal(outbox),
             Command::ReturnThere => self.return_there(outbox),
-            Command::Card => self.open_card(outbox),
             Command::Inspect => self.inspect(outbox),
-            Command::BesideCard => self.leave_card(),
-            Command::WatchUser => self.watch_user(outbox),
-            Command::Note => self.note_user(outbox),
-            Command::DropNote => self.drop_note(outbox),
+            Command::Card | Command::BesideCard | Command::WatchUser | Command::Note | Command::DropNote => {
+                self.about_user(command, outbox);
+            }
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
             Command::DeleteBecause => self.delete_because(outbox),
@@ -329,7 +335,10 @@ impl App {
             Focus::Logging => self.logging.set_filter(text),
             Focus::Tags => self.tags.set_filter(text),
             Focus::Main => {
-                if let Some(mut chat) = self.chat() {
+                if let Some(search) = self.shown_search() {
+                    search.set(text);
+                    self.scroll = Scroll::default();
+                } else if let Some(mut chat) = self.chat() {
                     chat.set_filter(text);
                 }
             }
@@ -341,6 +350,7 @@ impl App {
             Focus::Rooms => self.rooms.filter(),
             Focus::Logging => self.logging.filter(),
             Focus::Tags => self.tags.filter(),
+            Focus::Main if self.shown_tab() == Tab::Journal => return !self.journal_search.is_empty(),
             Focus::Main => return self.chat_filter().is_some(),
         };
         !filter.0.is_empty()
@@ -371,14 +381,11 @@ impl App {
             self.tabs().iter().copied().filter(|tab| *tab != Tab::Chat || self.shown_room().is_some()).collect();
         let at = open.iter().position(|tab| *tab == shown).unwrap_or_default();
         self.tab = open[(at + if forward { 1 } else { open.len() - 1 }) % open.len()];
-        self.scroll = crate::app::widget::page::Scroll::default();
+        self.scroll = Scroll::default();
     }
 
     /// The journal of the subject, or of everything: what was done to a room that is gone has no other place.
-    fn turn_journal(&mut self, outbox: &mut Outbox) {
-        if self.shown_tab() != Tab::Journal {
-            return outbox.hint("a is for the Journal tab: ] goes there");
-        }
+    fn turn_journal(&mut self) {
         self.whole_journal = !self.whole_journal;
         self.scroll = crate::app::widget::page::Scroll::default();
     }

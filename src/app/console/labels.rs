@@ -59,7 +59,7 @@ impl App {
             }
             Purpose::Delete => {
                 let Some((arn, seq)) = self.aim(key) else { return };
-                if self.delete_cluster(seq, outbox) {
+                if self.delete_cluster(&arn, seq, outbox) {
                     return;
                 }
                 if let Some(room) = self.live.get_mut(&arn) {

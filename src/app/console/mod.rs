@@ -54,6 +54,7 @@ use super::outbox::{Job, Outbox, Tone, Word};
 use super::pane::columns::RoomColumn;
 use super::pane::details::Details;
 use super::pane::hydration::Hydration;
+use super::pane::journal::Search;
 use super::pane::listing::Listing;
 use super::pane::rows::{LoggingRow, RoomRow, TagRow};
 use super::queue::{self, Queue};
@@ -240,6 +241,7 @@ pub struct App {
     ledger: Ledger,
     /// Whether the journal is shown of everything, not of the subject alone.
     whole_journal: bool,
+    journal_search: Search,
     dice: fastrand::Rng,
     /// Commands that were typed.
     history: History,
@@ -300,6 +302,7 @@ impl App {
             sent_events: VecDeque::new(),
             ledger: Ledger::default(),
             whole_journal: false,
+            journal_search: Search::default(),
             history: History::default(),
             seen: Vec::new(),
         }

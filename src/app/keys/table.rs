@@ -27,8 +27,8 @@ pub const TABLE: &[Binding] = {
     use Command as C;
     use Context::{
         Batch, Card, Chat, Command as Line, Confirm, Copy, Count, Dropping, Everywhere, Fetching, Filter, Form, Help,
-        Inspect, Issued, Labels, Leaving, List, Overwrite, Page, Path, Preview, Reason, ReasonText, Report, Review,
-        Switch, Token,
+        Inspect, Issued, Journal, Labels, Leaving, List, Overwrite, Page, Path, Preview, Reason, ReasonText, Report,
+        Review, Switch, Token,
     };
     use Motion as M;
     &[
@@ -157,8 +157,6 @@ pub const TABLE: &[Binding] = {
         row(Chat, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the oldest message held"),
         row(Chat, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
         row(Chat, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
-        row(Chat, &[Key::char('A')], C::Merged, Some("all rooms"), "all live rooms in one feed, or one room again"),
-        row(Chat, &[Key::char('T')], C::Tiles, Some("tiles"), "two live rooms at once, four, one again"),
         row(
             Reason,
             &[
@@ -203,6 +201,8 @@ pub const TABLE: &[Binding] = {
         row(Count, &[UP], C::Move(M::Up), None, "up"),
         row(Count, &[PAGE_DOWN], C::Move(M::PageDown), None, "a page down"),
         row(Count, &[PAGE_UP], C::Move(M::PageUp), None, "a page up"),
+        row(Chat, &[Key::char('A')], C::Merged, Some("all rooms"), "all live rooms in one feed, or one room again"),
+        row(Chat, &[Key::char('T')], C::Tiles, Some("tiles"), "two live rooms at once, four, one again"),
         row(Labels, &[ESC, Key::ctrl('c')], C::Cancel, Some("close"), "take the labels away"),
         row(Card, &[Key::char('k'), UP], C::Move(M::Up), Some("select"), "select the message above, of this user"),
         row(Card, &[Key::char('j'), DOWN], C::Move(M::Down), None, "select the message below"),
@@ -215,6 +215,15 @@ pub const TABLE: &[Binding] = {
             Some("disconnect"),
             "disconnect this user; asks for a reason first",
         ),
+        row(
+            Card,
+            &[Key::char('P')],
+            C::Purge,
+            Some("purge"),
+            "purge: delete all messages of this user here, then disconnect them",
+        ),
+        row(Card, &[Key::char('u')], C::CancelLast, None, "take back what was asked for last and is not sent yet"),
+        row(Card, &[Key::char('.')], C::Repeat, None, "do the last thing again, to what is selected now"),
         row(
             Card,
             &[Key::char('w')],
@@ -252,9 +261,10 @@ pub const TABLE: &[Binding] = {
         row(Page, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::Move(M::PageDown), None, "a page down"),
         row(Page, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::Move(M::PageUp), None, "a page up"),
         row(Page, &[Key::char('E')], C::EditText, None, "edit as YAML in $VISUAL or $EDITOR"),
-        row(Page, &[Key::char('a')], C::WholeJournal, None, "in the journal: of everything, or of this alone"),
         row(Page, &[Key::char('e')], C::Edit, Some("edit"), "change what is shown, in a form"),
         row(Page, &[Key::char('t')], C::Token, None, "issue a chat token for the room"),
+        row(Journal, &[Key::char('a')], C::WholeJournal, Some("all"), "the journal of everything, or of this alone"),
+        row(Journal, &[Key::char('/')], C::Filter, Some("search"), "search: entries that have all words, anywhere"),
         row(Form, &[ENTER], C::Accept, Some("send"), "send the form; a change is shown to be looked through first"),
         row(Form, &[Key::plain(Code::Tab)], C::NextField, Some("next"), "to the next field"),
         row(Form, &[Key::plain(Code::BackTab)], C::PreviousField, None, "to the field before"),

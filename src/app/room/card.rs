@@ -232,6 +232,15 @@ impl Room {
         self.settle_card();
     }
 
+    /// Selects this message of the card, if it shows it.
+    pub(super) fn look_again_in_card(&mut self, id: &str) {
+        let seq = self.feed.find(id);
+        if let Some(card) = self.card.as_mut().filter(|card| seq.is_some_and(|seq| card.keeps(seq))) {
+            card.selected = seq;
+        }
+        self.settle_card();
+    }
+
     /// The card's rows have this many columns and lines now.
     pub fn resize_card(&mut self, columns: usize, lines: usize) {
         if let Some(card) = self.card.as_mut().filter(|card| card.size != (columns, lines)) {

@@ -17,6 +17,22 @@ use crate::app::text::{clean, fit, width};
 
 use super::super::{App, Mode, Tab};
 
+/// What is going on in a chat.
+struct Going {
+    /// Whether rules act by themselves there.
+    is_armed: bool,
+    /// Why it stands still, if it does.
+    paused: Option<String>,
+    /// What came meanwhile.
+    missed: Missed,
+    /// Messages among it of users who are watched.
+    watched: usize,
+    /// How its connection stands.
+    link: Vec<Span<'static>>,
+    /// Rows that are not here any more.
+    let_go: u64,
+}
+
 impl App {
     /// The identity strip: always there, always true. What is not known is not claimed.
     pub(super) fn draw_strip(&self, frame: &mut Frame, area: Rect) {
@@ -125,14 +141,17 @@ impl App {
 
     fn room_status(&self, room: &Room) -> Line<'static> {
         let paused = room.reading() != Reading::Live;
-        let link = (!paused || !is_well(room.link())).then(|| glance::words(room.link(), self.now, self.settings.look));
-        let paused = paused.then(|| pause_words(room, self.size.0 < 100));
-        self.chat_status(Standing {
+        let link = match &self.replay {
+            Some(player) => self.replay_status(player),
+            None if !paused || !is_well(room.link()) => words(glance::words(room.link(), self.now, self.settings.look)),
+            None => Vec::new(),
+        };
+        self.chat_status(Going {
             is_armed: room.is_armed(),
-            paused,
+            paused: paused.then(|| pause_words(room, self.size.0 < 100)),
             missed: room.sight().missed(),
             watched: room.watched_missed(),
-            link: link.unwrap_or_default(),
+            link,
             let_go: room.feed().let_go(),
         })
     }
@@ -156,35 +175,34 @@ impl App {
             (true, _) => vec![(format!("{live} rooms live"), look.good())],
             (false, _) => vec![(format!("{live} of {watched} rooms live"), look.busy())],
         };
-        self.chat_status(Standing {
+        self.chat_status(Going {
             is_armed: self.live.values().any(Room::is_armed),
             paused,
             missed: merged.sight().missed(),
             watched: 0,
-            link,
+            link: words(link),
             let_go: merged.let_go(),
         })
     }
 
-    fn chat_status(&self, standing: Standing) -> Line<'static> {
+    fn chat_status(&self, chat: Going) -> Line<'static> {
         let look = self.settings.look;
-        let Standing { is_armed, paused, missed, watched, link, let_go } = standing;
         let mut spans = vec![Span::raw(" ")];
-        if is_armed {
+        if chat.is_armed {
             spans.push(Span::styled("ARMED  ", look.bad()));
         }
-        let is_paused = paused.is_some();
-        if let Some(paused) = paused {
+        let is_paused = chat.paused.is_some();
+        if let Some(paused) = chat.paused {
             let words = match self.labels().map(|labels| labels.purpose) {
                 Some(Purpose::Delete) => "|| a label deletes its message".to_owned(),
                 Some(Purpose::Select) => "|| a label selects its message".to_owned(),
                 None => paused,
             };
             spans.push(Span::styled(words, look.busy()));
-            if missed.messages > 0 {
-                spans.push(Span::styled(format!("   +{} new", missed.messages), look.strong()));
+            if chat.missed.messages > 0 {
+                spans.push(Span::styled(format!("   +{} new", chat.missed.messages), look.strong()));
             }
-            match (missed.flagged, watched) {
+            match (chat.missed.flagged, chat.watched) {
                 (0, 0) => {}
                 (flagged, 0) => spans.push(Span::styled(format!(" ({flagged} flagged)"), look.bad())),
                 (0, watched) => spans.push(Span::styled(format!(" ({watched} watched)"), look.mark())),
@@ -196,15 +214,12 @@ impl App {
                 spans.push(Span::styled("   G live", look.quiet()));
             }
         }
-        if let Some(player) = &self.replay {
+        if !chat.link.is_empty() {
             spans.push(Span::raw(if is_paused { "   " } else { "" }));
-            spans.extend(self.replay_status(player));
-        } else if !link.is_empty() {
-            spans.push(Span::raw(if is_paused { "   " } else { "" }));
-            spans.extend(link.into_iter().map(|(words, style)| Span::styled(words, style)));
+            spans.extend(chat.link);
         }
-        if let_go > 0 {
-            spans.push(Span::styled(format!("  {let_go} older let go"), look.quiet()));
+        if chat.let_go > 0 {
+            spans.push(Span::styled(format!("  {} older let go", chat.let_go), look.quiet()));
         }
         Line::from(spans)
     }
@@ -234,19 +249,6 @@ impl App {
     }
 }
 
-/// What is told of a chat.
-struct Standing {
-    is_armed: bool,
-    /// Why it stands still, if it does.
-    paused: Option<String>,
-    missed: Missed,
-    /// Messages among those, by watched users.
-    watched: usize,
-    /// How it is connected, where that is to be told.
-    link: Vec<(String, Style)>,
-    let_go: u64,
-}
-
 /// Whether there is nothing to be said of the connection while there is something else to say.
 pub(super) fn is_well(link: &Link) -> bool {
     matches!(link, Link::Live { renewal: Renewal::NotDue | Renewal::UnderWay { trouble: None, .. }, .. })
@@ -267,6 +269,11 @@ pub(super) fn pause_words(room: &Room, short: bool) -> String {
         (true, _) | (_, true) => "|| paused".to_owned(),
         (false, false) => format!("|| paused: {}", why.join(", ")),
     }
+}
+
+/// Words in their styles.
+fn words(words: Vec<(String, Style)>) -> Vec<Span<'static>> {
+    words.into_iter().map(|(words, style)| Span::styled(words, style)).collect()
 }
 
 /// One line with something at both ends; the right end gives way.

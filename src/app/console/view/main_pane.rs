@@ -46,10 +46,15 @@ impl App {
             frame.buffer_mut().set_line(inner.x, y, line, inner.width);
         }
         self.draw_more(frame, area, top, height, lines.len());
-        Some(Position::new(inner.x, inner.y))
+        let typing = focused && matches!(self.mode, Mode::Filter);
+        Some(if typing {
+            Position::new((area.x + 1 + caret).min(area.right() - 2), area.y)
+        } else {
+            Position::new(inner.x, inner.y)
+        })
     }
 
-    /// What is shown, the filter of a chat, and where in it the caret is.
+    /// What is shown, the filter of a chat or the words of a search, and where in it the caret is.
     fn main_title(&self, room: usize) -> (Line<'static>, u16) {
         let look = self.settings.look;
         let title = self.subject_title();
@@ -60,8 +65,13 @@ impl App {
         let chat = self.shown_room().filter(|_| self.shown_tab() == Tab::Chat);
         let typing = self.focus == Focus::Main && matches!(self.mode, Mode::Filter);
         let filter = chat.and_then(|room| room.filter());
-        let (text, caret) = filter.map_or(("", 0), Filter::text);
-        let filtered = typing || filter.is_some();
+        let search = self.search_words();
+        let (text, caret) = match (&search, filter) {
+            (Some((text, caret, _)), _) => (*text, *caret),
+            (None, filter) => filter.map_or(("", 0), Filter::text),
+        };
+        let found = search.as_ref().map_or(String::new(), |(_, _, found)| format!(" {found} "));
+        let filtered = typing || filter.is_some() || search.is_some();
         let title = if title.is_empty() {
             title
         } else if filtered {
@@ -70,12 +80,13 @@ impl App {
             format!(" {} ", fit(&title, room))
         };
         let caret = u16::try_from(mark.width() + width(&title) + 1 + caret).unwrap_or(u16::MAX);
-        let left = room.saturating_sub(width(&title));
+        let left = room.saturating_sub(width(&title) + width(&found));
         let text =
             if filtered { format!("/{} ", fit(clean(text).as_str(), left.saturating_sub(1))) } else { String::new() };
         let wrong = filter.is_some_and(|filter| filter.problem().is_some());
         let style = if wrong { look.bad() } else { look.busy() };
-        (Line::from(vec![mark, Span::styled(title, look.title()), Span::styled(text, style)]), caret)
+        let found = Span::styled(found, look.quiet());
+        (Line::from(vec![mark, Span::styled(title, look.title()), Span::styled(text, style), found]), caret)
     }
 
     /// On the frame's last line: what was noticed about the selected message, and what came meanwhile and wants a look.
