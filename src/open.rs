@@ -118,7 +118,7 @@ pub async fn open(
 ///
 /// # Errors
 /// If the file can't be played, or the configuration can't be used.
-pub async fn replay(
+pub fn replay(
     file: &Path,
     speed: Speed,
     config: Option<PathBuf>,

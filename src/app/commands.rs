@@ -190,6 +190,12 @@ pub const TABLE: &[Entry] = {
             "watch a room live without opening it, or stop; with minutes, watch the selected message's user",
         ),
         row("card", &["user"], Key(C::Card), "the card of who wrote the selected message"),
+        row(
+            "inspect",
+            &["raw"],
+            Key(C::Inspect),
+            "the selected message's JSON, hidden characters, links and code points",
+        ),
         row("beside-card", &[], Key(C::BesideCard), "from the card of a user to the feed"),
         row("watch-user", &[], Key(C::WatchUser), "watch the selected message's user for a while, or stop"),
         row("note", &[], Key(C::Note), "keep a note about the card's user"),

@@ -56,19 +56,21 @@ pub enum Context {
     Overwrite,
     /// While messages have labels.
     Labels,
+    /// While a page is read that lies over the panes.
+    Report,
     /// While a reason is chosen.
     Reason,
     /// While a reason or a note is typed.
     ReasonText,
     /// While a number is typed to confirm.
     Count,
-    /// While a page is read that lies over the panes.
-    Report,
+    /// While a message is inspected, besides the keys of all such pages.
+    Inspect,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -88,6 +90,7 @@ impl Context {
         Self::Preview,
         Self::Issued,
         Self::Report,
+        Self::Inspect,
         Self::Path,
         Self::Overwrite,
         Self::Copy,
@@ -114,6 +117,7 @@ impl Context {
             | Self::Preview
             | Self::Issued
             | Self::Report
+            | Self::Inspect
             | Self::Path
             | Self::Overwrite
             | Self::Labels
@@ -127,7 +131,11 @@ impl Context {
 
     /// The context whose keys count here too.
     fn base(self) -> Option<Self> {
-        (self == Self::Token).then_some(Self::Form)
+        match self {
+            Self::Token => Some(Self::Form),
+            Self::Inspect => Some(Self::Report),
+            _ => None,
+        }
     }
 
     /// The context's heading.
@@ -155,10 +163,11 @@ impl Context {
             Self::Path => "Typing a file's path",
             Self::Overwrite => "When asked whether to overwrite a file",
             Self::Labels => "While messages have labels",
+            Self::Report => "Reading a page over the panes",
             Self::Reason => "Choosing a reason",
             Self::ReasonText => "Typing a reason or a note",
             Self::Count => "Confirming by number",
-            Self::Report => "Reading a page over the panes",
+            Self::Inspect => "Inspecting a message",
         }
     }
 }
@@ -236,7 +245,7 @@ pub enum Command {
     Repeat,
     /// Choose the reason with this digit.
     ChooseReason,
-    /// Write a note that nobody is told.
+    /// Write a private note.
     PrivateNote,
     /// Send what waits, then leave.
     SendAndLeave,
@@ -258,6 +267,8 @@ pub enum Command {
     ReturnToForm,
     /// Open the card of who wrote the selected message.
     Card,
+    /// Show all that the selected message is made of.
+    Inspect,
     /// From the card of a user to the feed beside it.
     BesideCard,
     /// Watch a user for a while, or stop.

@@ -34,11 +34,7 @@ impl App {
             Msg::Tags(arn, ticket, answer) if self.tags_of.as_ref() == Some(&arn) && self.tags.is_current(ticket) => {
                 self.tags_came(answer, outbox);
             }
-            Msg::Token(..)
-            | Msg::Link(..)
-            | Msg::Published(..)
-            | Msg::Ended(..)
-            | Msg::Taped(..) => {
+            Msg::Token(..) | Msg::Link(..) | Msg::Published(..) | Msg::Ended(..) | Msg::Taped(..) => {
                 self.room_answer(msg, outbox);
             }
             Msg::Acted(id, answer) => self.acted(id, answer, outbox),

@@ -156,9 +156,12 @@ impl App {
     }
 
     pub(super) fn command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
-        if self.is_out_of_reach(command, outbox) {
-            return;
+        if !self.is_out_of_reach(command, outbox) {
+            self.do_command(command, key, outbox);
         }
+    }
+
+    fn do_command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
         match command {
             Command::Focus(focus) => self.focus_on(focus),
             Command::NextPane => self.focus_on(self.focus.step(true)),
@@ -190,6 +193,7 @@ impl App {
             Command::Reveal => self.turn_reveal(outbox),
             Command::ReturnThere => self.return_there(outbox),
             Command::Card => self.open_card(outbox),
+            Command::Inspect => self.inspect(outbox),
             Command::BesideCard => self.leave_card(),
             Command::WatchUser => self.watch_user(outbox),
             Command::Note => self.note_user(outbox),

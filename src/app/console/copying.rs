@@ -6,14 +6,16 @@ use crate::api::awscli::{self, Place};
 use crate::api::model::{LoggingConfiguration, LoggingState, RoomSummary};
 use crate::api::ops::{DeleteMessage, GetLoggingConfiguration, GetRoom, ListTagsForResource, TagResource};
 use crate::api::{Arn, Operation};
+use crate::app::dialog::Dialog;
 use crate::app::dialog::copy::{CopyMenu, Item, Pressed};
+use crate::app::dialog::inspect::inspect;
 use crate::app::keys::Command;
 use crate::app::outbox::{Job, Outbox};
 use crate::app::pane::rows::destination;
 use crate::app::room::row::Row;
 use crate::app::room::{Room, view as room_view};
 use crate::app::screen::Focus;
-use crate::app::text::clean;
+use crate::app::text::{clean, escape_json};
 use crate::app::yaml::to_yaml;
 
 use super::detour::has_details;
@@ -30,6 +32,15 @@ impl App {
         match self.copy_menu() {
             Some(menu) => self.open_dialog(Mode::Copy(menu)),
             None => outbox.hint("there is nothing to copy here"),
+        }
+    }
+
+    /// `i`: all that the selected message is made of.
+    pub(super) fn inspect(&mut self, outbox: &mut Outbox) {
+        let report = self.shown_room().and_then(Room::selected_row).and_then(inspect);
+        match report {
+            Some(report) => self.ask(Dialog::Report(Box::new(report))),
+            None => outbox.hint("nothing is selected: k selects a message, i inspects it"),
         }
     }
 
@@ -147,7 +158,7 @@ fn document(came: Option<&Value>, listed: Option<Value>) -> Vec<Item> {
 }
 
 fn pretty(json: &Value) -> String {
-    serde_json::to_string_pretty(json).unwrap_or_default() + "\n"
+    escape_json(&serde_json::to_string_pretty(json).unwrap_or_default()) + "\n"
 }
 
 /// A row of a list, its columns apart by tabs: they are safe to show, so none holds a tab or a line end.

@@ -191,6 +191,8 @@ pub struct App {
     live: BTreeMap<Arn, Room>,
     /// What is kept about users, by account.
     books: BTreeMap<Box<str>, Arc<Book>>,
+    /// What was wrong with it when it was read last.
+    book_trouble: String,
     /// Notes on their way to be kept or taken away, by their ids, and the dialogs that wait for it.
     noting: BTreeMap<Box<str>, Ticket>,
     /// An opened room that the list does not show: the main pane stays on it until the list's cursor moves.
@@ -241,12 +243,12 @@ impl App {
             room_settings: Arc::new(settings.room.clone()),
             wanted: settings.open.clone(),
             dice: fastrand::Rng::with_seed(settings.seed),
+            now: replay.as_ref().map_or(now, Player::clock),
+            replay,
             queue: Queue::new(settings.queue),
             parting: false,
             purge: None,
             last_act: None,
-            now: replay.as_ref().map_or(now, Player::clock),
-            replay,
             settings,
             size,
             focus: Focus::Rooms,
@@ -268,6 +270,7 @@ impl App {
             following: Following::default(),
             live: BTreeMap::new(),
             books: BTreeMap::new(),
+            book_trouble: String::new(),
             noting: BTreeMap::new(),
             pinned: None,
             edited: None,
@@ -359,8 +362,8 @@ impl App {
             | Msg::Link(..)
             | Msg::Ended(..)
             | Msg::Published(..)
-            | Msg::Acted(..)
             | Msg::Taped(..)
+            | Msg::Acted(..)
             | Msg::Copied(..)
             | Msg::Edited(..) => self.answer(msg, outbox),
             Msg::Over(entry, outcome, answer) => {

@@ -41,8 +41,9 @@ impl App {
                 }
             }
             Timer::Overlap(id) => {
+                let now = self.now;
                 if let Some(room) = self.live.get_mut(&id.room) {
-                    room.overlap_due(&id, outbox);
+                    room.overlap_due(now, &id, outbox);
                 }
             }
             Timer::Unseen(arn, request_id) => {

@@ -11,6 +11,7 @@ pub mod event;
 pub mod fetching;
 pub mod form;
 pub mod help;
+pub mod inspect;
 pub mod logging;
 pub mod note;
 pub mod order;

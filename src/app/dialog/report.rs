@@ -6,10 +6,11 @@ use ratatui::text::Line;
 
 use crate::app::keys::{Command, Context};
 use crate::app::look::Look;
+use crate::app::outbox::Copied;
 use crate::app::text::clean;
 use crate::app::widget::page::{Page, Scroll};
 
-use super::{Next, Sheet, area};
+use super::{Next, Sheet, Wish, area};
 
 /// A part of a report. Whatever it holds is made safe when it is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,12 @@ pub enum Part {
     Item(String),
     /// A label and what belongs to it.
     Fact(&'static str, String),
+    /// The same, and it should not be missed.
+    BadFact(&'static str, String),
+    /// A line of a document, its indent kept.
+    Code(String),
+    /// A code point, or what takes its place, and what there is to say of it.
+    Point(String, String),
 }
 
 /// A page to be read.
@@ -36,17 +43,25 @@ pub struct Report {
     scroll: Scroll,
     /// Whether what it is to say is still on its way.
     waiting: bool,
+    /// What can be copied of it.
+    copied: Option<Copied>,
 }
 
 impl Report {
     /// A page with this title.
     pub fn new(title: &str, parts: Vec<Part>) -> Self {
-        Self { title: title.to_owned(), parts, scroll: Scroll::default(), waiting: false }
+        Self { title: title.to_owned(), parts, scroll: Scroll::default(), waiting: false, copied: None }
     }
 
     /// The same, to be replaced when there is more to say.
     pub fn waiting(title: &str, words: &str) -> Self {
         Self { waiting: true, ..Self::new(title, vec![Part::Quiet(words.to_owned())]) }
+    }
+
+    /// The same, of which this can be copied.
+    #[must_use]
+    pub fn with_copy(self, copied: Copied) -> Self {
+        Self { copied: Some(copied), ..self }
     }
 
     /// What it was waiting for.
@@ -57,12 +72,15 @@ impl Report {
     }
 
     pub(super) fn context(&self) -> Context {
-        Context::Report
+        if self.copied.is_some() { Context::Inspect } else { Context::Report }
     }
 
     pub(super) fn press(&mut self, command: Option<Command>, size: (u16, u16)) -> Next {
         match command {
             Some(Command::Cancel) => return Next::Close,
+            Some(Command::Copy) => {
+                return self.copied.clone().map_or(Next::Stay, |copied| Next::Ask(Wish::Copy(copied)));
+            }
             Some(Command::Move(motion)) => {
                 let lines = self.lines(cells(size), Look::plain()).len();
                 let height = usize::from(area(size, lines).height.saturating_sub(2));
@@ -83,6 +101,9 @@ impl Report {
                 Part::Bad(text) => page.styled(clean(text).as_str(), look.bad()),
                 Part::Item(text) => page.item(clean(text).as_str()),
                 Part::Fact(label, text) => page.fact(label, clean(text).as_str()),
+                Part::BadFact(label, text) => page.fact_styled(label, clean(text).as_str(), look.bad()),
+                Part::Code(text) => page.code(clean(text).as_str()),
+                Part::Point(code, text) => page.fact(code, clean(text).as_str()),
             }
         }
         page.finish()

@@ -27,7 +27,8 @@ pub const TABLE: &[Binding] = {
     use Command as C;
     use Context::{
         Batch, Card, Chat, Command as Line, Confirm, Copy, Count, Dropping, Everywhere, Fetching, Filter, Form, Help,
-        Issued, Labels, Leaving, List, Overwrite, Page, Path, Preview, Reason, ReasonText, Report, Review, Token,
+        Inspect, Issued, Labels, Leaving, List, Overwrite, Page, Path, Preview, Reason, ReasonText, Report, Review,
+        Token,
     };
     use Motion as M;
     &[
@@ -130,6 +131,13 @@ pub const TABLE: &[Binding] = {
         row(Chat, &[ENTER], C::Card, Some("user"), "open the card of who wrote the selected message"),
         row(
             Chat,
+            &[Key::char('i')],
+            C::Inspect,
+            None,
+            "inspect the selected message: its JSON, what is hidden in it, its links, its code points",
+        ),
+        row(
+            Chat,
             &[Key::char('W')],
             C::WatchUser,
             None,
@@ -206,6 +214,7 @@ pub const TABLE: &[Binding] = {
             Some("watch"),
             "watch this user for a while, or stop: @ marks what they write; :watch 30 for 30 minutes",
         ),
+        row(Card, &[Key::char('i')], C::Inspect, None, "inspect the selected message, as in the chat"),
         row(Card, &[Key::char('m')], C::Note, Some("note"), "keep a note about this user, on this machine"),
         row(Card, &[Key::char('M')], C::DropNote, None, "read the notes about this user in full, or take one away"),
         row(Card, &[Key::char('r')], C::Reveal, None, "show the texts of deleted messages, or hide them again"),
@@ -313,6 +322,7 @@ pub const TABLE: &[Binding] = {
         row(Report, &[Key::char('G'), Key::plain(Code::End)], C::Move(M::Bottom), None, "to the end"),
         row(Report, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::Move(M::PageDown), None, "a page down"),
         row(Report, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::Move(M::PageUp), None, "a page up"),
+        row(Inspect, &[Key::char('y')], C::Copy, Some("copy JSON"), "copy the message as JSON, what is hidden escaped"),
         row(Path, &[ENTER], C::Accept, Some("take it"), "read or write this file"),
         row(Path, &[ESC, Key::ctrl('c')], C::Cancel, Some("back"), "back, without a file"),
         row(Overwrite, &[Key::char('y')], C::Accept, Some("overwrite"), "overwrite the file"),

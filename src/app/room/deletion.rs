@@ -95,19 +95,8 @@ impl Room {
         }
     }
 
-    /// Deletes the message of a row because a rule says so; the reader stays where they are.
-    pub(super) fn delete_unattended(
-        &mut self,
-        seq: u64,
-        reason: Option<String>,
-        note: Option<String>,
-        now: Timestamp,
-        outbox: &mut Outbox,
-    ) {
-        self.doom(seq, &Why { reason, note }, Origin::Unattended, now, outbox);
-    }
-
-    fn doom(&mut self, seq: u64, why: &Why, origin: Origin, now: Timestamp, outbox: &mut Outbox) -> bool {
+    /// Deletes the message of a row that stands; the reader stays where they are.
+    pub(super) fn doom(&mut self, seq: u64, why: &Why, origin: Origin, now: Timestamp, outbox: &mut Outbox) -> bool {
         let room = self.arn.clone();
         let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) else { return false };
         if !said.is_standing() {

@@ -27,6 +27,7 @@ pub mod query;
 pub mod rate;
 pub mod reading;
 mod recording;
+mod renewal;
 pub mod row;
 pub mod rules;
 pub mod seen;

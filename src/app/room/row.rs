@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use crate::app::text::{Clean, clean, fingerprint};
+use crate::app::text::{Clean, clean, fingerprint, links};
 use crate::messaging::frame::{Attributes, Message};
 
 use super::people::Person;
@@ -193,6 +193,7 @@ impl Said {
         let late = message.send_time.map_or(0, |sent| now.duration_since(sent).as_secs());
         let signs = Signs {
             fingerprint: fingerprint(text.as_str()),
+            links: u8::try_from(links(&message.content).len()).unwrap_or(u8::MAX),
             late: u16::try_from(late.max(0)).unwrap_or(u16::MAX),
             ..Signs::default()
         };

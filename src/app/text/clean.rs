@@ -51,7 +51,7 @@ pub fn is_safe(symbol: &str) -> bool {
 }
 
 /// Appends what may be shown of a grapheme cluster; true if that is not the cluster itself.
-fn push_cluster(text: &mut String, cluster: &str) -> bool {
+pub(super) fn push_cluster(text: &mut String, cluster: &str) -> bool {
     if matches!(cluster, "\n" | "\r" | "\r\n" | "\u{2028}" | "\u{2029}" | "\u{85}") {
         text.push('↵');
         return true;
@@ -111,7 +111,7 @@ fn is_bidi_control(c: char) -> bool {
     CodePointSetData::new::<BidiControl>().contains(c)
 }
 
-fn is_ignorable(c: char) -> bool {
+pub(super) fn is_ignorable(c: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
@@ -123,7 +123,7 @@ fn is_letter(c: char) -> bool {
     CodePointSetData::new::<Alphabetic>().contains(c)
 }
 
-fn is_mark(c: char) -> bool {
+pub(super) fn is_mark(c: char) -> bool {
     let category = CodePointMapData::<GeneralCategory>::new().get(c);
     matches!(category, GeneralCategory::NonspacingMark | GeneralCategory::EnclosingMark)
 }

@@ -81,6 +81,15 @@ impl Page {
         self.done.push(line);
     }
 
+    /// A line of a document, wrapped behind its indent.
+    pub fn code(&mut self, line: &str) {
+        let text = line.trim_start_matches(' ');
+        let indent = " ".repeat((line.len() - text.len()).min(self.width / 2));
+        for range in text::wrap(text, self.width.saturating_sub(indent.len())) {
+            self.done.push(Line::raw(format!("{indent}{}", &text[range])));
+        }
+    }
+
     /// A label and a value, wrapped with a hanging indent.
     pub fn fact(&mut self, label: &str, value: &str) {
         self.fact_styled(label, value, self.look.text());

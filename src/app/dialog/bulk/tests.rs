@@ -83,7 +83,11 @@ fn an_event_that_is_missing_counts_against_what_the_service_took() {
 fn on_the_lowest_screen_it_can_be_seen_what_is_hit_and_how_it_is_confirmed() {
     let bulk = Bulk::asking(targets(40), Why::of("spam"));
     let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(40, 10)).unwrap();
-    terminal.draw(|frame| drop(bulk.draw(frame, (40, 10), Look::plain()))).unwrap();
+    terminal
+        .draw(|frame| {
+            bulk.draw(frame, (40, 10), Look::plain());
+        })
+        .unwrap();
     let text = terminal.backend().to_string();
     assert!(text.contains("hello 0") && text.contains("Type 40"), "{text}");
 }
