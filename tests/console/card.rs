@@ -137,7 +137,7 @@ fn who_comes_back_after_a_disconnection_is_called_out() {
 fn the_card_asks_to_disconnect_its_own_user() {
     let console = card().keys("kK").shows("from lobby-quiet").shows("Disconnect Nadia#").keys("y");
     assert_eq!(console.calls("DisconnectUser")[0]["userId"], "u-1");
-    console.shows("disconnected: Spam (you, ");
+    console.shows("disconnected (you, ");
 }
 
 #[test]
