@@ -69,16 +69,12 @@ impl Jobs {
     /// Starts a job. What is done to the terminal is the loop's own and nothing here.
     pub(super) fn start(&mut self, job: Job) {
         match job {
-            Job::Call(ask) => self.call(ask),
+            Job::Call(ask) => self.call(*ask),
             Job::ReadJournal => {
                 self.tasks.spawn(self.keeper.clone().read());
             }
-            Job::ReadBook => {
-                self.tasks.spawn(self.shelf.clone().read());
-            }
-            Job::KeepInBook(entry) => {
-                self.tasks.spawn(self.shelf.keep(entry));
-            }
+            Job::ReadBook => drop(self.tasks.spawn(self.shelf.clone().read())),
+            Job::KeepInBook(entry) => drop(self.tasks.spawn(self.shelf.keep(entry))),
             Job::After(delay, timer) => {
                 self.tasks.spawn(async move {
                     tokio::time::sleep(delay).await;
@@ -112,7 +108,7 @@ impl Jobs {
         }
     }
 
-    fn call(&mut self, ask: Box<Ask>) {
+    fn call(&mut self, ask: Ask) {
         if let Some(stand_in) = &self.services.stand_in {
             let answer = stand_in.answer(&ask.call);
             return self.tell(ask.reply(answer));
@@ -121,7 +117,7 @@ impl Jobs {
         let spec = ask.call.spec;
         // The only way out for a change: none passes the journal by.
         if let Some(deed) = ask.deed.clone() {
-            self.tasks.spawn(self.keeper.clone().carry_out(client, *ask, deed));
+            self.tasks.spawn(self.keeper.clone().carry_out(client, ask, deed));
         } else if spec.effect.may_go_unwritten() {
             self.tasks.spawn(async move {
                 let answer = journal::answer(spec.name, client.send(&ask.call)).await;
