@@ -226,8 +226,8 @@ impl App {
 
     /// Those of these messages that stand, without those of protected users.
     fn targets(&self, room: &Room, ids: &[Box<str>], hidden: usize) -> Targets {
-        let said = |id: &Box<str>| room.feed().find(id).and_then(|seq| room.feed().row(seq)?.message());
-        let mut targets = sift(room, ids.iter().filter_map(said));
+        let said = |id: &str| room.feed().find(id).and_then(|seq| room.feed().row(seq)?.message());
+        let mut targets = sift(room, ids.iter().filter_map(|id| said(id)));
         targets.hidden = hidden;
         targets.rooms = vec![self.name_of(room.arn())];
         targets
@@ -242,13 +242,12 @@ impl App {
                 (_, _) => "all of these are of protected users: d deletes a single message all the same",
             });
         };
-        let bulk = match why {
-            Some(why) => Bulk::asking(targets, why),
-            None => {
-                let arn = first.room.clone();
-                let usual = self.live.get(&arn).map(Room::usual).unwrap_or_default();
-                Bulk::choosing(targets, self.picker(&arn, &usual))
-            }
+        let bulk = if let Some(why) = why {
+            Bulk::asking(targets, why)
+        } else {
+            let arn = first.room.clone();
+            let usual = self.live.get(&arn).map(Room::usual).unwrap_or_default();
+            Bulk::choosing(targets, self.picker(&arn, &usual))
         };
         self.ask(Dialog::Bulk(Box::new(bulk)));
     }
@@ -270,7 +269,10 @@ impl App {
                 outbox.act(disconnection(room, &user, &why, origin, now));
                 if !form {
                     self.close_dialog();
-                    outbox.hint("disconnecting ...");
+                    match self.settings.queue.grace.as_secs() {
+                        0 => outbox.hint("disconnecting ..."),
+                        grace => outbox.hint(format!("not sent yet: disconnects in {grace} s, u cancels")),
+                    }
                 }
                 self.last_act = Some(Last::Disconnected(why));
             }

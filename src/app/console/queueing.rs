@@ -39,7 +39,7 @@ impl App {
 
     /// The service took or refused an act.
     pub(super) fn acted(&mut self, id: ActId, result: Result<(), Error>, outbox: &mut Outbox) {
-        let answer = result.as_ref().map(|()| ());
+        let answer = result.as_ref().copied();
         match self.queue.answered(id, answer, self.now) {
             Answered::Unknown => {}
             Answered::Later(act) => {
@@ -54,7 +54,7 @@ impl App {
     }
 
     fn act_is_over(&mut self, act: &Act, result: Result<(), Error>, outbox: &mut Outbox) {
-        let answer = result.as_ref().map(|()| ());
+        let answer = result.as_ref().copied();
         match self.live.get_mut(&act.room) {
             Some(room) => room.acted(act, answer, outbox),
             None => self.acted_unwatched(act, answer, outbox),
