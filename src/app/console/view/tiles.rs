@@ -83,8 +83,8 @@ impl App {
             return None;
         };
         let focused = self.has_focus(tile);
-        let (title, caret) = self.tile_title(tile, room);
-        let inner = boxed(frame, area, look, focused, title, tile.tabs.clone());
+        let (head, caret) = self.tile_title(tile, room);
+        let inner = boxed(frame, area, look, focused, head, tile.tabs.clone());
         let labels = if tile.is_subject { self.labels() } else { None };
         let cursor = room_view::draw(room, frame.buffer_mut(), inner, Manner { look, focused, labels });
         let typing = focused && matches!(self.mode, Mode::Filter);
@@ -112,12 +112,12 @@ impl App {
     fn draw_shared_line(&self, frame: &mut Frame, tile: &Tile) {
         let Some(room) = tile.room else { return };
         let (buffer, area) = (frame.buffer_mut(), tile.area);
-        let (title, _) = self.tile_title(tile, room);
-        let width = u16::try_from(title.width()).unwrap_or_default().min(area.width.saturating_sub(2));
+        let (head, _) = self.tile_title(tile, room);
+        let width = u16::try_from(head.width()).unwrap_or_default().min(area.width.saturating_sub(2));
         for x in area.x + 1..area.x + 1 + width {
             buffer[(x, area.y)].reset();
         }
-        buffer.set_line(area.x + 1, area.y, &title, width);
+        buffer.set_line(area.x + 1, area.y, &head, width);
         let foot = self.tile_foot(room, tile);
         let width = u16::try_from(foot.width().min(tile.foot)).unwrap_or_default();
         let x = area.right().saturating_sub(width + 2);
@@ -168,8 +168,8 @@ impl App {
     /// A tile without a room says how to get one.
     fn draw_free_tile(&self, frame: &mut Frame, tile: &Tile) {
         let look = self.settings.look;
-        let title = Line::styled(" free ", look.quiet());
-        let inner = boxed(frame, tile.area, look, false, title, tile.tabs.clone());
+        let head = Line::styled(" free ", look.quiet());
+        let inner = boxed(frame, tile.area, look, false, head, tile.tabs.clone());
         let lines =
             ["No other room is live.", "w in the rooms' list (1) watches one more,", "C-k opens one by its name."];
         for (line, y) in lines.into_iter().zip(inner.y + inner.height.saturating_sub(3) / 2..inner.bottom()) {
@@ -197,7 +197,7 @@ impl App {
         let manner = Manner { look, focused, labels: self.labels() };
         let cursor = merged_view::draw(merged, &self.live, frame.buffer_mut(), inner, manner);
         let facts = merged.selected().and_then(|(arn, _)| self.live.get(arn)).map(facts_of);
-        self.draw_foot(frame, area, facts.unwrap_or_default(), merged.meanwhile(&self.live));
+        self.draw_foot(frame, area, &facts.unwrap_or_default(), merged.meanwhile(&self.live));
         if typing { Some(Position::new((area.x + 1 + caret).min(area.right() - 2), area.y)) } else { cursor }
     }
 }
