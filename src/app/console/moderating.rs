@@ -13,7 +13,7 @@ use crate::app::queue::{Aim, Origin, Why};
 use crate::app::room::Room;
 use crate::app::room::disconnection::disconnection;
 use crate::app::room::people::Person;
-use crate::app::room::row::Said;
+use crate::app::room::row::{Row, Said};
 use crate::app::screen::Focus;
 use crate::app::text::fit;
 
@@ -143,7 +143,7 @@ impl App {
             else {
                 continue;
             };
-            if room.lets_through(row) {
+            if self.shows_row(room, row) {
                 targets.hit.push(target(room, other));
             } else {
                 targets.hidden += 1;
@@ -177,17 +177,44 @@ impl App {
     /// What is marked, else the folded row, else the message.
     fn selected_targets(&self) -> Selected {
         let Some(room) = self.shown_room() else { return Selected::Nothing };
+        if let Some(targets) = self.marked_in_all_rooms() {
+            return Selected::Many(targets);
+        }
         let ids = room.targets();
+        // In a card the marks of the feed beside it are not meant.
+        let single = room.marks().is_empty() || room.focused_card().is_some();
         match ids.as_slice() {
-            [] if room.marks().is_empty() => Selected::Nothing,
-            [id] if room.marks().is_empty() => Selected::One(id.clone()),
+            [] if single => Selected::Nothing,
+            [id] if single => Selected::One(id.clone()),
             _ => Selected::Many(self.targets(room, &ids, room.hidden_marks())),
         }
     }
 
+    /// What is marked in the merged feed, in whichever rooms; none if nothing is, or something else is shown.
+    fn marked_in_all_rooms(&self) -> Option<Targets> {
+        let merged = self.merged().filter(|_| !self.card_has_keys())?;
+        let mut targets = Targets::default();
+        for room in self.live.values().filter(|room| !room.marks().is_empty()) {
+            let here = self.targets(room, &room.targets(), 0);
+            targets.hit.extend(here.hit);
+            targets.spared.extend(here.spared);
+            targets.rooms.extend(here.rooms);
+        }
+        targets.hidden = merged.marked(&self.live).2;
+        (!targets.rooms.is_empty()).then_some(targets)
+    }
+
+    /// Whether a row of a room is not hidden by the filter of what is shown.
+    pub(super) fn shows_row(&self, room: &Room, row: &Row) -> bool {
+        match self.merged() {
+            Some(merged) => merged.lets_through(room, row),
+            None => room.lets_through(row),
+        }
+    }
+
     /// A folded row, by its label: what it stands for is shown first. False if it is a single message.
-    pub(super) fn delete_cluster(&mut self, seq: u64, outbox: &mut Outbox) -> bool {
-        let Some(room) = self.shown_room() else { return false };
+    pub(super) fn delete_cluster(&mut self, arn: &Arn, seq: u64, outbox: &mut Outbox) -> bool {
+        let Some(room) = self.live.get(arn) else { return false };
         let (ids, usual) = (room.cluster(seq), room.usual());
         if ids.len() < 2 {
             return false;

@@ -77,7 +77,7 @@ impl App {
             let mut rows: Vec<&Row> = room.feed().back_from(u64::MAX - 1).take_while(|row| row.time >= since).collect();
             rows.retain(|row| room.fits(&query, row));
             rows.reverse();
-            let (shown, hidden): (Vec<&Row>, Vec<&Row>) = rows.into_iter().partition(|row| room.lets_through(row));
+            let (shown, hidden): (Vec<&Row>, Vec<&Row>) = rows.into_iter().partition(|row| self.shows_row(room, row));
             let found = sift(room, shown.iter().filter_map(|row| row.message()));
             all.hit.extend(found.hit);
             all.spared.extend(found.spared);

@@ -162,10 +162,8 @@ impl App {
             many => outbox.good(format!("cancelled: {many} were not sent")),
         }
         // Whoever takes one back wants to look at it again.
-        if let [Act { room, aim: Aim::Message(id), .. }] = cancelled.as_slice()
-            && let Some(room) = self.live.get_mut(room)
-        {
-            room.look_again_at(id);
+        if let [Act { room, aim: Aim::Message(id), .. }] = cancelled.as_slice() {
+            self.look_again_at(room, id);
         }
         self.take_back(cancelled, outbox);
     }

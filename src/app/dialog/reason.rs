@@ -152,7 +152,7 @@ impl Picker {
             return Picked::Nothing;
         }
         let note = Some(self.note.value().trim().to_owned()).filter(|note| !note.is_empty());
-        Picked::For(Why { reason, note })
+        Picked::For(Why { reason, note, rule: None })
     }
 
     fn reason_problem(&self) -> Option<String> {
