@@ -208,9 +208,6 @@ impl App {
             Command::Edit => self.edit(outbox),
             Command::TagRooms => self.tag_rooms(outbox),
             Command::Suspend => outbox.push(Job::Suspend),
-            Command::Tiles | Command::Merged | Command::Switch | Command::NextRoom | Command::PreviousRoom => {
-                self.spread_command(command, outbox);
-            }
             other => self.do_with_messages(other, outbox),
         }
     }
@@ -238,6 +235,9 @@ impl App {
             Command::Write => self.write(outbox),
             Command::SendEvent => self.send_event(outbox),
             Command::Disconnect => self.disconnect_user(outbox),
+            Command::Tiles | Command::Merged | Command::Switch | Command::NextRoom | Command::PreviousRoom => {
+                self.spread_command(command, outbox);
+            }
             // What only dialogs know means nothing here, and what is left was done before.
             _ => {}
         }
