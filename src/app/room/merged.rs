@@ -284,7 +284,7 @@ impl Merged {
     pub fn mark_range(&mut self, rooms: &mut Rooms) -> bool {
         let (Some(anchor), Some(selected)) = (self.anchor, self.sight.reading().selected()) else { return false };
         let (from, to) = (anchor.min(selected), anchor.max(selected));
-        let keys: Vec<u64> = self.standing(rooms).into_iter().filter(|key| (from..=to).contains(key)).collect();
+        let keys = self.standing(rooms).into_iter().filter(|key| (from..=to).contains(key)).collect::<Vec<u64>>();
         self.mark_those(rooms, &keys, true);
         true
     }
