@@ -31,6 +31,8 @@ pub enum Argument {
     Tab,
     /// A number of minutes.
     Minutes,
+    /// 1, 2 or 4.
+    Tiles,
     /// Any words.
     Text,
     /// A file, or `stop`.
@@ -52,6 +54,7 @@ impl Argument {
             Self::Arn => "ARN",
             Self::Tab => "NAME",
             Self::Minutes => "MINUTES",
+            Self::Tiles => "1|2|4",
             Self::Text => "TEXT",
             Self::Tape => "[FILE|stop]",
             Self::Play => "[speed N|pause|go|again]",
@@ -88,6 +91,8 @@ pub enum Action {
     Record,
     /// Say how a recorded feed is played.
     Replay,
+    /// Show so many live rooms at once.
+    Tiles,
 }
 
 impl Action {
@@ -104,6 +109,7 @@ impl Action {
             Self::Replay => Argument::Play,
             Self::Rules => Argument::Trial,
             Self::Arm | Self::Disarm => Argument::Nothing,
+            Self::Tiles => Argument::Tiles,
         }
     }
 }
@@ -189,6 +195,11 @@ pub const TABLE: &[Entry] = {
             Either(C::Watch, Action::WatchFor),
             "watch a room live without opening it, or stop; with minutes, watch the selected message's user",
         ),
+        row("switch", &["go"], Key(C::Switch), "go to a room by a few letters of its name, live ones first"),
+        row("next-room", &[], Key(C::NextRoom), "the next live room; among tiles, the next tile"),
+        row("previous-room", &[], Key(C::PreviousRoom), "the live room before; among tiles, the tile before"),
+        row("tiles", &[], Either(C::Tiles, Action::Tiles), "two live rooms at once, four, one again"),
+        row("merged", &["all"], Key(C::Merged), "all live rooms in one feed, or one room again"),
         row("card", &["user"], Key(C::Card), "the card of who wrote the selected message"),
         row(
             "inspect",
@@ -255,7 +266,8 @@ impl Entry {
                 | Argument::Tape
                 | Argument::Minutes
                 | Argument::Trial
-                | Argument::Nothing,
+                | Argument::Nothing
+                | Argument::Tiles,
             )
             | None => self.usage(),
         }

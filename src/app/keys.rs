@@ -30,6 +30,8 @@ pub enum Context {
     Help,
     /// While the copy menu is open.
     Copy,
+    /// While a room is looked for by name.
+    Switch,
     /// While leaving is being asked about.
     Leaving,
     /// In a form.
@@ -72,7 +74,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -96,6 +98,7 @@ impl Context {
         Self::Inspect,
         Self::Path,
         Self::Overwrite,
+        Self::Switch,
         Self::Copy,
         Self::Command,
         Self::Filter,
@@ -128,6 +131,7 @@ impl Context {
             | Self::ReasonText
             | Self::Count
             | Self::Copy
+            | Self::Switch
             | Self::Command => false,
         }
     }
@@ -154,6 +158,7 @@ impl Context {
             Self::Filter => "While typing a filter",
             Self::Help => "This help",
             Self::Copy => "In the copy menu",
+            Self::Switch => "Going to a room by name",
             Self::Leaving => "When asked whether to leave",
             Self::Form => "In a form",
             Self::Review => "Looking through a change",
@@ -226,6 +231,16 @@ pub enum Command {
     MarkShown,
     /// Watch a room live without opening it, or stop.
     Watch,
+    /// Find a room by a few letters of its name.
+    Switch,
+    /// The next live room.
+    NextRoom,
+    /// The live room before.
+    PreviousRoom,
+    /// Show two live rooms at once, four, or one again.
+    Tiles,
+    /// Show all live rooms in one feed, or one room again.
+    Merged,
     /// Put labels on the messages: a label deletes.
     LabelToDelete,
     /// Put labels on the messages: a label selects.

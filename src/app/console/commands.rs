@@ -28,6 +28,7 @@ impl App {
             (Mode::Filter, _) => Context::Filter,
             (Mode::Help(_), _) => Context::Help,
             (Mode::Copy(_), _) => Context::Copy,
+            (Mode::Switch(_), _) => Context::Switch,
             (Mode::Leaving(_), _) => Context::Leaving,
             (Mode::Dialog(_, dialog), _) => dialog.context(),
             (Mode::Command(_), _) => Context::Command,
@@ -89,6 +90,10 @@ impl App {
                 self.go_on(next, outbox);
                 self.preview();
             }
+            (Mode::Switch(switch), command) => {
+                let pressed = switch.press(key, command);
+                self.pressed_in_switch(pressed, outbox);
+            }
             (Mode::Copy(menu), command) => {
                 let pressed = menu.press(key, command);
                 self.pressed_in_copy_menu(pressed, command, outbox);
@@ -104,6 +109,7 @@ impl App {
         if let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)) {
             room.hold(|holds| holds.dialog = true);
         }
+        self.hold_merged(|holds| holds.dialog = true);
     }
 
     /// Closes it, and a chat that was live goes on.
@@ -112,6 +118,7 @@ impl App {
         for room in self.live.values_mut().filter(|room| room.sight().holds().dialog) {
             room.hold(|holds| holds.dialog = false);
         }
+        self.hold_merged(|holds| holds.dialog = false);
     }
 
     fn press_in_filter(&mut self, key: Key, command: Option<Command>) {
@@ -128,8 +135,8 @@ impl App {
                     if let Some(search) = self.shown_search() {
                         search.press(key);
                         self.scroll = Scroll::default();
-                    } else if let Some(room) = self.chat_room() {
-                        room.type_filter(key);
+                    } else if let Some(mut chat) = self.chat() {
+                        chat.type_filter(key);
                     }
                 }
                 Focus::Rooms => self.rooms.type_key(key),
@@ -143,6 +150,7 @@ impl App {
     pub(super) fn paste(&mut self, text: &str) {
         match (&mut self.mode, self.focus) {
             (Mode::Help(help), _) => help.paste(text),
+            (Mode::Switch(switch), _) => switch.paste(text),
             (Mode::Command(_), _) => self.paste_into_command_line(text),
             (Mode::Dialog(_, dialog), _) => {
                 dialog.paste(text);
@@ -153,8 +161,8 @@ impl App {
                 if let Some(search) = self.shown_search() {
                     search.paste(text);
                     self.scroll = Scroll::default();
-                } else if let Some(room) = self.chat_room() {
-                    room.paste_filter(text);
+                } else if let Some(mut chat) = self.chat() {
+                    chat.paste_filter(text);
                 }
             }
             (Mode::Filter, Focus::Logging) => self.logging.paste(text),
@@ -200,12 +208,10 @@ impl App {
             Command::TurnFold => self.turn_fold(outbox),
             Command::Reveal => self.turn_reveal(outbox),
             Command::ReturnThere => self.return_there(outbox),
-            Command::Card => self.open_card(outbox),
             Command::Inspect => self.inspect(outbox),
-            Command::BesideCard => self.leave_card(),
-            Command::WatchUser => self.watch_user(outbox),
-            Command::Note => self.note_user(outbox),
-            Command::DropNote => self.drop_note(outbox),
+            Command::Card | Command::BesideCard | Command::WatchUser | Command::Note | Command::DropNote => {
+                self.about_user(command, outbox);
+            }
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
             Command::DeleteBecause => self.delete_because(outbox),
@@ -222,6 +228,9 @@ impl App {
             Command::Edit => self.edit(outbox),
             Command::TagRooms => self.tag_rooms(outbox),
             Command::Suspend => outbox.push(Job::Suspend),
+            Command::Tiles | Command::Merged | Command::Switch | Command::NextRoom | Command::PreviousRoom => {
+                self.spread_command(command, outbox);
+            }
             Command::Accept
             | Command::Cancel
             | Command::NextField
@@ -255,8 +264,8 @@ impl App {
                 }
             }
             Focus::Main if self.shown_tab() == Tab::Chat => {
-                if let Some(room) = self.chat_room() {
-                    room.go(motion);
+                if let Some(mut chat) = self.chat() {
+                    chat.go(motion);
                 }
             }
             Focus::Main => {
@@ -274,32 +283,32 @@ impl App {
     }
 
     fn seek_flagged(&mut self, direction: Direction, outbox: &mut Outbox) {
-        let Some(room) = self.chat_room() else { return };
-        if !room.seek_flagged(direction) {
-            outbox.hint(match (direction, room.reading().selected()) {
-                (_, None) => "no flagged message is left here",
-                (Direction::Down, Some(_)) => "no flagged message is left below: N looks above",
-                (Direction::Up, Some(_)) => "no flagged message is left above: n looks below",
+        let Some(mut chat) = self.chat() else { return };
+        if !chat.seek_flagged(direction) {
+            outbox.hint(match (direction, chat.is_selected()) {
+                (_, false) => "no flagged message is left here",
+                (Direction::Down, true) => "no flagged message is left below: N looks above",
+                (Direction::Up, true) => "no flagged message is left above: n looks below",
             });
         }
     }
 
     fn turn_fold(&mut self, outbox: &mut Outbox) {
-        let Some(room) = self.chat_room() else { return };
-        if !room.turn_fold() {
+        let Some(mut chat) = self.chat() else { return };
+        if !chat.turn_fold() {
             outbox.hint("o opens a folded row, such as =14 from 11: k selects one");
         }
     }
 
     fn turn_reveal(&mut self, outbox: &mut Outbox) {
-        let Some(room) = self.chat_room() else { return };
-        let revealed = room.turn_reveal();
+        let Some(mut chat) = self.chat() else { return };
+        let revealed = chat.turn_reveal();
         outbox.hint(if revealed { "deleted messages are shown: r hides them" } else { "deleted messages are hidden" });
     }
 
     fn return_there(&mut self, outbox: &mut Outbox) {
-        let Some(room) = self.chat_room() else { return };
-        if !room.return_to_last() {
+        let Some(mut chat) = self.chat() else { return };
+        if !chat.return_to_last() {
             outbox.hint("no message that was selected is still here");
         }
     }
@@ -329,8 +338,8 @@ impl App {
                 if let Some(search) = self.shown_search() {
                     search.set(text);
                     self.scroll = Scroll::default();
-                } else if let Some(room) = self.chat_room() {
-                    room.set_filter(text);
+                } else if let Some(mut chat) = self.chat() {
+                    chat.set_filter(text);
                 }
             }
         }
@@ -342,7 +351,7 @@ impl App {
             Focus::Logging => self.logging.filter(),
             Focus::Tags => self.tags.filter(),
             Focus::Main if self.shown_tab() == Tab::Journal => return !self.journal_search.is_empty(),
-            Focus::Main => return self.shown_room().is_some_and(|room| room.filter().is_some()),
+            Focus::Main => return self.chat_filter().is_some(),
         };
         !filter.0.is_empty()
     }
@@ -424,12 +433,18 @@ impl App {
         let Some(room) = self.chat_room() else { return false };
         if room.focused_card().is_some() {
             room.close_card();
-        } else if !room.marks().is_empty() {
-            room.clear_marks();
-        } else if room.reading().selected().is_some() {
-            room.let_go();
-        } else if room.card().is_some() {
-            room.close_card();
+            return true;
+        }
+        let card = room.card().is_some();
+        let Some(mut chat) = self.chat() else { return false };
+        if chat.has_marks() {
+            chat.clear_marks();
+        } else if chat.is_selected() {
+            chat.go(Motion::Bottom);
+        } else if card {
+            if let Some(room) = self.chat_room() {
+                room.close_card();
+            }
         } else {
             return false;
         }
@@ -474,18 +489,6 @@ impl App {
             (Focus::Main, Some(_)) if matches!(self.lead, Lead::Other(_)) => self.open_detour(outbox),
             (Focus::Logging | Focus::Main, Some(_)) => self.query_rooms_of_logging(outbox),
             (Focus::Tags, _) | (_, None) => {}
-        }
-    }
-
-    fn watch(&mut self, outbox: &mut Outbox) {
-        let Some(arn) = self.subject().filter(|_| self.focus == Focus::Rooms) else {
-            outbox.hint("w watches a room: 1 goes to the rooms");
-            return;
-        };
-        let now = self.now;
-        match self.live.get_mut(&arn).filter(|room| room.is_watched()) {
-            Some(room) => room.disconnect(now, outbox),
-            None => self.watch_room(&arn, outbox),
         }
     }
 }

@@ -178,16 +178,18 @@ impl App {
     fn selected_targets(&self) -> Selected {
         let Some(room) = self.shown_room() else { return Selected::Nothing };
         let ids = room.targets();
+        // In a card the marks of the feed beside it are not meant.
+        let single = room.marks().is_empty() || room.focused_card().is_some();
         match ids.as_slice() {
-            [] if room.marks().is_empty() => Selected::Nothing,
-            [id] if room.marks().is_empty() => Selected::One(id.clone()),
+            [] if single => Selected::Nothing,
+            [id] if single => Selected::One(id.clone()),
             _ => Selected::Many(self.targets(room, &ids, room.hidden_marks())),
         }
     }
 
     /// A folded row, by its label: what it stands for is shown first. False if it is a single message.
-    pub(super) fn delete_cluster(&mut self, seq: u64, outbox: &mut Outbox) -> bool {
-        let Some(room) = self.shown_room() else { return false };
+    pub(super) fn delete_cluster(&mut self, arn: &Arn, seq: u64, outbox: &mut Outbox) -> bool {
+        let Some(room) = self.live.get(arn) else { return false };
         let (ids, usual) = (room.cluster(seq), room.usual());
         if ids.len() < 2 {
             return false;

@@ -23,6 +23,7 @@ pub mod report;
 pub mod room;
 pub mod rules;
 mod sheet;
+pub mod switch;
 pub mod tags;
 pub mod token;
 mod token_file;

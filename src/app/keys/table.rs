@@ -28,7 +28,7 @@ pub const TABLE: &[Binding] = {
     use Context::{
         Batch, Card, Chat, Command as Line, Confirm, Copy, Count, Dropping, Everywhere, Fetching, Filter, Form, Help,
         Inspect, Issued, Journal, Labels, Leaving, List, Overwrite, Page, Path, Preview, Reason, ReasonText, Report,
-        Review, Token,
+        Review, Switch, Token,
     };
     use Motion as M;
     &[
@@ -44,7 +44,13 @@ pub const TABLE: &[Binding] = {
             "delete what is selected; its name must be typed first",
         ),
         row(List, &[Key::char('K')], C::Disconnect, None, "disconnect a user from the selected room, by user id"),
-        row(List, &[Key::char('w')], C::Watch, Some("watch"), "watch a room live without opening it, or stop watching"),
+        row(
+            List,
+            &[Key::char('w')],
+            C::Watch,
+            Some("watch"),
+            "watch the room, or those that are marked, without opening; again: stop",
+        ),
         row(List, &[Key::char('j'), DOWN], C::Move(M::Down), None, "down"),
         row(List, &[Key::char('k'), UP], C::Move(M::Up), None, "up"),
         row(List, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the first row"),
@@ -195,6 +201,8 @@ pub const TABLE: &[Binding] = {
         row(Count, &[UP], C::Move(M::Up), None, "up"),
         row(Count, &[PAGE_DOWN], C::Move(M::PageDown), None, "a page down"),
         row(Count, &[PAGE_UP], C::Move(M::PageUp), None, "a page up"),
+        row(Chat, &[Key::char('A')], C::Merged, Some("all rooms"), "all live rooms in one feed, or one room again"),
+        row(Chat, &[Key::char('T')], C::Tiles, Some("tiles"), "two live rooms at once, four, one again"),
         row(Labels, &[ESC, Key::ctrl('c')], C::Cancel, Some("close"), "take the labels away"),
         row(Card, &[Key::char('k'), UP], C::Move(M::Up), Some("select"), "select the message above, of this user"),
         row(Card, &[Key::char('j'), DOWN], C::Move(M::Down), None, "select the message below"),
@@ -207,6 +215,15 @@ pub const TABLE: &[Binding] = {
             Some("disconnect"),
             "disconnect this user; asks for a reason first",
         ),
+        row(
+            Card,
+            &[Key::char('P')],
+            C::Purge,
+            Some("purge"),
+            "purge: delete all messages of this user here, then disconnect them",
+        ),
+        row(Card, &[Key::char('u')], C::CancelLast, None, "take back what was asked for last and is not sent yet"),
+        row(Card, &[Key::char('.')], C::Repeat, None, "do the last thing again, to what is selected now"),
         row(
             Card,
             &[Key::char('w')],
@@ -344,6 +361,12 @@ pub const TABLE: &[Binding] = {
         row(Help, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::Move(M::PageDown), None, "a page down"),
         row(Help, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::Move(M::PageUp), None, "a page up"),
         row(Help, &[ESC, Key::char('q'), Key::char('?')], C::Back, Some("close"), "close the help"),
+        row(Switch, &[ENTER], C::Accept, Some("open"), "open the room: it goes live"),
+        row(Switch, &[DOWN, Key::ctrl('n')], C::Move(M::Down), Some("down"), "down"),
+        row(Switch, &[UP, Key::ctrl('p')], C::Move(M::Up), Some("up"), "up"),
+        row(Switch, &[PAGE_DOWN], C::Move(M::PageDown), None, "a page down"),
+        row(Switch, &[PAGE_UP], C::Move(M::PageUp), None, "a page up"),
+        row(Switch, &[ESC, Key::ctrl('c')], C::Cancel, Some("close"), "stay where you are"),
         row(
             Copy,
             &[ENTER],
@@ -378,6 +401,15 @@ pub const TABLE: &[Binding] = {
             None,
             "ask the service again; in a room that stopped, reconnect",
         ),
+        row(
+            Everywhere,
+            &[Key::ctrl('k')],
+            C::Switch,
+            Some("go to"),
+            "go to a room by a few letters of its name, live ones first",
+        ),
+        row(Everywhere, &[Key::ctrl('n')], C::NextRoom, None, "the next live room; among tiles, the next tile"),
+        row(Everywhere, &[Key::ctrl('p')], C::PreviousRoom, None, "the live room before; among tiles, the tile before"),
         row(Everywhere, &[Key::char('z')], C::Zoom, Some("zoom"), "give this pane the whole screen, or take it back"),
         row(Everywhere, &[Key::char('y')], C::Copy, Some("copy"), "copy: ARN, id, JSON, the aws command ..."),
         row(Everywhere, &[Key::char(':')], C::CommandLine, Some("command"), "type a command; Tab completes it"),

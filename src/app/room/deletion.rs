@@ -90,6 +90,9 @@ impl Room {
 
     /// Selects this message, if one is selected at all.
     pub fn look_again_at(&mut self, id: &str) {
+        if self.focused_card().is_some() {
+            return self.look_again_in_card(id);
+        }
         if let Some(seq) = self.feed.find(id).filter(|_| self.reading().selected().is_some()) {
             self.select(seq);
         }

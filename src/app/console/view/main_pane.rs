@@ -5,8 +5,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::app::room::looking::Filter;
+use crate::app::room::row::Said;
+use crate::app::room::view as room_view;
 use crate::app::room::view::Manner;
-use crate::app::room::{Room, glance, view as room_view};
+use crate::app::room::{Room, glance};
 use crate::app::screen::Focus;
 use crate::app::text::{clean, fit, width};
 use crate::app::widget::frame::boxed;
@@ -15,6 +17,12 @@ use super::super::{App, Lead, Mode, Tab};
 
 impl App {
     pub(super) fn draw_main(&self, frame: &mut Frame, area: Rect) -> Option<Position> {
+        if self.tiles().is_some() {
+            return self.draw_tiles(frame);
+        }
+        if let Some(merged) = self.merged() {
+            return self.draw_merged(frame, area, merged);
+        }
         let look = self.settings.look;
         let focused = self.focus == Focus::Main && !self.card_has_keys();
         let tabs = self.tab_line();
@@ -25,7 +33,7 @@ impl App {
             let room = self.shown_room()?;
             let manner = Manner { look, focused, labels: self.labels() };
             let cursor = room_view::draw(room, frame.buffer_mut(), inner, manner);
-            self.draw_foot(frame, area, room);
+            self.draw_foot(frame, area, room.selected(), room.meanwhile());
             let typing = focused && matches!(self.mode, Mode::Filter);
             return if typing {
                 Some(Position::new((area.x + 1 + caret).min(area.right() - 2), area.y))
@@ -84,19 +92,23 @@ impl App {
     }
 
     /// On the frame's last line: what was noticed about the selected message, and what came meanwhile and wants a look.
-    fn draw_foot(&self, frame: &mut Frame, area: Rect, room: &Room) {
+    pub(super) fn draw_foot(&self, frame: &mut Frame, area: Rect, selected: Option<&Said>, meanwhile: Option<String>) {
         let look = self.settings.look;
         let (y, room_for) = (area.bottom() - 1, usize::from(area.width).saturating_sub(4));
-        let meanwhile = room.meanwhile().map(|words| format!(" ! {words}  n goes there "));
+        let meanwhile = meanwhile.map(|words| format!(" ! {words}  n goes there "));
         let meanwhile = meanwhile.map(|words| fit(&words, room_for)).unwrap_or_default();
-        let facts =
-            room.selected().map(|said| room_view::facts(said, room.flag_of(said))).filter(|facts| !facts.is_empty());
+        let facts = selected.map(|said| self.facts_of(said)).filter(|facts| !facts.is_empty());
         let facts = facts.map(|facts| format!(" {} ", facts.join(", "))).unwrap_or_default();
         if width(&facts) + width(&meanwhile) <= room_for {
             frame.buffer_mut().set_string(area.x + 2, y, facts, look.quiet());
         }
         let x = area.right().saturating_sub(u16::try_from(width(&meanwhile)).unwrap_or_default() + 2);
         frame.buffer_mut().set_string(x, y, meanwhile, look.bad());
+    }
+
+    /// What was noticed about a message, in a few words each.
+    pub(super) fn facts_of(&self, said: &Said) -> Vec<String> {
+        room_view::facts(said, said.signs.flag.map(|rule| self.room_settings.rules.name(rule)))
     }
 
     /// How much of a page is above and below what is shown.
@@ -129,7 +141,7 @@ impl App {
     }
 
     /// The tabs; the one that is shown stands out, and the chat of a room that is not watched is pale.
-    fn tab_line(&self) -> Line<'static> {
+    pub(super) fn tab_line(&self) -> Line<'static> {
         let look = self.settings.look;
         let shown = self.shown_tab();
         let mut spans = Vec::new();
