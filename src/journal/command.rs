@@ -33,6 +33,7 @@ pub struct What {
 }
 
 /// What is exported, and where to.
+#[expect(clippy::doc_markdown, reason = "what clap shows in the terminal is plain text")]
 #[derive(Debug, Clone, clap::Args)]
 pub struct Export {
     /// How it is written

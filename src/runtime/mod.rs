@@ -46,6 +46,7 @@ use editor::{Editing, Editor};
 use input::Input;
 use jobs::Jobs;
 pub use journal::Keep;
+pub use screen::backend;
 use signals::{Signal, Signals};
 use terminal::Terminal;
 

@@ -42,11 +42,6 @@ impl App {
     }
 
     /// Lets `act` see the journal as the Journal tab shows it.
-    #[expect(clippy::redundant_closure_for_method_calls, reason = "a method is not general enough over the lifetime")]
-    fn journal_count(&self) -> (usize, usize) {
-        self.with_journal(|journal| journal.count())
-    }
-
     fn with_journal<R>(&self, act: impl FnOnce(&Journal<'_>) -> R) -> R {
         let about = self.subject().filter(|_| !self.whole_journal);
         let name = |arn: &Arn| {
@@ -70,7 +65,8 @@ impl App {
             return None;
         }
         let (text, caret) = self.journal_search.text();
-        let (found, all) = self.journal_count();
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough")]
+        let (found, all) = self.with_journal(|journal| journal.count());
         Some((text, caret, format!("{found} of {all}")))
     }
 
