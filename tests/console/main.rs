@@ -13,6 +13,7 @@ mod event;
 mod following;
 mod forms;
 mod harness;
+mod inspect;
 mod journal;
 mod late;
 mod link;

@@ -40,7 +40,7 @@ impl App {
         let report = self.shown_room().and_then(Room::selected_row).and_then(inspect);
         match report {
             Some(report) => self.ask(Dialog::Report(Box::new(report))),
-            None => outbox.hint("nothing is selected: k selects a message, i inspects it"),
+            None => outbox.hint("nothing is selected: k selects, i inspects"),
         }
     }
 
