@@ -10,6 +10,8 @@ use ivschat::api::Answer;
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::outbox::Ask;
+use ivschat::app::queue;
+use ivschat::app::reasons::Reasons;
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
 use jiff::Timestamp;
@@ -52,6 +54,8 @@ impl Bench {
             token_folder,
             seed: 1,
             replay: None,
+            reasons: Reasons::default(),
+            queue: queue::Settings::default(),
         };
         let now = "2026-11-21T12:00:00Z".parse().unwrap();
         let mut bench = Self { app: App::new(settings, now, SIZE), now, pages: 0, next: None };

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::app::replay::Speed;
+use crate::journal;
 use crate::runtime::drawing;
 use crate::simulator::command;
 
@@ -113,9 +114,19 @@ pub enum Command {
         #[arg(long, value_name = "N", default_value = "1")]
         speed: Speed,
 
-        /// Read this configuration instead of ~/.config/ivschat/config.toml [env: IVSCHAT_CONFIG]
+        /// Read this configuration instead of the usual one
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
+    },
+    /// Look into the journal of changes: whether it is as it was written, and as a table for other programs
+    Journal {
+        /// What to do with it
+        #[command(subcommand)]
+        command: journal::command::Command,
+
+        /// The journal's folder, instead of ~/.local/state/ivschat/journal
+        #[arg(long, value_name = "DIR", global = true)]
+        journal_dir: Option<PathBuf>,
     },
     /// Run the simulator of the service alone, for other programs to call
     Simulate(command::Args),

@@ -9,9 +9,11 @@ use std::time::Duration;
 use clap::Parser;
 use ivschat::app::text::clean;
 use ivschat::cli::{Cli, Command, Rules};
+use ivschat::journal::command::Surroundings;
 use ivschat::open::{OpenError, Opened};
 use ivschat::runtime::{self, Ending, trial};
-use ivschat::{open, simulator};
+use ivschat::{journal, open, simulator};
+use jiff::Timestamp;
 use tokio::time::timeout;
 
 /// The exit code of a command line or an environment that can't be used.
@@ -36,14 +38,29 @@ fn main() -> ExitCode {
         }
         Some(Command::Replay { file, speed, config }) => {
             let config = config.or(cli.open.config);
-            runtime.block_on(console(open::replay(&file, speed, config, |name| env::var(name).ok())))
+            runtime.block_on(console(async { open::replay(&file, speed, config, |name| env::var(name).ok()) }))
         }
+        Some(Command::Journal { command, journal_dir }) => journal(&command, journal_dir.or(cli.open.journal_dir)),
         Some(Command::Rules { what: Rules::Test { file, config } }) => test_rules(&file, config.or(cli.open.config)),
         None => runtime.block_on(console(open::open(cli.open, None, |name| env::var(name).ok()))),
     };
     // Whatever still runs, such as the look-up of a name that nobody answers, must not keep the shell waiting.
     runtime.shutdown_background();
     code
+}
+
+fn journal(command: &journal::command::Command, folder: Option<PathBuf>) -> ExitCode {
+    let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    let out = io::stdout();
+    let mut around = Surroundings {
+        is_terminal: out.is_terminal(),
+        out: &mut out.lock(),
+        err: &mut io::stderr(),
+        show: &|text| clean(text).as_str().to_owned(),
+        usual: folder.or_else(|| journal::file::usual_place(variable)),
+        now: Timestamp::now(),
+    };
+    ExitCode::from(journal::command::run(command, &mut around))
 }
 
 async fn console(opening: impl Future<Output = Result<Opened, OpenError>>) -> ExitCode {

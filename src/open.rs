@@ -5,6 +5,7 @@ mod tape;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
 
@@ -15,6 +16,8 @@ use crate::api::{self, retry};
 use crate::app::dialog::event::Template;
 use crate::app::dialog::token::Preset;
 use crate::app::look::Look;
+use crate::app::queue;
+use crate::app::reasons::{Reason, Reasons};
 use crate::app::replay::{Replay, Speed};
 use crate::app::room::book::Keeping;
 use crate::app::room::live;
@@ -23,7 +26,9 @@ use crate::app::room::protected::Protected;
 use crate::app::room::rules::Rules;
 use crate::app::{self, text};
 use crate::cli::Open;
-use crate::config::{self, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK, WATCH_MINUTES};
+use crate::config::{
+    self, ACTIONS_PER_SECOND, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK, WATCH_MINUTES,
+};
 use crate::journal::file;
 use crate::messaging::tls::Tls;
 use crate::runtime::clipboard::{Choice, Clipboard};
@@ -113,7 +118,7 @@ pub async fn open(
 ///
 /// # Errors
 /// If the file can't be played, or the configuration can't be used.
-pub async fn replay(
+pub fn replay(
     file: &Path,
     speed: Speed,
     config: Option<PathBuf>,
@@ -175,6 +180,11 @@ fn assemble(
             rules: Arc::new(rules),
             protected: Arc::new(protected),
         },
+        reasons: Reasons::new(config.reason.into_iter().map(reason).collect()),
+        queue: queue::Settings {
+            grace: Duration::from_secs(config.chat.grace_seconds.unwrap_or_default().into()),
+            per_second: config.chat.actions_per_second.unwrap_or(ACTIONS_PER_SECOND),
+        },
         events: config.event_template.into_iter().map(template).collect(),
         token_presets: config.token_preset.into_iter().map(preset).collect(),
         token_folder: token_folder(variable),
@@ -207,6 +217,10 @@ fn ruled(config: &Config) -> (Rules, Protected) {
 fn naming(names: Option<Vec<String>>, badges: Option<Vec<String>>) -> Naming {
     let usual = Naming::default();
     Naming { names: names.unwrap_or(usual.names), badges: badges.unwrap_or(usual.badges) }
+}
+
+fn reason(config::Reason { text, rooms }: config::Reason) -> Reason {
+    Reason { text, rooms: rooms.unwrap_or_default() }
 }
 
 fn template(EventTemplate { name, event, attributes }: EventTemplate) -> Template {

@@ -193,18 +193,42 @@ fn excerpt(body: &[u8]) -> String {
     String::from_utf8_lossy(body).split_whitespace().collect::<Vec<_>>().join(" ").chars().take(160).collect()
 }
 
+impl Refusal {
+    /// Whether we are too fast, by whatever name: nothing was carried out.
+    pub fn is_throttling(&self) -> bool {
+        let named = match &self.code {
+            Code::Throttling => true,
+            Code::Other(name) => matches!(
+                name.strip_suffix("Exception").unwrap_or(name),
+                "Throttled" | "RequestLimitExceeded" | "BandwidthLimitExceeded" | "LimitExceeded" | "SlowDown"
+            ),
+            Code::AccessDenied
+            | Code::PendingVerification
+            | Code::ResourceNotFound
+            | Code::Conflict
+            | Code::ServiceQuotaExceeded
+            | Code::InternalServer
+            | Code::Validation
+            | Code::ExpiredToken
+            | Code::UnrecognizedClient
+            | Code::InvalidSignature
+            | Code::MissingAuthenticationToken => false,
+        };
+        named || self.status == 429
+    }
+}
+
 impl ErrorKind {
     /// Whether the service may have done what it was asked, although the call failed: it was sent, and either the answer
-    /// was lost or it says that something broke inside. Who has changed something must look before doing it again.
+    /// was lost or it says that something broke inside. Who has changed something must look before doing it again. The one
+    /// answer to this question: the screen, the journal and what is sent again go by it.
     pub fn may_have_been_done(&self) -> bool {
         match self {
-            Self::Refused(refusal) => refusal.status >= 500,
-            Self::Interrupted(_) | Self::TimedOut(_) | Self::Broken(_) | Self::TooLarge { .. } => true,
-            Self::Invalid(_)
-            | Self::Redirected { .. }
-            | Self::Unreachable(_)
-            | Self::Unsendable(_)
-            | Self::Unwritten(_) => false,
+            Self::Refused(refusal) => refusal.status >= 500 && !refusal.is_throttling(),
+            // These two ask for the same request elsewhere; the others may point to what came of it.
+            Self::Redirected { status, .. } => !matches!(status, 307 | 308),
+            Self::Broken(_) | Self::Interrupted(_) | Self::TimedOut(_) | Self::TooLarge { .. } => true,
+            Self::Invalid(_) | Self::Unreachable(_) | Self::Unsendable(_) | Self::Unwritten(_) => false,
         }
     }
 }
@@ -286,6 +310,34 @@ mod tests {
         let refusal = Refusal::read(502, None, b"<html>\n  Bad   Gateway</html>");
         assert_eq!(refusal.code, Code::Other("HTTP 502".into()));
         assert_eq!(refusal.message, "<html> Bad Gateway</html>");
+    }
+
+    #[test]
+    fn a_failed_call_may_have_been_carried_out_unless_the_service_or_we_said_no() {
+        let refused = |status, name| ErrorKind::Refused(Refusal::read(status, Some(name), b""));
+        let redirected = |status| ErrorKind::Redirected { status, location: None };
+        for (kind, may) in [
+            (refused(500, "InternalServerException"), true),
+            (refused(502, ""), true),
+            (refused(503, "ServiceUnavailable"), true),
+            (refused(503, "SlowDown"), false),
+            (refused(429, ""), false),
+            (refused(400, "ThrottlingException"), false),
+            (refused(403, "AccessDeniedException"), false),
+            (refused(404, "ResourceNotFoundException"), false),
+            (redirected(303), true),
+            (redirected(307), false),
+            (ErrorKind::Broken("cut short".into()), true),
+            (ErrorKind::Interrupted("reset".into()), true),
+            (ErrorKind::TimedOut(Duration::from_secs(15)), true),
+            (ErrorKind::TooLarge { cap: 1 }, true),
+            (ErrorKind::Invalid(Vec::new()), false),
+            (ErrorKind::Unreachable("refused".into()), false),
+            (ErrorKind::Unsendable("no".into()), false),
+            (ErrorKind::Unwritten("disk full".into()), false),
+        ] {
+            assert_eq!(kind.may_have_been_done(), may, "{kind}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::error::{Code, ErrorKind, Problem, Refusal};
+use super::error::{ErrorKind, Problem};
 use super::operation::Replay;
 
 /// How often and how patiently calls are repeated.
@@ -115,7 +115,7 @@ impl Cause {
 
     fn of(kind: &ErrorKind) -> Option<Self> {
         match kind {
-            ErrorKind::Refused(refusal) if is_throttling(refusal) => Some(Self::Throttled),
+            ErrorKind::Refused(refusal) if refusal.is_throttling() => Some(Self::Throttled),
             ErrorKind::Refused(refusal) if matches!(refusal.status, 500 | 502 | 503 | 504) => Some(Self::Transient),
             // Broken is a body that broke off while it came: whether one that came whole can be read, and a repeat
             // would change nothing, is found out later.
@@ -130,37 +130,6 @@ impl Cause {
             | ErrorKind::Unwritten(_) => None,
         }
     }
-}
-
-fn is_throttling(refusal: &Refusal) -> bool {
-    let named = match &refusal.code {
-        Code::Throttling => true,
-        Code::Other(name) => {
-            let name = name.strip_suffix("Exception").unwrap_or(name);
-            matches!(
-                name,
-                "Throttled" | "RequestLimitExceeded" | "BandwidthLimitExceeded" | "LimitExceeded" | "SlowDown"
-            )
-        }
-        Code::AccessDenied
-        | Code::PendingVerification
-        | Code::ResourceNotFound
-        | Code::Conflict
-        | Code::ServiceQuotaExceeded
-        | Code::InternalServer
-        | Code::Validation
-        | Code::ExpiredToken
-        | Code::UnrecognizedClient
-        | Code::InvalidSignature
-        | Code::MissingAuthenticationToken => false,
-    };
-    named || refusal.status == 429
-}
-
-/// Whether the service may have done what it was asked, although the attempt failed. Throttling says that it has not.
-fn may_be_done(kind: &ErrorKind) -> bool {
-    let throttled = matches!(kind, ErrorKind::Refused(refusal) if is_throttling(refusal));
-    kind.may_have_been_done() && !throttled
 }
 
 /// The wait before repeat number `repeat` (the first is 0): `chance` is from 0 to 1, and it is drawn after the cap, so
@@ -229,7 +198,7 @@ impl Course {
         if self.is_gone(failure.kind) {
             return Next::Gone;
         }
-        self.doubtful |= may_be_done(failure.kind);
+        self.doubtful |= failure.kind.may_have_been_done();
         if self.failed >= settings.attempts {
             return Next::Fail;
         }

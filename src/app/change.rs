@@ -42,8 +42,6 @@ pub enum Topic {
     Resource(Arn),
     /// The tags of a resource.
     Tags(Arn),
-    /// The connections of a user to a room.
-    User(Arn, String),
     /// Nothing that is on the screen.
     Nothing,
 }
@@ -77,8 +75,6 @@ pub enum News {
         /// The keys that were taken away.
         gone: Vec<String>,
     },
-    /// This user was disconnected from this room.
-    Disconnected(Arn, String),
     /// This event was sent to this room, and the service gave it this id.
     EventSent(Arn, String, Template),
     /// A token was issued.

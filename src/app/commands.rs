@@ -154,7 +154,10 @@ pub const TABLE: &[Entry] = {
         row("tag-rooms", &[], Key(C::TagRooms), "set the same tags on the marked rooms, or take them away"),
         row("form", &[], Key(C::ReturnToForm), "back to the form that was left while it was sent"),
         row("delete", &[], Key(C::Delete), "delete what is selected: a list asks first, a chat does not"),
-        row("delete-because", &[], Key(C::DeleteBecause), "delete the selected message, with a reason that is typed"),
+        row("delete-because", &[], Key(C::DeleteBecause), "delete the selected message, with a reason that is chosen"),
+        row("purge", &[], Key(C::Purge), "delete all messages of the user here, then disconnect them"),
+        row("cancel", &[], Key(C::CancelLast), "take back what was asked for last and is not sent yet"),
+        row("repeat", &[], Key(C::Repeat), "do the last thing again, to what is selected now"),
         row("label", &["x"], Key(C::LabelToDelete), "put a label on each message: typing it deletes the message"),
         row(
             "label-to-select",

@@ -34,12 +34,13 @@ impl Deed {
             Publish::DisconnectUser { .. } => "DisconnectUser",
         };
         let input = serde_json::from_str(&publish.to_text()).unwrap_or_default();
-        Act { operation: operation.to_owned(), target, user, reason, note, text, input }
+        Act { operation: operation.to_owned(), target, user, reason, note, rule: None, text, input }
     }
 
     /// The whole of it, as the journal writes it: what is sent, and what is said of it here.
     pub fn act(&self, call: &Call) -> Act {
         let Self { target, user, reason, note, text } = self.clone();
-        Act { operation: call.spec.name.to_owned(), target, user, reason, note, text, input: record::input(call) }
+        let (operation, input) = (call.spec.name.to_owned(), record::input(call));
+        Act { operation, target, user, reason, note, rule: None, text, input }
     }
 }

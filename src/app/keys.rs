@@ -58,18 +58,27 @@ pub enum Context {
     Labels,
     /// While a page is read that lies over the panes.
     Report,
+    /// While a reason is chosen.
+    Reason,
+    /// While a reason or a note is typed.
+    ReasonText,
+    /// While a number is typed to confirm.
+    Count,
     /// While a message is inspected, besides the keys of all such pages.
     Inspect,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
         Self::Card,
         Self::Labels,
+        Self::Reason,
+        Self::ReasonText,
+        Self::Count,
         Self::Page,
         Self::Form,
         Self::Review,
@@ -112,6 +121,9 @@ impl Context {
             | Self::Path
             | Self::Overwrite
             | Self::Labels
+            | Self::Reason
+            | Self::ReasonText
+            | Self::Count
             | Self::Copy
             | Self::Command => false,
         }
@@ -152,6 +164,9 @@ impl Context {
             Self::Overwrite => "When asked whether to overwrite a file",
             Self::Labels => "While messages have labels",
             Self::Report => "Reading a page over the panes",
+            Self::Reason => "Choosing a reason",
+            Self::ReasonText => "Typing a reason or a note",
+            Self::Count => "Confirming by number",
             Self::Inspect => "Inspecting a message",
         }
     }
@@ -222,6 +237,20 @@ pub enum Command {
     Delete,
     /// Delete the selected message with a reason that is typed.
     DeleteBecause,
+    /// Delete all messages of a user, and disconnect them.
+    Purge,
+    /// Take back what is not sent yet.
+    CancelLast,
+    /// Do the same to what is selected now.
+    Repeat,
+    /// Choose the reason with this digit.
+    ChooseReason,
+    /// Write a private note.
+    PrivateNote,
+    /// Send what waits, then leave.
+    SendAndLeave,
+    /// Let what runs go on out of sight.
+    LeaveRunning,
     /// Write a message in the room.
     Write,
     /// Send an event of the application's own to the room.

@@ -135,6 +135,7 @@ mod tests {
             user: None,
             reason: None,
             note: None,
+            rule: None,
             text: None,
             input: Value::Null,
         }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::api::model::{LoggingConfiguration, Room};
-use crate::api::ops::{ChatToken, ListRooms, LoggingPage, OperationId, ResourceTags, RoomPage};
+use crate::api::ops::{ChatToken, ListRooms, LoggingPage, ResourceTags, RoomPage};
 use crate::api::{Arn, Error};
 use crate::journal::record::{Entry, Outcome};
 use crate::messaging::{Ended, Report};
@@ -11,6 +11,7 @@ use crate::messaging::{Ended, Report};
 use super::change::{Done, Failed};
 use super::file::{FileTrouble, Taped};
 use super::key::Key;
+use super::queue::ActId;
 use super::room::book::{self, Found};
 use super::room::rules::Findings;
 use super::screen::Focus;
@@ -44,8 +45,8 @@ pub enum Msg {
     Published(LinkId, Box<str>, Result<(), String>),
     /// A connection is over, or was never made.
     Ended(LinkId, Ended),
-    /// The service took or refused the deletion of a message.
-    Deleted(Arn, Box<str>, Result<OperationId, Error>),
+    /// The service took or refused a deletion or disconnection.
+    Acted(ActId, Result<(), Error>),
     /// A change was carried out, or was not; the ticket is that of the dialog that sent it, the number
     /// the dialog's own.
     Changed(Ticket, usize, Result<Done, Failed>),
@@ -120,6 +121,8 @@ pub enum Timer {
     Renew(LinkId),
     /// A connection whose place another has taken may be closed.
     Overlap(LinkId),
+    /// The next deletion or disconnection may leave.
+    Queue,
     /// A deletion's event should have come back by now.
     Echo(Arn, Box<str>),
     /// The event of a disconnection should have come back by now.

@@ -17,6 +17,7 @@ use super::change::Change;
 use super::deed::Deed;
 use super::file::{Taping, ToWrite};
 use super::msg::{LinkId, Msg, Ticket, Timer};
+use super::queue::Act;
 use super::room::book::Entry;
 use super::room::protected::Protected;
 use super::room::rules::Rules;
@@ -151,6 +152,7 @@ impl Word {
 #[derive(Debug, Default)]
 pub struct Outbox {
     jobs: Vec<Job>,
+    acts: Vec<Act>,
     word: Option<Word>,
 }
 
@@ -207,6 +209,16 @@ impl Outbox {
     pub fn carry_out(&mut self, dialog: Ticket, step: usize, change: Change) {
         let (call, deed, outcome) = change.into_parts();
         self.change_call(call, deed, move |answer| Msg::Changed(dialog, step, outcome(answer)));
+    }
+
+    /// Deletes a message or disconnects a user, when the queue says that it is time.
+    pub fn act(&mut self, act: Act) {
+        self.acts.push(act);
+    }
+
+    /// What is to go into the queue.
+    pub fn take_acts(&mut self) -> Vec<Act> {
+        std::mem::take(&mut self.acts)
     }
 
     /// Asks for a timer.

@@ -1,11 +1,12 @@
 //! How lines are written and tied together, so that one changed byte is found. Pure.
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
+use std::ops::Range;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::record::{Body, Line};
+use super::record::Line;
 
 /// What the very first line has in place of the hash of the line before.
 pub const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -37,7 +38,7 @@ pub fn write(line: &Line, prev: &str) -> String {
 
 /// Escapes what a terminal obeys or reorders by: people look into files with `cat`. In JSON such characters stand in texts
 /// only, so an escape is the same text.
-fn plain(json: &str) -> String {
+pub fn plain(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
         if c.is_ascii_graphic() || c == ' ' || c.is_alphanumeric() {
@@ -57,74 +58,76 @@ pub fn read(line: &[u8]) -> Option<Line> {
     serde_json::from_slice(line).ok()
 }
 
-/// What is wrong with a journal, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flaw {
-    /// The file's name.
-    pub file: String,
-    /// The line, from 1.
-    pub line: usize,
-    /// What is wrong with it.
-    pub what: &'static str,
+/// What a line says of its place in the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Tie {
+    /// The hash of the line before.
+    pub prev: String,
+    /// What kind of line it is.
+    pub kind: String,
+    /// In a repair, the hash of what was cut short between the line before and this one.
+    #[serde(default)]
+    pub torn: Option<String>,
 }
 
-impl fmt::Display for Flaw {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, line {}: {}", self.file, self.line, self.what)
+impl Tie {
+    /// That of a line, if it is as it was written. A line of a kind that we do not know yet has one, too.
+    pub fn of(line: &[u8]) -> Option<Self> {
+        let (members, check) = parts(line)?;
+        let tie = serde_json::from_slice(line).ok()?;
+        hash(members).starts_with(check).then_some(tie)
+    }
+
+    /// Whether the line says that what stands before it was cut short.
+    pub fn is_repair(&self) -> bool {
+        self.kind == "repair"
     }
 }
 
-impl std::error::Error for Flaw {}
-
-/// Checks the files of a journal, oldest first, and says how many lines they have. The first file may go on from one that is
-/// not here any more.
-///
-/// # Errors
-/// The first line that is not as it was written.
-pub fn verify<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<usize, Flaw> {
-    let mut before: Option<String> = None;
-    let mut count = 0;
-    for (file, bytes) in files {
-        let flaw = |line, what| Flaw { file: file.to_owned(), line, what };
-        if bytes.is_empty() {
-            continue;
-        }
-        let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
-        let (last, lines) = lines.split_last().unwrap_or((&bytes, &[]));
-        for (index, line) in lines.iter().enumerate() {
-            let repaired = || lines.get(index + 1).is_some_and(|next| is_repair_of(next, line));
-            match prev_of(line) {
-                Some(prev) if before.as_ref().is_none_or(|before| *before == prev) => {}
-                Some(_) => {
-                    return Err(flaw(index + 1, "it does not follow the line before: lines are missing or changed"));
-                }
-                None if repaired() => {}
-                None => return Err(flaw(index + 1, "it was changed")),
-            }
-            before = Some(hash(line));
-            count += 1;
-        }
-        if !last.is_empty() {
-            return Err(flaw(lines.len() + 1, "it is cut short; the next change repairs that"));
-        }
-    }
-    Ok(count)
-}
-
-/// The hash that a line holds of the line before, if the line is as it was written.
-fn prev_of(line: &[u8]) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Tie {
-        prev: String,
-    }
+/// What a line's check vouches for, and the check.
+fn parts(line: &[u8]) -> Option<(&[u8], &str)> {
     let text = str::from_utf8(line).ok()?;
-    read(line)?;
     let (members, check) = text.strip_suffix("\"}")?.rsplit_once(",\"check\":\"")?;
-    let tie: Tie = serde_json::from_slice(line).ok()?;
-    (check.len() == CHECK && hash(members.as_bytes()).starts_with(check)).then_some(tie.prev)
+    let is_check = check.len() == CHECK && check.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_check.then_some((members.as_bytes(), check))
 }
 
-fn is_repair_of(line: &[u8], torn: &[u8]) -> bool {
-    let repair = read(line).is_some_and(|line| line.body == Body::Repair);
-    repair && prev_of(line) == Some(hash(torn))
+/// Whether a line was cut short: it has not got as far as its check. One whose check is there and wrong was changed.
+pub fn is_torn(line: &[u8]) -> bool {
+    parts(line).is_none()
+}
+
+/// The end of a file, as the next line needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    /// The last line that was not cut short; none if there is no such line in the file.
+    pub line: Option<Range<usize>>,
+    /// What was cut short behind it: a line, or several, if what was to repair it was cut short too.
+    pub torn: Range<usize>,
+    /// Whether the last of them has a line's end behind it.
+    pub ended: bool,
+}
+
+impl End {
+    /// The end of these bytes; none if it can't be told without what stands before them.
+    pub fn of(bytes: &[u8], from_start: bool) -> Option<Self> {
+        let text = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+        let ended = bytes.is_empty() || text.len() < bytes.len();
+        let (mut end, mut torn) = (text.len(), text.len());
+        loop {
+            let start = match text[..end].iter().rposition(|byte| *byte == b'\n') {
+                Some(at) => at + 1,
+                None if from_start => 0,
+                None => return None,
+            };
+            if !is_torn(&text[start..end]) {
+                return Some(Self { line: Some(start..end), torn: torn..text.len(), ended });
+            }
+            torn = start;
+            if start == 0 {
+                return Some(Self { line: None, torn: 0..text.len(), ended });
+            }
+            end = start - 1;
+        }
+    }
 }

@@ -10,14 +10,21 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rustix::fs::OFlags;
 
-use super::chain;
+use super::chain::{self, End};
 use super::record::{Body, Line};
 
 /// Bytes at the end of the journal that are read back: about 8,000 lines.
 const TAIL: u64 = 8 * 1024 * 1024;
 
+/// The name of the file that whoever writes has locked.
+pub(super) const LOCK: &str = "lock";
+
 /// What the names of the files end with.
 const EXTENSION: &str = ".jsonl";
+
+/// How long a journal that another console holds is waited for. It is held for one line, and longer only by a console that
+/// was stopped in the middle of it, or whose disk hangs.
+pub const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A journal that one console writes into. Others may write into it at the same time.
 #[derive(Debug)]
@@ -25,6 +32,8 @@ pub struct Journal {
     folder: PathBuf,
     session: String,
     written: u64,
+    /// How long another console is waited for.
+    pub patience: Duration,
 }
 
 /// Whether a line must be on the disk before anything else happens.
@@ -46,28 +55,26 @@ pub fn usual_place(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf>
 impl Journal {
     /// The journal in `folder`, as the console `session` writes it. Nothing is touched before the first line.
     pub fn new(folder: PathBuf, session: String) -> Self {
-        Self { folder, session, written: 0 }
+        Self { folder, session, written: 0, patience: PATIENCE }
     }
 
     /// Appends a line. A line before it that was cut short is ended and marked first.
     ///
     /// # Errors
-    /// If it can't be written, or not for its owner alone: a symbolic link in place of the folder or a file is refused.
+    /// If it can't be written, or not for its owner alone: a symbolic link in place of the folder or a file is refused. If
+    /// another console keeps the lock.
     pub fn append(&mut self, now: Timestamp, body: Body, safety: Safety) -> io::Result<()> {
         make_folder(&self.folder)?;
         // One lock for all days, or a line of yesterday's could come behind the first of today's that follows it.
-        let lock = open(&self.folder.join("lock"))?;
-        wait_for(&lock)?;
-        let days = days(&self.folder)?;
+        let lock = open(&self.folder.join(LOCK))?;
+        wait_for(&lock, self.patience)?;
+        let mut days = days(&self.folder)?;
         let today = format!("{}{EXTENSION}", now.strftime("%Y-%m-%d"));
         // A clock that was set back goes on in the newest file: the chain runs on from file to file.
-        let name = days.last().cloned().filter(|newest| *newest > today).unwrap_or(today);
-        let mut file = open(&self.folder.join(&name))?;
-        let prev = match last_line(&mut file)? {
-            Some(last) if last.whole => chain::hash(&last.bytes),
-            Some(torn) => self.repair(now, &mut file, &torn.bytes)?,
-            None => self.end_of_day_before(now, &days, &name)?,
-        };
+        if days.last().is_none_or(|newest| *newest < today) {
+            days.push(today);
+        }
+        let (mut file, prev) = self.end(now, &days)?;
         let line = self.next_line(now, body);
         append(&mut file, &chain::write(&line, &prev))?;
         match safety {
@@ -82,25 +89,26 @@ impl Journal {
         Line { time, session: self.session.clone(), seq: self.written, body }
     }
 
-    /// Ends a line that was cut short, and says so in a line of its own, whose hash is returned.
-    fn repair(&mut self, now: Timestamp, file: &mut File, torn: &[u8]) -> io::Result<String> {
-        let line = self.next_line(now, Body::Repair);
-        let mark = chain::write(&line, &chain::hash(torn));
-        append(file, &format!("\n{mark}"))?;
-        Ok(chain::hash(mark.trim_end().as_bytes()))
-    }
-
-    fn end_of_day_before(&mut self, now: Timestamp, days: &[String], name: &str) -> io::Result<String> {
-        for day in days.iter().rev().filter(|day| day.as_str() < name) {
-            let mut file = open(&self.folder.join(day))?;
-            if let Some(last) = last_line(&mut file)? {
-                if last.whole {
-                    return Ok(chain::hash(&last.bytes));
-                }
-                return self.repair(now, &mut file, &last.bytes);
-            }
+    /// The newest of these files, and the hash that its next line holds: of its last line, or of that of a file before.
+    /// What was cut short behind that is ended first, and said so in a line of its own.
+    fn end(&mut self, now: Timestamp, days: &[String]) -> io::Result<(File, String)> {
+        let (newest, earlier) = days.split_last().ok_or(io::ErrorKind::NotFound)?;
+        let mut file = open(&self.folder.join(newest))?;
+        let last = last_lines(&mut file)?;
+        let prev = match &last.line {
+            Some(line) => chain::hash(line),
+            None if earlier.is_empty() => chain::START.to_owned(),
+            None => self.end(now, earlier)?.1,
+        };
+        if last.is_whole() {
+            return Ok((file, prev));
         }
-        Ok(chain::START.to_owned())
+        let torn = if last.torn.is_empty() { None } else { Some(chain::hash(&last.torn)) };
+        let line = self.next_line(now, Body::Repair { torn });
+        let mark = chain::write(&line, &prev);
+        let end = if last.ended { "" } else { "\n" };
+        append(&mut file, &format!("{end}{mark}"))?;
+        Ok((file, chain::hash(mark.trim_end().as_bytes())))
     }
 }
 
@@ -134,17 +142,25 @@ pub fn load(folder: &Path, limit: usize, session: &str) -> io::Result<Vec<Line>>
 }
 
 /// The names of a journal's files, oldest first.
-fn days(folder: &Path) -> io::Result<Vec<String>> {
+///
+/// # Errors
+/// If the folder can't be read.
+pub fn days(folder: &Path) -> io::Result<Vec<String>> {
     let mut days = Vec::new();
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        let is_day = |day: &str| day.len() == 10 && day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-        if name.strip_suffix(EXTENSION).is_some_and(is_day) {
+        if is_day(&name) {
             days.push(name);
         }
     }
     days.sort();
     Ok(days)
+}
+
+/// Whether a file of this name is one of a journal's.
+pub(super) fn is_day(name: &str) -> bool {
+    let is_day = |day: &str| day.len() == 10 && day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    name.strip_suffix(EXTENSION).is_some_and(is_day)
 }
 
 /// The folder, for its owner only whatever the umask.
@@ -178,24 +194,33 @@ fn no_links() -> i32 {
     OFlags::NOFOLLOW.bits().cast_signed()
 }
 
-/// How long another console may hold the journal before that is told: it may be stopped, or the disk may hang.
-const PATIENCE: Duration = Duration::from_secs(2);
 /// How often it is looked whether the journal is free.
-const LOOK: Duration = Duration::from_millis(10);
+const LOOK: Duration = Duration::from_millis(5);
 
-/// Takes the lock, if it is free within [`PATIENCE`].
-fn wait_for(lock: &File) -> io::Result<()> {
+/// What `attempt` gives, as soon as it gives something within `limit`; it is asked at least once. Blocks its thread.
+///
+/// # Errors
+/// What `attempt` fails with.
+pub fn within<T>(limit: Duration, mut attempt: impl FnMut() -> io::Result<Option<T>>) -> io::Result<Option<T>> {
     let start = Instant::now();
     loop {
-        match lock.try_lock() {
-            Ok(()) => return Ok(()),
-            Err(TryLockError::Error(error)) => return Err(error),
-            Err(TryLockError::WouldBlock) if start.elapsed() > PATIENCE => {
-                return Err(io::Error::other("another console holds it and does not let go"));
-            }
-            Err(TryLockError::WouldBlock) => thread::sleep(LOOK),
+        let got = attempt()?;
+        if got.is_some() || start.elapsed() >= limit {
+            return Ok(got);
         }
+        thread::sleep(LOOK);
     }
+}
+
+/// Takes the lock, if it is free within `limit`.
+fn wait_for(lock: &File, limit: Duration) -> io::Result<()> {
+    let taken = within(limit, || match lock.try_lock() {
+        Ok(()) => Ok(Some(())),
+        Err(TryLockError::Error(error)) => Err(error),
+        Err(TryLockError::WouldBlock) => Ok(None),
+    })?;
+    let held = || io::Error::new(io::ErrorKind::TimedOut, "another console holds it and does not let go");
+    taken.ok_or_else(held)
 }
 
 /// Appends all of a text or nothing: what a full disk has taken of it is taken back.
@@ -208,28 +233,28 @@ fn append(file: &mut File, text: &str) -> io::Result<()> {
 
 /// The end of a file.
 struct Last {
-    bytes: Vec<u8>,
-    /// Whether it has a line's end behind it.
-    whole: bool,
+    /// The last line that was not cut short, if there is one.
+    line: Option<Vec<u8>>,
+    /// What was cut short behind it.
+    torn: Vec<u8>,
+    /// Whether there is a line's end behind it.
+    ended: bool,
 }
 
-/// The last line, if there is one.
-fn last_line(file: &mut File) -> io::Result<Option<Last>> {
+impl Last {
+    fn is_whole(&self) -> bool {
+        self.ended && self.torn.is_empty()
+    }
+}
+
+fn last_lines(file: &mut File) -> io::Result<Last> {
     let mut reach = 64 * 1024;
     loop {
-        let (mut bytes, from_start) = tail(file, reach)?;
-        if bytes.is_empty() {
-            return Ok(None);
+        let (bytes, from_start) = tail(file, reach)?;
+        if let Some(End { line, torn, ended }) = End::of(&bytes, from_start) {
+            return Ok(Last { line: line.map(|line| bytes[line].to_vec()), torn: bytes[torn].to_vec(), ended });
         }
-        let whole = bytes.last() == Some(&b'\n');
-        if whole {
-            bytes.pop();
-        }
-        match bytes.iter().rposition(|byte| *byte == b'\n') {
-            Some(at) => return Ok(Some(Last { bytes: bytes.split_off(at + 1), whole })),
-            None if from_start => return Ok(Some(Last { bytes, whole })),
-            None => reach *= 4,
-        }
+        reach *= 4;
     }
 }
 

@@ -35,8 +35,12 @@ pub enum Body {
     Intent(Box<Intent>),
     /// This came of it.
     Outcome(Box<Ending>),
-    /// The line before was cut short: whoever wrote it was killed, or the disk was full.
-    Repair,
+    /// What stands before was cut short: whoever wrote it was killed, or the disk was full.
+    Repair {
+        /// The hash of what was cut short; none if nothing but the line's end was missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        torn: Option<String>,
+    },
 }
 
 /// What is about to be sent, where to and by whom.
@@ -83,6 +87,9 @@ pub struct Act {
     /// The private note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The rule that asked for it, if it was not a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
     /// The text of a deleted message, or of one that was written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -256,26 +263,44 @@ impl Entry {
     }
 }
 
+/// An intent with what came of it, and all that its line says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Whole {
+    /// When it was asked for.
+    pub time: Timestamp,
+    /// The console that did.
+    pub session: String,
+    /// What was asked for.
+    pub intent: Intent,
+    /// How far it has got.
+    pub end: End,
+}
+
 /// Puts intents and outcomes together, oldest first. An intent without an outcome is lost; an outcome whose intent is not
 /// among the lines is left out.
-pub fn entries(lines: impl IntoIterator<Item = Line>) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = Vec::new();
+pub fn wholes(lines: impl IntoIterator<Item = Line>) -> Vec<Whole> {
+    let mut wholes: Vec<Whole> = Vec::new();
     let mut open: HashMap<(String, u64), usize> = HashMap::new();
     for line in lines {
         match line.body {
             Body::Intent(intent) => {
-                open.insert((line.session, intent.id), entries.len());
-                let Intent { actor, act, .. } = *intent;
-                entries.push(Entry { time: line.time, actor, act, end: End::Lost });
+                open.insert((line.session.clone(), intent.id), wholes.len());
+                wholes.push(Whole { time: line.time, session: line.session, intent: *intent, end: End::Lost });
             }
             Body::Outcome(ending) => {
-                let entry = open.remove(&(line.session, ending.id)).and_then(|at| entries.get_mut(at));
-                if let Some(entry) = entry {
-                    entry.end = End::Over(ending.outcome);
+                let whole = open.remove(&(line.session, ending.id)).and_then(|at| wholes.get_mut(at));
+                if let Some(whole) = whole {
+                    whole.end = End::Over(ending.outcome);
                 }
             }
-            Body::Repair => {}
+            Body::Repair { .. } => {}
         }
     }
-    entries
+    wholes
+}
+
+/// As [`wholes`], without what only a file needs to say.
+pub fn entries(lines: impl IntoIterator<Item = Line>) -> Vec<Entry> {
+    let entry = |Whole { time, intent: Intent { actor, act, .. }, end, .. }| Entry { time, actor, act, end };
+    wholes(lines).into_iter().map(entry).collect()
 }

@@ -48,8 +48,15 @@ pub struct Tape {
 
 /// What stands in a line.
 #[derive(Debug, PartialEq)]
-enum Line {
-    Header { room: Option<String>, name: Option<String> },
+pub enum Line {
+    /// A recording begins.
+    Header {
+        /// The room's ARN.
+        room: Option<String>,
+        /// Its name.
+        name: Option<String>,
+    },
+    /// Something came.
     Frame(Recorded),
 }
 
@@ -113,7 +120,11 @@ pub fn read(text: &str) -> Tape {
     tape
 }
 
-fn parse(line: &str) -> Result<Line, String> {
+/// Reads a line of a recording or of a chat log.
+///
+/// # Errors
+/// Why it is neither.
+pub fn parse(line: &str) -> Result<Line, String> {
     let wire: Wire = serde_json::from_str(line).map_err(|error| error.to_string())?;
     if let Some(what) = wire.ivschat {
         return match (what.as_str(), wire.version.as_ref().and_then(Value::as_u64)) {

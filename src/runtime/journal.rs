@@ -5,7 +5,7 @@ use std::io;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -48,6 +48,8 @@ pub(super) struct Keeper {
     numbers: Arc<AtomicU64>,
     /// What was said over connections, by request id, until it is known what came of it.
     said: Arc<Mutex<HashMap<Box<str>, u64>>>,
+    /// How long the line before is waited for.
+    patience: Duration,
     /// Lines on their way to the disk.
     writes: TaskTracker,
 }
@@ -59,7 +61,15 @@ impl Keeper {
             Keep::In(folder) => Some(Arc::new(Mutex::new(Journal::new(folder.clone(), session.clone())))),
             Keep::Memory | Keep::Nowhere => None,
         };
-        Self { keep, journal, session, numbers: Arc::default(), said: Arc::default(), writes: TaskTracker::new() }
+        Self {
+            keep,
+            journal,
+            session,
+            numbers: Arc::default(),
+            said: Arc::default(),
+            patience: file::PATIENCE,
+            writes: TaskTracker::new(),
+        }
     }
 
     /// Sends a change. What can't be undone is only sent if it could be written down first.
@@ -160,8 +170,11 @@ impl Keeper {
             (Keep::Memory, _) => return Ok(None),
             (Keep::Nowhere | Keep::In(_), _) => return Err(NO_PLACE.to_owned()),
         };
+        let patience = self.patience;
         let append = move || {
-            let mut journal = journal.lock().unwrap_or_else(PoisonError::into_inner);
+            // The line before may hang.
+            let free = file::within(patience, || Ok(unlocked(&journal)))?;
+            let mut journal = free.ok_or_else(|| io::Error::other(HANGS))?;
             journal.append(Timestamp::now(), body, safety)
         };
         Ok(Some(self.writes.spawn_blocking(append)))
@@ -195,8 +208,25 @@ type Writing = JoinHandle<io::Result<()>>;
 
 async fn finish(writing: Result<Option<Writing>, String>) -> Result<(), String> {
     let Some(writing) = writing? else { return Ok(()) };
-    writing.await.map_err(io::Error::other).and_then(|written| written).map_err(|error| error.to_string())
+    let written = timeout(HANGING, writing).await.map_err(|_| HANGS.to_owned())?;
+    written.map_err(io::Error::other).and_then(|written| written).map_err(|error| error.to_string())
 }
+
+/// The journal, unless a line is just being written.
+fn unlocked(journal: &Mutex<Journal>) -> Option<MutexGuard<'_, Journal>> {
+    match journal.try_lock() {
+        Ok(journal) => Some(journal),
+        Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    }
+}
+
+/// How long a line may take: a disk that is slow is waited for, one that hangs is not. The line may still be written then,
+/// and reads as a change whose outcome is unknown.
+const HANGING: Duration = Duration::from_secs(10);
+
+/// Why a line was not written.
+const HANGS: &str = "the disk does not answer";
 
 /// Why there is no journal.
 const NO_PLACE: &str = "it has no place: set HOME or XDG_STATE_HOME, or give --journal-dir";
@@ -221,7 +251,8 @@ pub(super) async fn answer(
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use std::sync::mpsc as std_mpsc;
+    use std::{fs, thread};
 
     use aws_credential_types::Credentials;
     use tempfile::TempDir;
@@ -316,6 +347,41 @@ mod tests {
             fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.extension().is_some());
         let text = fs::read_to_string(name.unwrap()).unwrap();
         assert!(!text.contains("CANARY") && !text.contains("AKID"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn while_somebody_keeps_the_lock_nothing_is_destroyed_and_the_rest_goes_on() {
+        let home = TempDir::new().unwrap();
+        let (client, calls) = service().await;
+        let keeper = Keeper::new(Keep::In(home.path().to_owned()));
+        keeper.journal.as_ref().unwrap().lock().unwrap().patience = Duration::ZERO;
+        let lock = fs::File::create(home.path().join("lock")).unwrap();
+        lock.lock().unwrap();
+        let msg = keeper.clone().carry_out(client.clone(), ask(&room()), Deed::default()).await;
+        assert!(matches!(&msg, Msg::Broken(why) if why.contains("another console")), "{msg:?}");
+        assert_eq!(calls.load(Ordering::Relaxed), 0);
+        let msg = keeper.carry_out(client, ask(&CreateRoom::default()), Deed::default()).await;
+        assert!(matches!(&msg, Msg::Unwritten(why, _) if why.contains("another console")), "{msg:?}");
+        assert!(calls.load(Ordering::Relaxed) > 0);
+    }
+
+    #[tokio::test]
+    async fn what_hangs_in_one_line_does_not_hold_up_the_next_for_ever() {
+        let home = TempDir::new().unwrap();
+        let (client, _) = service().await;
+        let keeper = Keeper { patience: Duration::ZERO, ..Keeper::new(Keep::In(home.path().to_owned())) };
+        let journal = Arc::clone(keeper.journal.as_ref().unwrap());
+        let ((hangs, hanging), (end, ended)) = (std_mpsc::channel(), std_mpsc::channel::<()>());
+        let line = thread::spawn(move || {
+            let _line = journal.lock().unwrap();
+            hangs.send(()).unwrap();
+            ended.recv().unwrap_err();
+        });
+        hanging.recv().unwrap();
+        let msg = keeper.carry_out(client, ask(&room()), Deed::default()).await;
+        assert!(matches!(&msg, Msg::Broken(why) if why.contains(HANGS)), "{msg:?}");
+        drop(end);
+        line.join().unwrap();
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use ivschat::api::answer::Answer;
@@ -18,11 +19,15 @@ use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Timer};
 use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
+use ivschat::app::queue;
+use ivschat::app::reasons::Reasons;
 use ivschat::app::replay::{Replay, StandIn};
 use ivschat::app::room::book::{Entry, Found};
 use ivschat::app::room::live;
-use ivschat::app::room::rules::Trial;
+use ivschat::app::room::protected::Protected;
+use ivschat::app::room::rules::{Rules, Trial};
 use ivschat::app::{App, Job, Msg, Settings};
+use ivschat::config::Config;
 use ivschat::messaging::frame::Refused;
 use ivschat::messaging::{Ended, Frame, Report, recording};
 use ivschat::simulator::World;
@@ -184,11 +189,26 @@ impl Console {
 
     /// The console on the built-in world, with other settings for live rooms.
     pub(crate) fn watching(configure: impl FnOnce(&mut live::Settings)) -> Self {
+        Self::configured(|settings| configure(&mut settings.room))
+    }
+
+    /// The console on the built-in world, with a configuration of its own.
+    pub(crate) fn configured(change: impl FnOnce(&mut Settings)) -> Self {
         let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
         Self::prepared(80, 24, roomy(), None, |console| {
             let mut settings = settings("us-west-2", None);
-            configure(&mut settings.room);
+            change(&mut settings);
             console.app = App::new(settings, now, (80, 24));
+        })
+    }
+
+    /// The console on the built-in world, with these rules and protected users in its configuration.
+    pub(crate) fn ruled(rules: &str, protected: &[&str]) -> Self {
+        let text = format!("[chat]\nprotected = {protected:?}\n{rules}");
+        let config = Config::parse(&text, Path::new("config.toml")).unwrap();
+        Self::watching(|room| {
+            room.rules = Arc::new(Rules::compile(&config.rule).unwrap());
+            room.protected = Arc::new(Protected::parse(&config.chat.protected).unwrap());
         })
     }
 
@@ -857,6 +877,8 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
             scrollback: 1000,
             ..live::Settings::default()
         },
+        reasons: Reasons::default(),
+        queue: queue::Settings::default(),
         events: Vec::new(),
         token_presets: vec![Preset {
             name: "host".to_owned(),

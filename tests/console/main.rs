@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on should say where")]
 
+mod bulk;
 mod card;
 mod columns;
 mod commands;
@@ -23,7 +24,9 @@ mod many;
 mod marks;
 mod operations;
 mod query;
+mod queue;
 mod readme;
+mod reasons;
 mod recording;
 mod replay;
 mod room;

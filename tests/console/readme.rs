@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use ivschat::app::room::query;
 use ivschat::app::{commands, keys};
 
 use crate::svg;
@@ -19,6 +20,11 @@ fn the_keys_are_those_of_the_table() {
 #[test]
 fn the_commands_are_those_of_the_table() {
     is_in_the_readme("commands", &commands::markdown());
+}
+
+#[test]
+fn the_filter_is_what_the_chat_understands() {
+    is_in_the_readme("filter", &query::markdown());
 }
 
 fn is_in_the_readme(name: &str, table: &str) {

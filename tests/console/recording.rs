@@ -1,5 +1,7 @@
 //! `:record`: a room's feed goes to a file while it is asked for, and the reader is told of it.
 
+use std::collections::BTreeMap;
+
 use ivschat::api::ops::SendEvent;
 use ivschat::app::Msg;
 use ivschat::app::file::Taped;
@@ -19,9 +21,9 @@ fn tape(console: &Console, path: &str) -> recording::Tape {
 #[test]
 fn what_comes_between_record_and_stop_is_in_the_file() {
     let mut console = quiet().raid(1, "before").keys(":record /tmp/feed.jsonl<enter>");
-    console = console.shows("┌ REC staging-smoke ─").shows("recording to /tmp/feed.jsonl");
+    console = console.shows("┌ * REC staging-smoke ─").shows("recording to /tmp/feed.jsonl");
     let (room, event_name) = (console.room("staging-smoke"), "poll".to_owned());
-    let event = SendEvent { room_identifier: room.clone(), event_name, attributes: Default::default() };
+    let event = SendEvent { room_identifier: room.clone(), event_name, attributes: BTreeMap::new() };
     console = console.raid(2, "free coins").elsewhere(&event).moderator_deletes("spam");
     console = console.keys(":record<enter>").shows("recording: 4 frames in /tmp/feed.jsonl");
     console = console.keys(":record stop<enter>").shows("recorded: 4 frames in /tmp/feed.jsonl");

@@ -1,11 +1,5 @@
 //! Rules at work: what they flag, whom they spare, what they do in a room that is armed, and how they are tried.
 
-use std::path::Path;
-use std::sync::Arc;
-
-use ivschat::app::room::protected::Protected;
-use ivschat::app::room::rules::Rules;
-use ivschat::config::Config;
 use serde_json::json;
 
 use crate::Console;
@@ -27,12 +21,7 @@ words = ['hello']
 
 /// A quiet room under these rules, in which these users have said this.
 fn said(rules: &str, lines: &[(&str, &str)]) -> Console {
-    let text = format!("[chat]\nprotected = [\"role=moderator\", \"bot-*\"]\n{rules}");
-    let config = Config::parse(&text, Path::new("config.toml")).unwrap();
-    let mut console = Console::watching(|room| {
-        room.rules = Arc::new(Rules::compile(&config.rule).unwrap());
-        room.protected = Arc::new(Protected::parse(&config.chat.protected).unwrap());
-    });
+    let mut console = Console::ruled(rules, &["role=moderator", "bot-*"]);
     console = console.keys("/lobby-quiet<enter><enter>").wait(3_000).shows("live");
     say(&mut console, lines);
     console.wait(100)
@@ -193,7 +182,7 @@ fn all_rules_are_tried_on_a_recorded_feed() {
     let mut console = said(RULES, &[]);
     console.files.insert("feed.jsonl".to_owned(), (lines.join("\n"), 0o644));
     let console = console.keys(":rules test feed.jsonl<enter>").shows("Rules tried on feed.jsonl");
-    let console = console.shows("2 messages, 2 flagged").shows("1 lines that can't be read").shows("line 3:");
+    let console = console.shows("2 messages, 2 flagged").shows("1 line not readable").shows("line 3:");
     let console = console.keys("<pagedown>").shows("line 2  bob#").shows("free coins").shows("only in raid-*");
     let console = console.keys("q").hides("Rules tried");
     let console = console.keys(":rules test other.jsonl<enter>").shows("could not be tried: other.jsonl").keys("q");

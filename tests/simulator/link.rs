@@ -121,7 +121,7 @@ impl Watcher {
             Msg::Link(id, report) => self.act(|room, now, outbox| room.report(now, &id, report, outbox)),
             Msg::Ended(id, why) => self.act(|room, now, outbox| room.ended(now, &id, &why, 0.5, outbox)),
             Msg::Due(Timer::Renew(id)) => self.act(|room, _, outbox| room.renewal_due(&id, outbox)),
-            Msg::Due(Timer::Overlap(id)) => self.act(|room, _, outbox| room.overlap_due(&id, outbox)),
+            Msg::Due(Timer::Overlap(id)) => self.act(|room, now, outbox| room.overlap_due(now, &id, outbox)),
             Msg::Due(Timer::Reconnect(id)) => self.act(|room, _, outbox| room.reconnect_due(&id, outbox)),
             Msg::Due(_) => {}
             other => panic!("{other:?}"),

@@ -4,6 +4,7 @@ use std::fs;
 
 use ivschat::journal::chain;
 use ivschat::journal::record::{Body, Line, Verdict};
+use ivschat::journal::verify::verify;
 
 use crate::service::Service;
 use crate::session::{Session, Start};
@@ -39,7 +40,8 @@ fn a_deletion_is_written_before_it_is_sent_and_its_outcome_after_and_no_secret_w
     delete(&mut console);
     console.shows("confirmed: ").shows("deleted (you, ").keys("<c-c>").ends().cleanly(0);
     let files = files(&console);
-    assert_eq!(chain::verify(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))), Ok(2));
+    let report = verify(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
+    assert_eq!((report.lines, report.flaws), (2, vec![]));
     let lines = lines(&files);
     let [Line { body: Body::Intent(intent), .. }, Line { body: Body::Outcome(ending), .. }] = lines.as_slice() else {
         panic!("{lines:?}")

@@ -11,6 +11,7 @@ mod journal;
 mod journey;
 mod people;
 mod quiet;
+mod recording;
 mod refusals;
 mod service;
 mod session;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use rustix::process::Signal;
+
 use crate::session::{Session, Start};
 
 /// How long nothing is to be written.
@@ -51,6 +53,14 @@ fn no_size_is_too_small_or_too_fast_for_it() {
         .shows(" live  session until");
     console.resize(30, 5).shows("needs 40x10, this is 30x5").resize(140, 40).shows("1 Rooms").shows("session until");
     console.keys("<c-c>").ends().cleanly(0);
+}
+
+#[test]
+fn a_size_that_was_another_in_between_is_drawn_from_nothing() {
+    let mut console = Start::ivschat(&["--demo"]).run();
+    console.shows("lobby-main").shows("? help").scramble().hides("? help");
+    console.signal(Signal::WINCH);
+    console.shows("lobby-main").shows("? help").keys("q").ends().cleanly(0);
 }
 
 #[test]

@@ -3,10 +3,15 @@
 use std::net::SocketAddr;
 
 use ivschat::simulator::server::{Options, Running, Server, fault};
-use ivschat::simulator::world::Setup;
+use ivschat::simulator::world::{Setup, Troubles};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::session::Start;
+
+/// The account of the demo, without raids and floods that no test has asked for.
+fn account() -> Setup {
+    Setup { troubles: Troubles::OnDemand, ..Setup::default() }
+}
 
 /// The simulator at work.
 pub(crate) struct Service {
@@ -26,7 +31,7 @@ impl Service {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let faults = faults.iter().map(|fault| fault::parse(fault).unwrap()).collect();
         let options = Options { faults, ..Options::default() };
-        let running = runtime.block_on(Server::start(Setup::default(), options)).unwrap();
+        let running = runtime.block_on(Server::start(account(), options)).unwrap();
         let address = running.endpoint.trim_start_matches("http://").parse().unwrap();
         Self { runtime, running: Some(running), address }
     }
@@ -59,7 +64,7 @@ impl Service {
     /// Starts anew on the same port. The account is the same; its connections are not.
     pub(crate) fn revive(&mut self) {
         let options = Options { listen: self.address, ..Options::default() };
-        self.running = Some(self.runtime.block_on(Server::start(Setup::default(), options)).unwrap());
+        self.running = Some(self.runtime.block_on(Server::start(account(), options)).unwrap());
     }
 
     /// Puts a fault in force, such as `DeleteMessage=deny`.

@@ -252,6 +252,12 @@ impl Session {
         self
     }
 
+    /// Has the terminal lose what it shows, as one does that is resized there and back.
+    pub(crate) fn scramble(&mut self) -> &mut Self {
+        self.output.seen.lock().unwrap().parser.process(b"\x1b[2J");
+        self
+    }
+
     /// Whether the terminal's modes are those from before the start.
     pub(crate) fn has_its_modes_back(&self) -> bool {
         modes(&**self.pty.as_ref().unwrap()) == self.modes

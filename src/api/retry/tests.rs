@@ -1,4 +1,5 @@
 use super::*;
+use crate::api::error::Refusal;
 
 fn refused(status: u16, name: &str) -> ErrorKind {
     ErrorKind::Refused(Refusal::read(status, Some(name), b""))

@@ -34,14 +34,10 @@ impl App {
             Msg::Tags(arn, ticket, answer) if self.tags_of.as_ref() == Some(&arn) && self.tags.is_current(ticket) => {
                 self.tags_came(answer, outbox);
             }
-            Msg::Token(..)
-            | Msg::Link(..)
-            | Msg::Published(..)
-            | Msg::Ended(..)
-            | Msg::Deleted(..)
-            | Msg::Taped(..) => {
+            Msg::Token(..) | Msg::Link(..) | Msg::Published(..) | Msg::Ended(..) | Msg::Taped(..) => {
                 self.room_answer(msg, outbox);
             }
+            Msg::Acted(id, answer) => self.acted(id, answer, outbox),
             Msg::Edited(ticket, text) => self.edited(ticket, text, outbox),
             Msg::Copied(what, Ok(way)) => outbox.good(format!("copied {what}: {way}")),
             Msg::Copied(what, Err(why)) => outbox.bad(format!("{what} not copied: {}", clean(&why).as_str())),
@@ -70,7 +66,7 @@ impl App {
         let (now, dice) = (self.now, self.dice.f64());
         let arn = match &msg {
             Msg::Token(id, _) | Msg::Link(id, _) | Msg::Published(id, ..) | Msg::Ended(id, _) => &id.room,
-            Msg::Deleted(arn, ..) | Msg::Taped(arn, _) => arn,
+            Msg::Taped(arn, _) => arn,
             _ => return,
         };
         let Some(room) = self.live.get_mut(arn) else { return };
@@ -79,7 +75,6 @@ impl App {
             Msg::Link(id, report) => room.report(now, &id, report, outbox),
             Msg::Published(id, request_id, taken) => room.published(&id, &request_id, taken, outbox),
             Msg::Ended(id, why) => room.ended(now, &id, &why, dice, outbox),
-            Msg::Deleted(_, message, answer) => room.deleted(&message, answer, outbox),
             Msg::Taped(_, taped) => room.taped(taped, outbox),
             _ => {}
         }

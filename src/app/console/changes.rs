@@ -51,7 +51,6 @@ impl App {
     fn send(&mut self, dialog: Ticket, changes: Vec<(usize, Change)>, outbox: &mut Outbox) {
         self.sending += changes.len();
         for (step, change) in changes {
-            self.on_its_way(&change.topic);
             outbox.carry_out(dialog, step, change);
         }
     }
@@ -65,7 +64,13 @@ impl App {
     }
 
     /// A dialog that is out of sight has its answer: it goes on, is done, or keeps what was typed.
-    fn answered_out_of_sight(&mut self, ticket: Ticket, step: usize, failed: Option<&Failed>, outbox: &mut Outbox) {
+    pub(super) fn answered_out_of_sight(
+        &mut self,
+        ticket: Ticket,
+        step: usize,
+        failed: Option<&Failed>,
+        outbox: &mut Outbox,
+    ) {
         let next = self.left.get_mut(&ticket).map(|dialog| dialog.answered(step, failed));
         match next {
             Some(Next::Send(change)) => self.send(ticket, vec![(0, *change)], outbox),
@@ -102,7 +107,6 @@ impl App {
                 None
             }
             Err(failed) => {
-                self.came_to_nothing(&failed);
                 if failed.error.kind.may_have_been_done() {
                     self.look_again(&failed.topic, outbox);
                 }
@@ -165,7 +169,6 @@ impl App {
                 self.patch_tags(&of, set, &gone);
                 self.tags_changed(&of, outbox);
             }
-            News::Disconnected(arn, user) => self.disconnected(&arn, &user, outbox),
             News::EventSent(arn, id, event) => self.event_sent(&arn, &id, event),
             News::Token(token) => self.issued(ticket, *token, outbox),
             News::Nothing => {}
@@ -235,7 +238,7 @@ impl App {
                 self.details.want(arn, true, outbox);
             }
             Topic::Tags(arn) => self.tags_changed(arn, outbox),
-            Topic::User(..) | Topic::Nothing => {}
+            Topic::Nothing => {}
         }
     }
 }

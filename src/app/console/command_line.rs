@@ -126,7 +126,7 @@ impl App {
             Order::Own(Action::WatchFor, words) => minutes(&words.concat()).map(Act::WatchFor),
             Order::Own(Action::Replay, words) => Ok(Act::Replay(self.replay_act(&words)?)),
             Order::Own(Action::Record, words) => {
-                let (arn, order) = self.record_act(words.into_iter().next())?;
+                let (arn, order) = self.record_act(words.first().map(String::as_str))?;
                 Ok(Act::Record(arn, order))
             }
             Order::Own(Action::Rules, words) => self.trial_act(&words),

@@ -65,7 +65,11 @@ impl App {
         match (&mut self.mode, command) {
             (_, Some(Command::Suspend)) => outbox.push(Job::Suspend),
             (Mode::Leaving(_), Some(Command::Accept | Command::Quit)) => outbox.push(Job::Quit),
-            (Mode::Leaving(_), Some(Command::Cancel)) => self.close_dialog(),
+            (Mode::Leaving(_), Some(Command::SendAndLeave)) => self.part(outbox),
+            (Mode::Leaving(_), Some(Command::Cancel)) => {
+                self.parting = false;
+                self.close_dialog();
+            }
             (Mode::Filter, command) => self.press_in_filter(key, command),
             (Mode::Command(_), command) => self.press_in_command_line(key, command, outbox),
             (Mode::Labels(_), command) => self.press_label(key, command, outbox),
@@ -148,9 +152,12 @@ impl App {
     }
 
     pub(super) fn command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
-        if self.is_out_of_reach(command, outbox) {
-            return;
+        if !self.is_out_of_reach(command, outbox) {
+            self.do_command(command, key, outbox);
         }
+    }
+
+    fn do_command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
         match command {
             Command::Focus(focus) => self.focus_on(focus),
             Command::NextPane => self.focus_on(self.focus.step(true)),
@@ -190,6 +197,9 @@ impl App {
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
             Command::DeleteBecause => self.delete_because(outbox),
+            Command::Purge => self.purge(outbox),
+            Command::CancelLast => self.cancel_last(outbox),
+            Command::Repeat => self.repeat(outbox),
             Command::Write => self.write(outbox),
             Command::SendEvent => self.send_event(outbox),
             Command::Disconnect => self.disconnect_user(outbox),
@@ -209,6 +219,10 @@ impl App {
             | Command::Preview
             | Command::CopyCommand
             | Command::LoadFile
+            | Command::ChooseReason
+            | Command::PrivateNote
+            | Command::SendAndLeave
+            | Command::LeaveRunning
             | Command::SaveFile
             | Command::Join => {}
         }
@@ -287,16 +301,9 @@ impl App {
         }
     }
 
-    fn delete_message(&mut self, outbox: &mut Outbox) {
-        let (now, held) = (self.now, self.is_held());
-        if let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)).filter(|_| !held) {
-            room.delete(now, outbox);
-        }
-    }
-
     /// Whether this press of a destructive key is a held key repeating itself. Every repeat counts as the last press,
     /// so that a key held for long acts once.
-    fn is_held(&mut self) -> bool {
+    pub(super) fn is_held(&mut self) -> bool {
         let last = self.last_delete.replace(self.now);
         last.is_some_and(|last: Timestamp| self.now.duration_since(last) < HELD)
     }
@@ -441,10 +448,9 @@ impl App {
 
     /// Leaves, or asks first if that would lose the outcome of something.
     pub(super) fn leave(&mut self, outbox: &mut Outbox) {
-        let deletions: usize = self.live.values().map(Room::pending).sum();
-        match deletions + self.sending {
-            0 => outbox.push(Job::Quit),
-            pending => self.open_dialog(Mode::Leaving(pending)),
+        match self.under_way() {
+            (0, _) => outbox.push(Job::Quit),
+            (pending, _) => self.open_dialog(Mode::Leaving(pending)),
         }
     }
 

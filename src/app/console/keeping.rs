@@ -29,9 +29,7 @@ impl App {
     pub(super) fn book_came(&mut self, found: Result<Found, String>, outbox: &mut Outbox) {
         let Found { place, entries, unreadable } = match found {
             Ok(found) => found,
-            Err(why) => {
-                return outbox.bad(format!("notes and watched users can't be read: {}", clean(&why).as_str()));
-            }
+            Err(why) => return self.tell_of_book(&format!("notes and watched users can't be read: {why}"), outbox),
         };
         for entry in &entries {
             Arc::make_mut(self.books.entry(entry.account.clone()).or_default()).take(entry);
@@ -45,8 +43,16 @@ impl App {
         self.end_watches();
         self.hand_out_books();
         if unreadable > 0 {
-            let place = place.as_deref().map(clean).unwrap_or_default();
-            outbox.bad(format!("{unreadable} lines of {} can't be read and are left out", place.as_str()));
+            let place = place.unwrap_or_default();
+            self.tell_of_book(&format!("{unreadable} lines of {place} can't be read and are left out"), outbox);
+        }
+    }
+
+    /// What is wrong with what is kept, once: it is read again and again.
+    fn tell_of_book(&mut self, trouble: &str, outbox: &mut Outbox) {
+        if self.book_trouble != trouble {
+            trouble.clone_into(&mut self.book_trouble);
+            outbox.bad(trouble);
         }
     }
 
@@ -196,7 +202,12 @@ impl App {
         let (about, fact) = match order {
             Order::Note { about, text } => (about, Fact::Noted { id: self.request_id().into(), text }),
             Order::DropNote { about, note } => (about, Fact::Dropped { id: note }),
-            Order::Delete { .. } | Order::Write { .. } | Order::Arm { .. } => return,
+            Order::Delete { .. }
+            | Order::Disconnect { .. }
+            | Order::Many { .. }
+            | Order::CancelRun
+            | Order::Arm { .. }
+            | Order::Write { .. } => return,
         };
         if let Fact::Noted { id, .. } | Fact::Dropped { id } = &fact {
             self.noting.insert(id.clone(), self.open_ticket());

@@ -50,6 +50,9 @@ impl App {
     }
 
     fn choose(&mut self, seq: u64, purpose: Purpose, outbox: &mut Outbox) {
+        if purpose == Purpose::Delete && self.delete_cluster(seq, outbox) {
+            return;
+        }
         let now = self.now;
         let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)) else { return };
         match purpose {

@@ -15,8 +15,10 @@ mod keeping;
 mod labels;
 mod main_pane;
 mod marking;
+mod moderating;
 mod opening;
 mod query;
+mod queueing;
 mod recording;
 mod replaying;
 mod ruling;
@@ -49,6 +51,8 @@ use super::pane::details::Details;
 use super::pane::hydration::Hydration;
 use super::pane::listing::Listing;
 use super::pane::rows::{LoggingRow, RoomRow, TagRow};
+use super::queue::{self, Queue};
+use super::reasons::Reasons;
 use super::replay::{Player, Replay};
 use super::room::book::Book;
 use super::room::hints::Labels;
@@ -61,6 +65,7 @@ use super::widget::table::TABLE;
 
 use detour::Detour;
 use following::Following;
+use moderating::Last;
 use query::RoomQuery;
 
 /// What the console is started with.
@@ -84,6 +89,10 @@ pub struct Settings {
     pub token_presets: Vec<Preset>,
     /// The folder that is offered for a token that is written to a file.
     pub token_folder: String,
+    /// The reasons that a digit chooses.
+    pub reasons: Reasons,
+    /// How fast deletions and disconnections leave, and after what grace.
+    pub queue: queue::Settings,
     /// Seeds the jitter of reconnects.
     pub seed: u64,
     /// A recorded feed that is played instead of watching rooms.
@@ -181,6 +190,8 @@ pub struct App {
     live: BTreeMap<Arn, Room>,
     /// What is kept about users, by account.
     books: BTreeMap<Box<str>, Arc<Book>>,
+    /// What was wrong with it when it was read last.
+    book_trouble: String,
     /// Notes on their way to be kept or taken away, by their ids, and the dialogs that wait for it.
     noting: BTreeMap<Box<str>, Ticket>,
     /// An opened room that the list does not show: the main pane stays on it until the list's cursor moves.
@@ -201,6 +212,12 @@ pub struct App {
     left: BTreeMap<Ticket, Box<Dialog>>,
     /// Changes that were sent and not answered yet.
     sending: usize,
+    /// Deletions and disconnections that are not over yet.
+    queue: Queue,
+    /// The console ends as soon as they are.
+    parting: bool,
+    /// What `.` does again.
+    last_act: Option<Last>,
     word: Option<Word>,
     last_delete: Option<Timestamp>,
     /// Events that were sent lately, newest first.
@@ -225,6 +242,9 @@ impl App {
             dice: fastrand::Rng::with_seed(settings.seed),
             now: replay.as_ref().map_or(now, Player::clock),
             replay,
+            queue: Queue::new(settings.queue),
+            parting: false,
+            last_act: None,
             settings,
             size,
             focus: Focus::Rooms,
@@ -246,6 +266,7 @@ impl App {
             following: Following::default(),
             live: BTreeMap::new(),
             books: BTreeMap::new(),
+            book_trouble: String::new(),
             noting: BTreeMap::new(),
             pinned: None,
             edited: None,
@@ -297,6 +318,8 @@ impl App {
         }
         self.take(msg, &mut outbox);
         self.take_written(&mut outbox);
+        self.take_echoes(&mut outbox);
+        self.run_queue(&mut outbox);
         self.settle(subject.as_ref(), &mut outbox);
         if let Some(word) = outbox.word() {
             self.word = Some(word.clone());
@@ -334,8 +357,8 @@ impl App {
             | Msg::Link(..)
             | Msg::Ended(..)
             | Msg::Published(..)
-            | Msg::Deleted(..)
             | Msg::Taped(..)
+            | Msg::Acted(..)
             | Msg::Copied(..)
             | Msg::Edited(..) => self.answer(msg, outbox),
             Msg::Over(entry, outcome, answer) => {

@@ -143,6 +143,8 @@ mod tests {
             look: Look::plain(),
             open: None,
             room,
+            reasons: crate::app::reasons::Reasons::default(),
+            queue: crate::app::queue::Settings::default(),
             events: Vec::new(),
             token_presets: Vec::new(),
             token_folder: String::new(),

@@ -21,12 +21,12 @@ impl App {
     ///
     /// # Errors
     /// If no live room is shown.
-    pub(super) fn record_act(&self, argument: Option<String>) -> Result<(Arn, Order), String> {
+    pub(super) fn record_act(&self, argument: Option<&str>) -> Result<(Arn, Order), String> {
         if self.replay.is_some() {
             return Err("a replay is not recorded: it comes from a file already".to_owned());
         }
         let room = self.shown_room().ok_or("only a live room can be recorded: open one first")?;
-        let order = match argument.as_deref() {
+        let order = match argument {
             None => Order::Tell,
             Some("stop") => Order::End,
             Some("") => return Err("give the name of a file, or stop".to_owned()),

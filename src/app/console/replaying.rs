@@ -124,13 +124,13 @@ impl App {
     /// How far a replay is, in place of what the connection does.
     pub(super) fn replay_status(&self, player: &Player) -> Vec<Span<'static>> {
         let look = self.settings.look;
-        let (played, all) = player.progress();
+        let (done, all) = player.progress();
         let (words, style) = match player.state() {
             State::Playing => (format!("replay {}", player.speed()), look.good()),
             State::Paused => ("replay paused".to_owned(), look.busy()),
             State::Over => ("replay over".to_owned(), look.busy()),
         };
-        let mut spans = vec![Span::styled(words, style), Span::styled(format!("  {played}/{all}"), look.quiet())];
+        let mut spans = vec![Span::styled(words, style), Span::styled(format!("  {done}/{all}"), look.quiet())];
         if player.broken() > 0 {
             spans.push(Span::styled(format!("  {} unreadable", player.broken()), look.bad()));
         }

@@ -14,6 +14,8 @@ impl App {
         match timer {
             Timer::Rest(ticket) => self.rested(ticket, outbox),
             Timer::Hydrate(ticket) => self.hydration.rested(ticket, &mut self.details, outbox),
+            // What may leave leaves after each update.
+            Timer::Queue => self.queue.woken(),
             Timer::Follow(arn) => self.follow_due(&arn, outbox),
             Timer::Minute => self.next_minute(outbox),
             Timer::Replay(ticket) => self.replay_due(ticket, outbox),
@@ -38,8 +40,9 @@ impl App {
                 }
             }
             Timer::Overlap(id) => {
+                let now = self.now;
                 if let Some(room) = self.live.get_mut(&id.room) {
-                    room.overlap_due(&id, outbox);
+                    room.overlap_due(now, &id, outbox);
                 }
             }
             Timer::Unseen(arn, request_id) => {

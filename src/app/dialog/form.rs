@@ -1,6 +1,6 @@
 //! A form in a dialog: filled in, looked through where something is changed, sent, and kept if the service refuses.
 
-mod sheet;
+pub(super) mod sheet;
 
 use std::collections::VecDeque;
 use std::fmt;

@@ -10,6 +10,7 @@ use crate::app::commands::{self, Entry};
 use crate::app::key::{Code, Key};
 use crate::app::keys::{Binding, Command, Context, TABLE};
 use crate::app::look::Look;
+use crate::app::room::query;
 use crate::app::screen::inside;
 use crate::app::text::{fit, width};
 use crate::app::widget::edit;
@@ -84,6 +85,11 @@ impl Help {
         entry.help.to_lowercase().contains(&wanted) || entry.names().any(|name| name.contains(&wanted))
     }
 
+    fn matches_filter(&self, (written, help): &(&str, &str)) -> bool {
+        let wanted = self.search.value().to_lowercase();
+        help.to_lowercase().contains(&wanted) || written.contains(&wanted)
+    }
+
     fn lines(&self, look: Look, columns: usize) -> Vec<Line<'static>> {
         let others = Context::ALL.into_iter().filter(|context| *context != self.context);
         let mut lines: Vec<Line> = Vec::new();
@@ -103,6 +109,12 @@ impl Help {
             lines.extend((!lines.is_empty()).then(Line::default));
             lines.push(Line::styled("Commands, typed after :", look.strong()));
             lines.extend(commands.into_iter().map(|entry| command_line(entry, look, columns)));
+        }
+        let filters: Vec<_> = query::HELP.iter().filter(|row| self.matches_filter(row)).collect();
+        if !filters.is_empty() {
+            lines.extend((!lines.is_empty()).then(Line::default));
+            lines.push(Line::styled("The filter of a chat, typed after /", look.strong()));
+            lines.extend(filters.into_iter().map(|(written, help)| two_columns(written, help, look, columns)));
         }
         if lines.is_empty() {
             lines.push(Line::styled("no key and no command does that", look.quiet()));

@@ -1,11 +1,11 @@
 //! What comes over the panes and takes the keys until it is closed.
 
 pub mod batch;
+pub mod bulk;
 pub mod bulk_tags;
 pub mod command_line;
 pub mod confirm;
 pub mod copy;
-pub mod deletion;
 pub mod disconnect;
 pub mod event;
 pub mod fetching;
@@ -16,6 +16,8 @@ pub mod logging;
 pub mod note;
 pub mod order;
 pub mod path;
+pub mod prompt;
+pub mod reason;
 pub mod report;
 pub mod room;
 pub mod rules;
@@ -42,10 +44,12 @@ use super::look::Look;
 use super::outbox::{Copied, Tone};
 
 pub use batch::Batch;
+pub use bulk::Bulk;
 pub use confirm::Confirm;
 pub use fetching::Fetching;
 pub use form::FormDialog;
 pub use order::Order;
+pub use prompt::Prompt;
 pub use report::Report;
 use sheet::Sheet;
 pub use token::TokenForm;
@@ -60,6 +64,10 @@ pub enum Dialog {
     Confirm(Confirm),
     /// Many changes at once.
     Batch(Batch),
+    /// Why a message is deleted or a user disconnected.
+    Prompt(Box<Prompt>),
+    /// Many deletions and disconnections at once.
+    Bulk(Box<Bulk>),
     /// A form that waits for what there is to change.
     Fetching(Fetching),
     /// A chat token to be issued.
@@ -115,6 +123,8 @@ impl Dialog {
             Self::Form(form) => form.context(),
             Self::Confirm(_) => Context::Confirm,
             Self::Batch(batch) => batch.context(),
+            Self::Prompt(prompt) => prompt.context(),
+            Self::Bulk(bulk) => bulk.context(),
             Self::Fetching(_) => Context::Fetching,
             Self::Token(token) => token.context(),
             Self::Issued(issued) => issued.context(),
@@ -128,6 +138,8 @@ impl Dialog {
             Self::Form(form) => form.press(key, command, size),
             Self::Confirm(confirm) => confirm.press(key, command),
             Self::Batch(batch) => batch.press(command, size),
+            Self::Prompt(prompt) => prompt.press(key, command),
+            Self::Bulk(bulk) => bulk.press(key, command, size),
             Self::Fetching(_) if command == Some(Command::Cancel) => Next::Close,
             Self::Fetching(_) => Next::Stay,
             Self::Token(token) => token.press(key, command, size),
@@ -141,6 +153,8 @@ impl Dialog {
         match self {
             Self::Form(form) => form.paste(text),
             Self::Confirm(confirm) => confirm.paste(),
+            Self::Prompt(prompt) => prompt.paste(text),
+            Self::Bulk(bulk) => bulk.paste(text),
             Self::Batch(_) | Self::Fetching(_) | Self::Report(_) => {}
             Self::Token(token) => token.paste(text),
             Self::Issued(issued) => issued.paste(text),
@@ -154,7 +168,7 @@ impl Dialog {
             Self::Confirm(confirm) => confirm.answered(failed),
             Self::Batch(batch) => batch.answered(step, failed),
             Self::Token(token) => token.answered(failed),
-            Self::Issued(_) | Self::Fetching(_) | Self::Report(_) => Next::Stay,
+            Self::Issued(_) | Self::Fetching(_) | Self::Prompt(_) | Self::Bulk(_) | Self::Report(_) => Next::Stay,
         }
     }
 
@@ -165,6 +179,8 @@ impl Dialog {
             Self::Form(_)
             | Self::Confirm(_)
             | Self::Batch(_)
+            | Self::Prompt(_)
+            | Self::Bulk(_)
             | Self::Issued(_)
             | Self::Fetching(_)
             | Self::Report(_) => {}
@@ -176,7 +192,13 @@ impl Dialog {
         match self {
             Self::Token(token) => token.file_written(written),
             Self::Issued(issued) => issued.file_written(written),
-            Self::Form(_) | Self::Confirm(_) | Self::Batch(_) | Self::Fetching(_) | Self::Report(_) => None,
+            Self::Form(_)
+            | Self::Confirm(_)
+            | Self::Batch(_)
+            | Self::Prompt(_)
+            | Self::Bulk(_)
+            | Self::Fetching(_)
+            | Self::Report(_) => None,
         }
     }
 
@@ -186,6 +208,8 @@ impl Dialog {
             Self::Batch(batch) => batch.verdict(),
             Self::Form(_)
             | Self::Confirm(_)
+            | Self::Prompt(_)
+            | Self::Bulk(_)
             | Self::Token(_)
             | Self::Issued(_)
             | Self::Fetching(_)
@@ -199,6 +223,8 @@ impl Dialog {
             Self::Form(form) => form.draw(frame, size, look),
             Self::Confirm(confirm) => confirm.draw(frame, size, look),
             Self::Batch(batch) => Some(batch.draw(frame, size, look)),
+            Self::Prompt(prompt) => prompt.draw(frame, size, look),
+            Self::Bulk(bulk) => bulk.draw(frame, size, look),
             Self::Fetching(fetching) => Some(fetching.draw(frame, size, look)),
             Self::Token(token) => token.draw(frame, size, look),
             Self::Issued(issued) => Some(issued.draw(frame, size, look, now)),

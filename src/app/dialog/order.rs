@@ -1,6 +1,7 @@
 //! What a form asks of a live room, where the call to the service is only a part of what is to be done.
 
 use crate::api::Arn;
+use crate::app::queue::{Aim, Why};
 use crate::app::room::writing::Draft;
 
 use super::note::About;
@@ -8,15 +9,35 @@ use super::note::About;
 /// Something that a live room is to do, and to tell the outcome of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Order {
-    /// Delete a message. The form has done its work: the message's row shows how far it has got.
+    /// Delete a message. The dialog has done its work: the message's row shows how far it has got.
     Delete {
         /// The room.
         room: Arn,
         /// The message's id.
         message: Box<str>,
-        /// What everyone in the room is told.
-        reason: Option<String>,
+        /// Why.
+        why: Why,
     },
+    /// Disconnect a user.
+    Disconnect {
+        /// The room.
+        room: Arn,
+        /// The user's id.
+        user: String,
+        /// Why.
+        why: Why,
+        /// Whether the form stays until it is answered.
+        form: bool,
+    },
+    /// Do all of these; the dialog stays and shows what comes of each, by its number.
+    Many {
+        /// What is hit, and where.
+        acts: Vec<(usize, Arn, Aim)>,
+        /// Why.
+        why: Why,
+    },
+    /// Cancel what is left of the many.
+    CancelRun,
     /// Keep a note about a user. The form stays until it is kept.
     Note {
         /// The user.

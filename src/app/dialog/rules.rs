@@ -3,7 +3,7 @@
 use crate::api::Arn;
 use crate::app::room::Room;
 use crate::app::room::guard::InForce;
-use crate::app::room::rules::trial::{Findings, Hits};
+use crate::app::room::rules::trial::{Findings, Hits, counted};
 
 use super::confirm::{Confirm, Subject};
 use super::order::Order;
@@ -79,14 +79,11 @@ fn hits(count: u64) -> String {
 
 /// What a trial found.
 pub fn findings(found: &Findings) -> Vec<Part> {
-    let mut parts = vec![Part::Text(format!("{} messages, {} flagged when they came", found.messages, found.flagged))];
-    let more =
-        [(found.spared, "of protected users, which no rule looks at"), (found.others, "lines with something else")];
-    parts.extend(
-        more.iter().filter(|(count, _)| *count > 0).map(|(count, what)| Part::Quiet(format!("{count} {what}"))),
-    );
+    let messages = counted(found.messages, "message");
+    let mut parts = vec![Part::Text(format!("{messages}, {} flagged when they came", found.flagged))];
+    parts.extend(found.rest().into_iter().map(Part::Quiet));
     if found.unreadable > 0 {
-        parts.push(Part::Bad(format!("{} lines that can't be read", found.unreadable)));
+        parts.push(Part::Bad(format!("{} not readable", counted(found.unreadable, "line"))));
         parts.extend(found.problems.iter().map(|(line, why)| Part::Item(format!("line {line}: {why}"))));
     }
     for rule in &found.hits {

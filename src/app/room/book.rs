@@ -116,6 +116,8 @@ struct Page {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Book {
     pages: HashMap<Box<str>, Page>,
+    /// Who has a flag that was not taken out: few among many.
+    flagged: BTreeSet<Box<str>>,
 }
 
 impl Book {
@@ -131,6 +133,11 @@ impl Book {
                 page.dropped.insert(id.clone());
             }
         }
+        if page.watch.is_some() {
+            self.flagged.insert(entry.user.clone());
+        } else {
+            self.flagged.remove(&entry.user);
+        }
     }
 
     /// The watch flag of a user, if it has not ended by `now`.
@@ -140,16 +147,17 @@ impl Book {
 
     /// Whether a user has a flag that was not taken out yet.
     pub fn has_watch(&self, user_id: &str) -> bool {
-        self.pages.get(user_id).is_some_and(|page| page.watch.is_some())
+        self.flagged.contains(user_id)
     }
 
-    /// Takes the flags out that have ended by `now`; whether there were any.
-    pub fn end_watches(&mut self, now: Timestamp) -> bool {
-        let mut any = false;
-        for page in self.pages.values_mut() {
-            any |= page.watch.take_if(|watch| watch.until <= now).is_some();
-        }
-        any
+    /// Takes the flags out that have ended by `now`.
+    pub fn end_watches(&mut self, now: Timestamp) {
+        let Self { pages, flagged } = self;
+        flagged.retain(|user| {
+            let Some(page) = pages.get_mut(user) else { return false };
+            page.watch.take_if(|watch| watch.until <= now);
+            page.watch.is_some()
+        });
     }
 
     /// The notes about a user, the oldest first.
@@ -164,8 +172,8 @@ impl Book {
 
     /// The users who are watched at `now`, and until when.
     pub fn watches(&self, now: Timestamp) -> impl Iterator<Item = (&str, Timestamp)> {
-        let until = move |page: &Page| page.watch.as_ref().map(|watch| watch.until).filter(|until| *until > now);
-        self.pages.iter().filter_map(move |(user, page)| Some((&**user, until(page)?)))
+        let until = move |user: &str| self.watch(user, now).map(|watch| watch.until);
+        self.flagged.iter().filter_map(move |user| Some((&**user, until(user)?)))
     }
 }
 
@@ -253,8 +261,11 @@ mod tests {
         let mut book = book(&[entry(0, Fact::Watched(at(900)))]);
         assert!(book.watch("u-1", at(899)).is_some() && book.watch("u-1", at(900)).is_none());
         assert_eq!((book.watched(at(10)), book.watched(at(900))), (1, 0));
-        assert!(!book.end_watches(at(899)) && book.has_watch("u-1"));
-        assert!(book.clone().end_watches(at(900)));
+        book.end_watches(at(899));
+        assert!(book.has_watch("u-1"));
+        let mut later = book.clone();
+        later.end_watches(at(900));
+        assert!(!later.has_watch("u-1") && book.has_watch("u-1"));
         book.take(&entry(10, Fact::Unwatched {}));
         assert_eq!(book.watched(at(11)), 0);
     }

@@ -127,7 +127,7 @@ impl Card {
         let mut moments = moments.iter().peekable();
         let mut items = Vec::new();
         for row in self.rows.iter().filter_map(|seq| feed.row(*seq)) {
-            while let Some(moment) = moments.next_if(|moment| moment.at < row.time) {
+            while let Some(moment) = moments.next_if(|moment| moment.at <= row.time) {
                 items.push(Item::Moment(moment));
             }
             items.push(Item::Message(row));
@@ -251,6 +251,96 @@ impl Room {
         let Some(card) = &mut self.card else { return };
         if let Some(said) = self.feed.row(seq).and_then(Row::message) {
             card.arrived(seq, &said.by.user_id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::app::outbox::Outbox;
+    use crate::app::room::live::Settings;
+    use crate::app::text::clean;
+    use crate::messaging::Frame;
+    use crate::messaging::frame::{Message, Sender};
+
+    fn says(room: &mut Room, n: u32, user: &str) {
+        let message = Message {
+            id: format!("m{n}"),
+            request_id: None,
+            content: format!("line {n}"),
+            attributes: std::collections::BTreeMap::new(),
+            sender: Sender { user_id: user.to_owned(), ..Sender::default() },
+            send_time: None,
+        };
+        room.take(Timestamp::UNIX_EPOCH, Frame::Message(message), &mut Outbox::default());
+    }
+
+    /// A room that keeps ten rows, with the card of `u` open on the last of three messages.
+    fn room() -> Room {
+        let arn = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456".parse().unwrap();
+        let mut room = Room::new(arn, clean("lobby"), Arc::new(Settings { scrollback: 10, ..Settings::default() }));
+        for n in 0..6 {
+            says(&mut room, n, if n % 2 == 0 { "v" } else { "u" });
+        }
+        room.go(Motion::Up);
+        assert!(room.open_card());
+        room
+    }
+
+    fn selected(room: &Room) -> &str {
+        room.selected().map_or("", |said| &said.id)
+    }
+
+    #[test]
+    fn what_the_card_shows_outlives_the_scrollback_and_is_let_go_with_it() {
+        let mut room = room();
+        for n in 10..200 {
+            says(&mut room, n, "w");
+        }
+        room.go_in_card(Motion::Top);
+        assert_eq!(selected(&room), "m1");
+        assert_eq!(room.targets(), [Box::from("m1")]);
+        room.close_card();
+        room.let_go();
+        assert!(room.feed().find("m1").is_none() && room.feed().len() == 10);
+    }
+
+    #[test]
+    fn messages_that_come_in_move_nothing_and_are_kept_in_bounds() {
+        let mut room = room();
+        room.go_in_card(Motion::Up);
+        let before = selected(&room).to_owned();
+        for n in 10..10 + u32::try_from(MOST).unwrap() * 2 {
+            says(&mut room, n, "u");
+        }
+        assert_eq!(selected(&room), before);
+        assert_eq!(room.card().map(Card::newer), Some(MOST));
+        room.go_in_card(Motion::Bottom);
+        assert_eq!((selected(&room), room.card().map(Card::newer)), ("m1009", Some(0)));
+        assert!(room.card().is_some_and(|card| card.rows.len() <= MOST));
+    }
+
+    #[test]
+    fn the_selected_message_is_always_in_view() {
+        let mut room = room();
+        for (columns, lines) in [(40, 1), (12, 2), (80, 50), (9, 3)] {
+            room.resize_card(columns, lines);
+            for motion in [Motion::Top, Motion::Down, Motion::Down, Motion::PageUp, Motion::Bottom, Motion::Up] {
+                room.go_in_card(motion);
+                let card = room.card().unwrap();
+                let mut line = 0;
+                for item in card.items(room.feed(), &[]) {
+                    if item.seq() == card.selected {
+                        assert!((card.top..card.top + lines).contains(&line), "{motion:?} {columns}x{lines}");
+                    }
+                    line += item.lines(columns);
+                }
+            }
         }
     }
 }

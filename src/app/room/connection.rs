@@ -1,10 +1,7 @@
 //! The connection of a room that is watched: asks for tokens, opens, renews and closes it, and tells in the feed what was
 //! missed.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
-use secrecy::SecretString;
 
 use crate::api::Error;
 use crate::api::ops::ChatToken;
@@ -17,11 +14,7 @@ use super::identity::Identity;
 use super::link::{Link, Next, Renewal, Session, Step};
 use super::live::Room;
 use super::outage;
-use super::row::{Body, Notice};
-
-/// How long two connections stay open together, at least. What the old one has still to bring comes in that time, unless
-/// it lags behind.
-const OVERLAP: Duration = Duration::from_secs(2);
+use super::row::Notice;
 
 /// Minutes of a session that does not say how long it lasts: the service's own choice.
 const SESSION_MINUTES: u32 = 60;
@@ -40,7 +33,7 @@ impl Room {
         self.ask_for_token(self.link_id(), outbox);
     }
 
-    fn ask_for_token(&self, id: LinkId, outbox: &mut Outbox) {
+    pub(super) fn ask_for_token(&self, id: LinkId, outbox: &mut Outbox) {
         outbox.call(&self.identity.token(&self.arn), move |token| Msg::Token(id, token));
     }
 
@@ -114,7 +107,7 @@ impl Room {
         self.numbered(self.connection.serial)
     }
 
-    fn numbered(&self, serial: u64) -> LinkId {
+    pub(super) fn numbered(&self, serial: u64) -> LinkId {
         LinkId { room: self.arn.clone(), serial }
     }
 
@@ -150,7 +143,7 @@ impl Room {
                 } else {
                     self.connection.renewing(Step::Connecting(session));
                 }
-                self.open(id, token, outbox);
+                outbox.push(Job::Connect(id.clone(), token));
             }
             Err(error) if first => {
                 let next = self.connection.without_token(now, outage::is_for_good(&error), dice);
@@ -164,35 +157,11 @@ impl Room {
         self.identity.session_minutes.unwrap_or(SESSION_MINUTES)
     }
 
-    fn open(&self, id: &LinkId, token: SecretString, outbox: &mut Outbox) {
-        outbox.push(Job::Connect(id.clone(), token));
-    }
-
     /// The time to connect again has come.
     pub fn reconnect_due(&mut self, id: &LinkId, outbox: &mut Outbox) {
         if id.serial == self.connection.serial && matches!(self.connection.link, Link::Waiting(_)) {
             self.connect(outbox);
         }
-    }
-
-    /// The time for the next session has come, or for another attempt at it.
-    pub fn renewal_due(&mut self, id: &LinkId, outbox: &mut Outbox) {
-        let asks = match self.connection.renewal() {
-            Some(Renewal::NotDue | Renewal::UnderWay { step: Step::Waiting(_), .. }) => true,
-            Some(Renewal::UnderWay { step: Step::Asking | Step::Connecting(_), .. }) | None => false,
-        };
-        if id.serial != self.connection.serial || !asks {
-            return;
-        }
-        let second = self.connection.count();
-        self.connection.second = Some(second);
-        self.connection.renewing(Step::Asking);
-        self.ask_for_token(self.numbered(second), outbox);
-    }
-
-    fn renewal_failed(&mut self, now: Timestamp, why: &str, dice: f64, outbox: &mut Outbox) {
-        let wait = self.connection.renewal_failed(now, clean(why), dice);
-        outbox.after(wait, Timer::Renew(self.link_id()));
     }
 
     /// The connection says something.
@@ -255,58 +224,13 @@ impl Room {
         }
     }
 
-    fn renew_later(&self, now: Timestamp, session: Session, outbox: &mut Outbox) {
-        let wait = Duration::try_from(session.renew.duration_since(now)).unwrap_or_default();
-        outbox.after(wait, Timer::Renew(self.link_id()));
-    }
-
-    /// The second connection is open. The first stays so for a while: what is on its way over it must not be lost.
-    fn take_over(&mut self, now: Timestamp, id: &LinkId, outbox: &mut Outbox) {
-        let session = match self.connection.renewal() {
-            Some(Renewal::UnderWay { step: Step::Connecting(session), .. }) => *session,
-            Some(_) | None => return,
-        };
-        if self.connection.thrown_out.is_some() {
-            // Whoever was disconnected must not stay by chance, as a token happened to be on its way.
-            return self.drop_second(outbox);
-        }
-        if let Some(old) = self.connection.old.take() {
-            outbox.push(Job::Disconnect(self.numbered(old.serial)));
-        }
-        let old = self.link_id();
-        self.connection.take_over(session);
-        debug_assert_eq!(self.connection.serial, id.serial);
-        outbox.after(OVERLAP, Timer::Overlap(old));
-        self.renew_later(now, session, outbox);
-    }
-
-    fn drop_second(&mut self, outbox: &mut Outbox) {
-        if let Some(second) = self.connection.second.take() {
-            outbox.push(Job::Disconnect(self.numbered(second)));
-        }
-    }
-
-    /// Two connections have been open together for a while: the old one is closed, unless it may still have something
-    /// that the new one does not bring. It ends with its session in any case.
-    pub fn overlap_due(&mut self, id: &LinkId, outbox: &mut Outbox) {
-        let Some(old) = self.connection.old.filter(|old| old.serial == id.serial) else { return };
-        if (old.met || !old.heard) && !self.is_writing() {
-            self.connection.old = None;
-            self.connection.seen.one_is_left();
-            outbox.push(Job::Disconnect(id.clone()));
-        } else {
-            outbox.after(OVERLAP, Timer::Overlap(id.clone()));
-        }
-    }
-
     /// A connection is over.
     pub fn ended(&mut self, now: Timestamp, id: &LinkId, why: &Ended, dice: f64, outbox: &mut Outbox) {
         if self.connection.second == Some(id.serial) {
             let why = outage::ended(why, &self.connection, now);
             self.renewal_failed(now, &why, dice, outbox);
         } else if self.connection.old.is_some_and(|old| old.serial == id.serial) {
-            self.connection.old = None;
-            self.connection.seen.one_is_left();
+            self.old_ended(now, why);
         } else if id.serial == self.connection.serial {
             let words = outage::ended(why, &self.connection, now);
             let step = match self.connection.renewal() {
@@ -314,7 +238,7 @@ impl Room {
                 Some(Renewal::NotDue) | None => None,
             };
             let next = self.connection.ended(now, why, dice);
-            self.lost_with(now, &words, (next, step), outbox);
+            self.lost_with(outage::last_sign(now, why), &words, (next, step), outbox);
         }
     }
 
@@ -324,7 +248,7 @@ impl Room {
 
     /// Draws the loss into the feed, once for each outage, and comes back if it should. A second connection that is
     /// being made takes the place of the one that is lost.
-    fn lost_with(&mut self, now: Timestamp, why: &str, (next, step): (Next, Option<Step>), outbox: &mut Outbox) {
+    fn lost_with(&mut self, since: Timestamp, why: &str, (next, step): (Next, Option<Step>), outbox: &mut Outbox) {
         let why = clean(why);
         self.cut_short(why.as_str(), outbox);
         if let Some(old) = self.connection.old.take() {
@@ -332,7 +256,7 @@ impl Room {
         }
         match next {
             Next::Again(wait) => {
-                self.outage(now, Notice::Gap { from: now, until: None, why });
+                self.outage(since, Notice::Gap { from: since, until: None, why });
                 if !self.connection.adopt(step) {
                     outbox.after(wait, Timer::Reconnect(self.link_id()));
                 }
@@ -341,45 +265,9 @@ impl Room {
                 self.drop_second(outbox);
                 self.connection.given_up = true;
                 outbox.bad(format!("{}: {}", self.title.as_str(), why.as_str()));
-                self.outage(now, Notice::Stopped(why));
+                self.outage(since, Notice::Stopped(why));
             }
         }
-    }
-
-    /// Tells of an outage, in one line however often it changes: of its reasons the latest counts, what keeps us out now.
-    fn outage(&mut self, now: Timestamp, notice: Notice) {
-        let row = self.connection.outage.and_then(|seq| self.feed.row_mut(seq));
-        let Some(row) = row else {
-            self.connection.outage = self.put(now, notice);
-            return;
-        };
-        let began = row.time;
-        row.body = Body::Notice(match notice {
-            Notice::Gap { until, why, .. } => Notice::Gap { from: began, until, why },
-            other => other,
-        });
-    }
-
-    /// Another attempt is made after all: the line does not say any more that it is over.
-    fn outage_goes_on(&mut self) {
-        let row = self.connection.outage.and_then(|seq| self.feed.row_mut(seq));
-        if let Some(row) = row
-            && let Body::Notice(Notice::Stopped(why)) = &row.body
-        {
-            row.body = Body::Notice(Notice::Gap { from: row.time, until: None, why: why.clone() });
-        }
-    }
-
-    /// The line that tells of the outage gets its end; false if there was no outage.
-    fn outage_ends(&mut self, now: Timestamp) -> bool {
-        let Some(seq) = self.connection.outage.take() else { return false };
-        let Some(row) = self.feed.row_mut(seq) else { return false };
-        let why = match &row.body {
-            Body::Notice(Notice::Gap { why, .. } | Notice::Stopped(why)) => why.clone(),
-            Body::Notice(_) | Body::Message(_) => return false,
-        };
-        row.body = Body::Notice(Notice::Gap { from: row.time, until: Some(now), why });
-        true
     }
 
     /// Our own user was disconnected, with this reason: the close that follows is meant, and so it is for a connection

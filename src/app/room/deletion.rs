@@ -1,4 +1,4 @@
-//! Deleting a message: asked for, taken by the service, announced to the room, or not. Each step is a state of the row.
+//! Deleting messages: asked for, sent, taken by the service, announced to the room, or not. Each step is a state of the row.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,10 +6,10 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::api::Error;
-use crate::api::ops::{DeleteMessage, OperationId};
 use crate::app::deed::Deed;
-use crate::app::msg::{Msg, Timer};
+use crate::app::msg::Timer;
 use crate::app::outbox::Outbox;
+use crate::app::queue::{Act, Aim, Origin, Why};
 use crate::app::text::clean;
 use crate::app::trouble::Trouble;
 
@@ -19,66 +19,123 @@ use super::row::{Actor, Fate, Row, Said, Stage, span};
 /// How long the event of a deletion that the service took may stay away before that is told.
 pub(super) const ECHO: Duration = Duration::from_secs(5);
 
+/// What the room was told of an act of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Echo {
+    /// It was told, this long after the key.
+    Came(Duration),
+    /// It was not told in time.
+    Missing,
+}
+
 impl Room {
+    /// Why a message is deleted if nobody says more.
+    pub fn usual(&self) -> Why {
+        Why::of(&self.settings.reason)
+    }
+
     /// Deletes the selected message and goes on to the next.
     pub fn delete(&mut self, now: Timestamp, outbox: &mut Outbox) {
         let Some(seq) = self.selected_row().map(|row| row.seq) else {
             outbox.hint("nothing is selected: k selects a message, d deletes it");
             return;
         };
-        let reason = Some(self.settings.reason.clone()).filter(|reason| !reason.is_empty());
-        self.delete_row(seq, reason, now, outbox);
+        let why = self.usual();
+        self.delete_row(seq, &why, now, outbox);
     }
 
     /// Deletes the message of a row with the usual reason; the view goes on as before.
     pub fn delete_labelled(&mut self, seq: u64, now: Timestamp, outbox: &mut Outbox) {
-        let reason = Some(self.settings.reason.clone()).filter(|reason| !reason.is_empty());
-        self.delete_row(seq, reason, now, outbox);
+        let why = self.usual();
+        self.delete_row(seq, &why, now, outbox);
     }
 
     /// Deletes this message, for this reason, and goes on to the next.
-    pub fn delete_message(&mut self, id: &str, reason: Option<String>, now: Timestamp, outbox: &mut Outbox) {
+    pub fn delete_message(&mut self, id: &str, why: &Why, now: Timestamp, outbox: &mut Outbox) {
         match self.feed.find(id) {
-            Some(seq) => self.delete_row(seq, reason, now, outbox),
+            Some(seq) => self.delete_row(seq, why, now, outbox),
             None => outbox.bad("not deleted: the message is not here any more"),
         }
     }
 
-    fn delete_row(&mut self, seq: u64, reason: Option<String>, now: Timestamp, outbox: &mut Outbox) {
-        let Some(said) = self.feed.row(seq).and_then(Row::message) else { return };
-        if !said.is_standing() {
+    fn delete_row(&mut self, seq: u64, why: &Why, now: Timestamp, outbox: &mut Outbox) {
+        if self.doom(seq, why, Origin::Single, now, outbox) {
+            self.select_next_standing();
+        } else {
             outbox.hint("this message is already deleted, or on its way to be");
-            return;
         }
-        self.delete_unattended(seq, reason, None, now, outbox);
-        self.select_next_standing();
+    }
+
+    /// Deletes one of many messages; false if it is not here, or deleted already. The cursor stays.
+    pub fn delete_one_of_many(
+        &mut self,
+        id: &str,
+        why: &Why,
+        origin: Origin,
+        now: Timestamp,
+        outbox: &mut Outbox,
+    ) -> bool {
+        self.feed.find(id).is_some_and(|seq| self.doom(seq, why, origin, now, outbox))
+    }
+
+    /// After many messages were deleted: off those, if the cursor is on one, and without their marks.
+    pub fn leave_doomed(&mut self) {
+        if self.selected().is_some_and(|said| !said.is_standing()) {
+            self.select_next_standing();
+        }
+        if !self.marks.is_empty() {
+            self.clear_marks();
+        }
+    }
+
+    /// Selects this message, if one is selected at all.
+    pub fn look_again_at(&mut self, id: &str) {
+        if let Some(seq) = self.feed.find(id).filter(|_| self.reading().selected().is_some()) {
+            self.select(seq);
+        }
     }
 
     /// Deletes the message of a row that stands; the reader stays where they are.
-    pub(super) fn delete_unattended(
-        &mut self,
-        seq: u64,
-        reason: Option<String>,
-        note: Option<String>,
-        now: Timestamp,
-        outbox: &mut Outbox,
-    ) {
-        let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) else { return };
-        said.fate = Fate::Deleting { asked: now, stage: Stage::Pending };
-        let (room, id) = (self.arn.clone(), said.id.clone());
+    pub(super) fn doom(&mut self, seq: u64, why: &Why, origin: Origin, now: Timestamp, outbox: &mut Outbox) -> bool {
+        let room = self.arn.clone();
+        let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) else { return false };
+        if !said.is_standing() {
+            return false;
+        }
+        said.fate = Fate::Deleting { asked: now, stage: Stage::Waiting };
         let deed = Deed {
             target: Some(room.clone()),
             user: Some(said.by.user_id.to_string()),
-            reason: reason.clone(),
+            reason: why.reason.clone(),
             text: Some(said.as_written().to_owned()),
-            note,
+            note: why.note.clone(),
         };
-        let delete = DeleteMessage { room_identifier: room.clone(), id: id.to_string(), reason };
-        outbox.change(&delete, deed, move |answer| Msg::Deleted(room, id, answer));
+        outbox.act(Act { room, aim: Aim::Message(said.id.clone()), deed, origin, asked: now });
+        true
+    }
+
+    /// A deletion leaves for the service now; false if there is no need for it any more.
+    pub(super) fn deletion_leaves(&mut self, message_id: &str) -> bool {
+        // Of one that the feed has let go it is only known that it was to be deleted.
+        let Some(said) = self.said_mut(message_id) else { return true };
+        match &mut said.fate {
+            Fate::Deleted { .. } => return false,
+            Fate::Deleting { stage, .. } => *stage = Stage::Pending,
+            Fate::Standing | Fate::Failed(_) => {}
+        }
+        true
+    }
+
+    /// A deletion was not sent, or has done nothing yet: it waits, or is given up.
+    pub(super) fn deletion_is_back(&mut self, message_id: &str, given_up: bool) {
+        let Some(said) = self.said_mut(message_id) else { return };
+        if let Fate::Deleting { asked, .. } = said.fate {
+            said.fate = if given_up { Fate::Standing } else { Fate::Deleting { asked, stage: Stage::Waiting } };
+        }
     }
 
     /// The service took or refused a deletion. Its event may have come first.
-    pub fn deleted(&mut self, message_id: &str, answer: Result<OperationId, Error>, outbox: &mut Outbox) {
+    pub(super) fn deleted(&mut self, message_id: &str, answer: Result<(), &Error>, outbox: &mut Outbox) {
         let room = self.arn.clone();
         let why = answer.as_ref().err().map(|error| Trouble::new(error).brief());
         let Some(said) = self.said_mut(message_id) else {
@@ -91,7 +148,7 @@ impl Room {
         let Fate::Deleting { asked, .. } = said.fate else { return };
         let who = said.by.label();
         said.fate = match answer {
-            Ok(_) => {
+            Ok(()) => {
                 outbox.after(ECHO, Timer::Echo(room, message_id.into()));
                 Fate::Deleting { asked, stage: Stage::Sent }
             }
@@ -117,6 +174,7 @@ impl Room {
                 "{who}: the service took the deletion, but the room was not told within {} s",
                 ECHO.as_secs()
             ));
+            self.echoes.push((Aim::Message(message_id.into()), Echo::Missing));
         }
     }
 
@@ -132,27 +190,28 @@ impl Room {
         let sent = self.feed.find(message_id).and_then(|seq| self.feed.row(seq)).map(|row| row.time);
         let Some(said) = self.said_mut(message_id) else { return };
         let by = match said.fate {
-            Fate::Deleting { asked, .. } => Actor::Us(elapsed(asked, now)),
-            Fate::Standing | Fate::Failed(_) => Actor::SomebodyElse,
+            // What has not left yet was not us.
+            Fate::Deleting { stage: Stage::Waiting, .. } | Fate::Standing | Fate::Failed(_) => Actor::SomebodyElse,
+            Fate::Deleting { asked, stage: Stage::Pending | Stage::Sent | Stage::Unconfirmed } => {
+                Actor::Us(elapsed(asked, now))
+            }
             Fate::Deleted { .. } => return,
         };
-        if let Actor::Us(after) = by {
-            outbox.good(format!("deleted {}, confirmed: {}", said.by.label(), span(after.as_secs_f64())));
-        }
         // Our own usual reason says nothing new: the room on the row is for what was said.
         let reason = reason.filter(|reason| matches!(by, Actor::SomebodyElse) || *reason != usual).unwrap_or_default();
         said.fate =
             Fate::Deleted { reason: clean(reason), by, after: sent.map_or(Duration::ZERO, |sent| elapsed(sent, now)) };
         let user = Arc::clone(&said.by);
+        if let Actor::Us(after) = by {
+            outbox.good(format!("deleted {}, confirmed: {}", said.by.label(), span(after.as_secs_f64())));
+            self.echoes.push((Aim::Message(message_id.into()), Echo::Came(after)));
+        }
         self.people.deleted(&user.user_id, by);
     }
 
-    /// Deletions and messages that are not over yet: leaving now would lose their outcome.
+    /// Messages of our own that are not over yet: leaving now would lose their outcome.
     pub fn pending(&self) -> usize {
-        let open = |row: &&Row| {
-            row.message().is_some_and(|said| matches!(said.fate, Fate::Deleting { stage: Stage::Pending, .. }))
-        };
-        self.feed.from(0).filter(open).count() + self.outgoing.len()
+        self.outgoing.len()
     }
 
     pub(super) fn said_mut(&mut self, message_id: &str) -> Option<&mut Said> {

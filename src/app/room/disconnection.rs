@@ -4,11 +4,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::api::{Arn, Error};
+use crate::app::deed::Deed;
 use crate::app::msg::Timer;
 use crate::app::outbox::Outbox;
+use crate::app::queue::{Act, Aim, Origin, Why};
 use crate::app::text::clean;
+use crate::app::trouble::Trouble;
 
-use super::deletion::{ECHO, elapsed};
+use super::deletion::{ECHO, Echo, elapsed};
 use super::live::Room;
 use super::row::{Actor, Notice, Row, span};
 
@@ -32,20 +36,69 @@ enum Stage {
 }
 
 impl Room {
+    /// Disconnects a user, whether or not they are still connected. `origin` says who waits for what comes of it.
+    pub fn disconnect_user(&mut self, user_id: &str, why: &Why, origin: Origin, now: Timestamp, outbox: &mut Outbox) {
+        let room = self.arn.clone();
+        outbox.act(disconnection(room, user_id, why, origin, now));
+    }
+
+    /// An act leaves for the service now; false if there is no need for it any more.
+    pub fn leaves(&mut self, act: &Act) -> bool {
+        match &act.aim {
+            Aim::Message(id) => self.deletion_leaves(id),
+            Aim::User(user_id) => {
+                self.disconnecting(user_id, act.asked);
+                true
+            }
+        }
+    }
+
+    /// An act was not sent, or has done nothing yet: it waits, or is given up.
+    pub fn is_back(&mut self, act: &Act, given_up: bool) {
+        match &act.aim {
+            Aim::Message(id) => self.deletion_is_back(id, given_up),
+            Aim::User(user_id) => self.leavers.retain(|leaver| *leaver.user_id != **user_id),
+        }
+    }
+
+    /// The service took or refused an act.
+    pub fn acted(&mut self, act: &Act, answer: Result<(), &Error>, outbox: &mut Outbox) {
+        match (&act.aim, answer) {
+            (Aim::Message(id), answer) => self.deleted(id, answer, outbox),
+            (Aim::User(user_id), Ok(())) => self.disconnection_taken(user_id, outbox),
+            (Aim::User(user_id), Err(error)) => {
+                let doubt = error.kind.may_have_been_done();
+                self.disconnection_failed(user_id, doubt);
+                let (who, why) = (self.label_of(user_id), Trouble::new(error).brief());
+                outbox.bad(if doubt {
+                    format!("nobody knows if disconnected: {who}: {why}")
+                } else {
+                    format!("not disconnected: {who}: {why}")
+                });
+            }
+        }
+    }
+
+    /// What the room was told of our acts since this was last asked.
+    pub fn take_echoes(&mut self) -> Vec<(Aim, Echo)> {
+        std::mem::take(&mut self.echoes)
+    }
+
     /// This user is being disconnected.
-    pub fn disconnecting(&mut self, user_id: &str, now: Timestamp) {
+    fn disconnecting(&mut self, user_id: &str, now: Timestamp) {
         self.leavers.retain(|leaver| leaver.user_id != user_id);
         self.leavers.push(Leaver { user_id: user_id.to_owned(), asked: now, stage: Stage::Pending });
     }
 
     /// The service took it. What it comes to is what the room is told.
-    pub fn disconnection_taken(&mut self, user_id: &str, outbox: &mut Outbox) {
+    fn disconnection_taken(&mut self, user_id: &str, outbox: &mut Outbox) {
         let who = self.label_of(user_id);
         let live = self.is_live();
         let Some(at) = self.leavers.iter().position(|leaver| leaver.user_id == user_id) else { return };
         match self.leavers[at].stage {
             Stage::Announced(after) => {
                 self.leavers.remove(at);
+                self.echoes.push((Aim::User(user_id.into()), Echo::Came(after)));
                 outbox.good(confirmed(&who, after));
             }
             Stage::Pending | Stage::Sent if live => {
@@ -56,12 +109,13 @@ impl Room {
             // Nobody listens, so nothing will come: the service's word is all there is.
             Stage::Pending | Stage::Sent => {
                 self.leavers.remove(at);
+                outbox.good(format!("disconnected {who} from {}", self.title.as_str()));
             }
         }
     }
 
     /// It was refused. If nobody knows whether it was carried out, the room may still be told.
-    pub fn disconnection_failed(&mut self, user_id: &str, may_have_been_done: bool) {
+    fn disconnection_failed(&mut self, user_id: &str, may_have_been_done: bool) {
         self.leavers.retain(|leaver| may_have_been_done || leaver.user_id != user_id);
     }
 
@@ -75,6 +129,7 @@ impl Room {
                 "{who}: the service took the disconnection, but the room was not told within {} s",
                 ECHO.as_secs()
             ));
+            self.echoes.push((Aim::User(user_id.into()), Echo::Missing));
         }
     }
 
@@ -95,7 +150,10 @@ impl Room {
                 let after = elapsed(self.leavers[at].asked, now);
                 match self.leavers[at].stage {
                     Stage::Pending => self.leavers[at].stage = Stage::Announced(after),
-                    Stage::Announced(_) | Stage::Sent => drop(self.leavers.remove(at)),
+                    Stage::Announced(_) | Stage::Sent => {
+                        self.leavers.remove(at);
+                        self.echoes.push((Aim::User(user_id.into()), Echo::Came(after)));
+                    }
                 }
                 outbox.good(confirmed(&who, after));
                 Actor::Us(after)
@@ -118,6 +176,18 @@ impl Room {
         let seen = self.people.find(user_id).map(|person| person.label());
         seen.unwrap_or_else(|| clean(user_id).as_str().to_owned())
     }
+}
+
+/// The disconnection of a user from a room that need not be watched.
+pub fn disconnection(room: Arn, user_id: &str, why: &Why, origin: Origin, now: Timestamp) -> Act {
+    let deed = Deed {
+        target: Some(room.clone()),
+        user: Some(user_id.to_owned()),
+        reason: why.reason.clone(),
+        note: why.note.clone(),
+        text: None,
+    };
+    Act { room, aim: Aim::User(user_id.into()), deed, origin, asked: now }
 }
 
 fn confirmed(who: &str, after: Duration) -> String {

@@ -11,9 +11,12 @@ use super::view::clock;
 /// One mark: live, on the way, stopped, or not watched.
 pub fn mark(link: &Link, look: Look) -> (&'static str, Style) {
     match link {
-        Link::Live { renewal: Renewal::UnderWay { trouble: Some(_), .. }, .. } => ("~", look.busy()),
-        Link::Live { .. } => ("*", look.good()),
-        Link::Asking | Link::Connecting(_) | Link::Waiting(_) => ("~", look.busy()),
+        Link::Live { renewal: Renewal::NotDue | Renewal::UnderWay { trouble: None, .. }, .. } => ("*", look.good()),
+        // One that can't be renewed is as good as lost.
+        Link::Live { renewal: Renewal::UnderWay { trouble: Some(_), .. }, .. }
+        | Link::Asking
+        | Link::Connecting(_)
+        | Link::Waiting(_) => ("~", look.busy()),
         Link::Stopped => ("!", look.bad()),
         Link::Off => (" ", look.text()),
     }

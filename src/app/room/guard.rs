@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use crate::app::outbox::Outbox;
+use crate::app::queue::{Origin, Why};
 
 use super::live::Room;
 use super::row::{Body, Row, Said};
@@ -89,7 +90,8 @@ impl Room {
             let standing = self.feed.row(seq).and_then(Row::message).is_some_and(Said::is_standing);
             if standing {
                 self.guard.deleted += 1;
-                self.delete_unattended(seq, reason.clone(), Some(note.clone()), now, outbox);
+                let why = Why { reason: reason.clone(), note: Some(note.clone()) };
+                self.doom(seq, &why, Origin::Unattended, now, outbox);
             }
         }
     }

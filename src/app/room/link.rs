@@ -66,7 +66,7 @@ impl Session {
     pub fn new(now: Timestamp, says: Option<Timestamp>, minutes: u32, dice: f64) -> Self {
         let asked = SignedDuration::from_mins(i64::from(minutes));
         // This machine's clock may be wrong: a session never lasts longer than was asked for, nor ends before it begins.
-        let left = says.map(|until| until.duration_since(now)).filter(|left| left.is_positive());
+        let left = says.map(|until| until.duration_since(now)).filter(SignedDuration::is_positive);
         let lasts = left.map_or(asked, |left| left.min(asked));
         let margin = (lasts / 10).min(MARGIN);
         let early = margin.mul_f64(1.0 + dice.clamp(0.0, 1.0));
@@ -115,9 +115,11 @@ pub enum Next {
 }
 
 /// The connection that a new one has taken the place of: what is still on its way over it is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Old {
     pub(super) serial: u64,
+    /// Since when there are two.
+    pub(super) since: Timestamp,
     /// The same frame came over both: from there on the new one has everything.
     pub(super) met: bool,
     /// Something came over either of them since there are two.
@@ -272,13 +274,13 @@ impl Connection {
     }
 
     /// The second connection is open and counts from now on; the first is the old one. What it has been since stays.
-    pub(super) fn take_over(&mut self, next: Session) {
+    pub(super) fn take_over(&mut self, now: Timestamp, next: Session) {
         let Link::Live { session, renewal, .. } = &mut self.link else { return };
         (*session, *renewal) = (next, Renewal::NotDue);
         self.renewal_failures = 0;
         self.invalid = false;
         if let Some(second) = self.second.take() {
-            self.old = Some(Old { serial: self.serial, ..Old::default() });
+            self.old = Some(Old { serial: self.serial, since: now, met: false, heard: false });
             self.serial = second;
         }
     }

@@ -12,12 +12,14 @@ use crate::api::Arn;
 use crate::api::model::Capability;
 use crate::app::msg::Timer;
 use crate::app::outbox::Outbox;
+use crate::app::queue::Aim;
 use crate::app::text::Clean;
 use crate::messaging::Frame;
 use crate::messaging::frame::{Event, EventKind, Message};
 
 use super::book::{Book, Keeping};
 use super::card::Card;
+use super::deletion::Echo;
 use super::disconnection::Leaver;
 use super::feed::Feed;
 use super::guard::Guard;
@@ -101,6 +103,8 @@ pub struct Room {
     pub(super) doubtful: Vec<Outgoing>,
     /// What has come of messages of our own, until the console takes it.
     pub(super) written: Vec<Written>,
+    /// Events of our own acts that came, or did not, until the console takes it.
+    pub(super) echoes: Vec<(Aim, Echo)>,
     rate: Rate,
     rate_timer: bool,
     pub(super) recording: Option<Recording>,
@@ -132,6 +136,7 @@ impl Room {
             outgoing: Vec::new(),
             doubtful: Vec::new(),
             written: Vec::new(),
+            echoes: Vec::new(),
             rate: Rate::default(),
             rate_timer: false,
             recording: None,
@@ -142,6 +147,11 @@ impl Room {
     /// The room's ARN.
     pub fn arn(&self) -> &Arn {
         &self.arn
+    }
+
+    /// What it knows of the console's settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// Its name, or its id.

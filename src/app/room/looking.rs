@@ -329,6 +329,12 @@ impl Room {
         self.hold(|holds| holds.marks = any);
     }
 
+    /// Whether the filter shows a row.
+    pub fn lets_through(&self, row: &Row) -> bool {
+        let Some(filter) = &self.filter else { return true };
+        sieve(filter, &self.feed, &self.marks, &self.people, self.title.as_str())(row)
+    }
+
     /// The filter, as it was typed last.
     pub fn filter(&self) -> Option<&Filter> {
         self.filter.as_ref()

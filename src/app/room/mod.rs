@@ -3,8 +3,8 @@
 pub mod book;
 pub mod card;
 mod connection;
-mod deletion;
-mod disconnection;
+pub mod deletion;
+pub mod disconnection;
 mod event;
 pub mod feed;
 pub mod fold;
@@ -27,6 +27,7 @@ pub mod query;
 pub mod rate;
 pub mod reading;
 mod recording;
+mod renewal;
 pub mod row;
 pub mod rules;
 pub mod seen;

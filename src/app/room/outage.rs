@@ -1,6 +1,6 @@
-//! Why a room has no connection, in words for whoever reads along, each cause told apart.
+//! An outage: why a room has no connection, in words, each cause told apart, and the one line that tells of it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::api::error::Code;
@@ -9,7 +9,8 @@ use crate::app::trouble::Trouble;
 use crate::messaging::Ended;
 
 use super::link::Connection;
-use super::row::span;
+use super::live::Room;
+use super::row::{Body, Notice, span};
 
 /// The most characters of what a server says of itself.
 const SAID: usize = 100;
@@ -104,6 +105,57 @@ fn with(what: &str, said: &str) -> String {
     }
     let short: String = said.chars().take(SAID).collect();
     format!("{what}: {short}")
+}
+
+/// When a connection that ended like this was last known to be well.
+pub(super) fn last_sign(now: Timestamp, why: &Ended) -> Timestamp {
+    match why {
+        Ended::Silent { seconds } => now - SignedDuration::from_secs(i64::try_from(*seconds).unwrap_or_default()),
+        Ended::ByUs
+        | Ended::ByServer { .. }
+        | Ended::Refused { .. }
+        | Ended::Unreachable(_)
+        | Ended::Broken(_)
+        | Ended::Protocol(_) => now,
+    }
+}
+
+impl Room {
+    /// Tells of an outage, in one line however often it changes: of its reasons the latest counts, what keeps us out now.
+    pub(super) fn outage(&mut self, since: Timestamp, notice: Notice) {
+        let row = self.connection.outage.and_then(|seq| self.feed.row_mut(seq));
+        let Some(row) = row else {
+            self.connection.outage = self.put(since, notice);
+            return;
+        };
+        let began = row.time;
+        row.body = Body::Notice(match notice {
+            Notice::Gap { until, why, .. } => Notice::Gap { from: began, until, why },
+            other => other,
+        });
+    }
+
+    /// Another attempt is made after all: the line does not say any more that it is over.
+    pub(super) fn outage_goes_on(&mut self) {
+        let row = self.connection.outage.and_then(|seq| self.feed.row_mut(seq));
+        if let Some(row) = row
+            && let Body::Notice(Notice::Stopped(why)) = &row.body
+        {
+            row.body = Body::Notice(Notice::Gap { from: row.time, until: None, why: why.clone() });
+        }
+    }
+
+    /// The line that tells of the outage gets its end; false if there was no outage.
+    pub(super) fn outage_ends(&mut self, now: Timestamp) -> bool {
+        let Some(seq) = self.connection.outage.take() else { return false };
+        let Some(row) = self.feed.row_mut(seq) else { return false };
+        let why = match &row.body {
+            Body::Notice(Notice::Gap { why, .. } | Notice::Stopped(why)) => why.clone(),
+            Body::Notice(_) | Body::Message(_) => return false,
+        };
+        row.body = Body::Notice(Notice::Gap { from: row.time, until: Some(now), why });
+        true
+    }
 }
 
 #[cfg(test)]

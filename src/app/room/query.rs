@@ -100,15 +100,22 @@ const FIELDS: [&str; 4] = ["from", "is", "room", "text"];
 
 /// The language in a few lines, for whoever asks.
 pub const HELP: &[(&str, &str)] = &[
-    ("free coins", "both words, in the text or the name; tricks with letters don't hide them"),
+    ("free coins", "both words, in text or name, through tricks with letters"),
     ("\"free coins\"", "these words in this order"),
-    ("from:nadia", "name, name#id, #id or user id begins with it"),
-    ("is:flagged", "also deleted, standing, failed, link, first, watched, noted, marked, repeat, event"),
     ("text:nadia", "in the text, not in the name"),
+    ("from:nadia", "name, name#id, #id or user id begins with it"),
+    ("is:flagged", "or deleted, standing, failed, marked, watched, noted"),
+    ("is:link", "or first, repeat, event"),
     ("room:lobby", "the room's name has it"),
-    ("/colou?rs?/", "a regular expression over the text, in any case; (?-i) minds case"),
-    ("-is:deleted", "- before any of these: not"),
+    ("/colou?rs?/", "a regular expression over the text; (?-i) minds case"),
+    ("-is:deleted", "not: - goes before any of these"),
 ];
+
+/// The language as Markdown, for the README.
+pub fn markdown() -> String {
+    let rows = HELP.iter().map(|(written, help)| format!("| `{written}` | {help} |\n"));
+    format!("| typed after `/` | |\n|---|---|\n{}", rows.collect::<String>())
+}
 
 impl Query {
     /// Reads a query.

@@ -104,6 +104,8 @@ pub enum Fate {
 /// How far a deletion of ours has got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
+    /// It is not sent yet, and can be cancelled.
+    Waiting,
     /// On its way to the service.
     Pending,
     /// The service took it; the room has not been told yet.
@@ -231,7 +233,7 @@ impl Said {
     pub fn is_standing(&self) -> bool {
         match self.fate {
             Fate::Standing | Fate::Failed(_) | Fate::Deleting { stage: Stage::Unconfirmed, .. } => true,
-            Fate::Deleting { stage: Stage::Pending | Stage::Sent, .. } | Fate::Deleted { .. } => false,
+            Fate::Deleting { stage: Stage::Waiting | Stage::Pending | Stage::Sent, .. } | Fate::Deleted { .. } => false,
         }
     }
 }

@@ -105,6 +105,10 @@ impl Painter<'_> {
         } else {
             let text = format!("\"{}\"", fit(said.text.as_str(), cells.saturating_sub(2)));
             self.put(indent(columns), &text, self.look.text());
+            let flag = words::tail(said, self.room.flag_of(said));
+            if width(&text) + width(&flag) + 2 <= cells {
+                self.put(indent(columns) + width(&text) + 2, &flag, self.look.quiet());
+            }
         }
         self.note(said);
         self.line += 1;

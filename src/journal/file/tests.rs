@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::journal::record::{self, Act, End, Ending, Intent, Outcome, Verdict};
+use crate::journal::verify::{self, Flaw, Report, Wrong};
 
 fn noon() -> Timestamp {
     "2026-11-21T12:00:00Z".parse().unwrap()
@@ -20,6 +21,7 @@ fn intent(id: u64) -> Body {
         user: Some("nadia".into()),
         reason: Some("spam".into()),
         note: None,
+        rule: None,
         text: Some("free \u{202e}coins\u{9b}2J\n".into()),
         input: serde_json::json!({"id": "x"}),
     };
@@ -45,8 +47,14 @@ fn files(home: &TempDir) -> Vec<(String, Vec<u8>)> {
     names.into_iter().map(|name| (name.clone(), fs::read(folder(home).join(name)).unwrap())).collect()
 }
 
-fn verify(files: &[(String, Vec<u8>)]) -> Result<usize, chain::Flaw> {
-    chain::verify(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
+fn report(files: &[(String, Vec<u8>)]) -> Report {
+    verify::verify(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
+}
+
+/// How many lines there are, or the first thing that is wrong.
+fn verify(files: &[(String, Vec<u8>)]) -> Result<usize, Flaw> {
+    let report = report(files);
+    report.flaws.first().map_or(Ok(report.lines), |flaw| Err(flaw.clone()))
 }
 
 fn append(journal: &mut Journal, now: Timestamp, body: Body) {
@@ -88,7 +96,7 @@ fn a_day_that_is_missing_in_between_is_found() {
     }
     let mut files = files(&home);
     files.remove(1);
-    assert_eq!(verify(&files).unwrap_err().file, "2026-11-23.jsonl");
+    assert_eq!(verify(&files).unwrap_err().place.file, "2026-11-23.jsonl");
 }
 
 #[test]
@@ -133,6 +141,7 @@ fn a_line_that_is_taken_out_or_moved_is_found() {
     assert_eq!(check(&lines), Ok(4));
     assert!(check(&[lines[0], lines[2], lines[3]]).is_err());
     assert!(check(&[lines[0], lines[2], lines[1], lines[3]]).is_err());
+    assert!(check(&[lines[0], lines[1], lines[1], lines[2], lines[3]]).is_err());
 }
 
 #[test]
@@ -156,6 +165,142 @@ fn a_torn_line_is_ended_and_marked_wherever_it_was_cut() {
     }
 }
 
+/// Cuts the file at each byte from `from` on, and appends a line each time.
+fn cut_and_append(journal: &mut Journal, path: &Path, from: usize, mut check: impl FnMut(&mut Journal, usize)) {
+    let whole = fs::read(path).unwrap();
+    for cut in from..whole.len() {
+        fs::write(path, &whole[..cut]).unwrap();
+        append(journal, noon(), outcome(1));
+        check(journal, cut);
+    }
+}
+
+#[test]
+fn a_repair_that_was_cut_short_itself_is_repaired_wherever_it_was_cut() {
+    let home = TempDir::new().unwrap();
+    let mut journal = journal(&home, "a");
+    append(&mut journal, noon(), intent(1));
+    append(&mut journal, noon(), intent(2));
+    let path = folder(&home).join("2026-11-21.jsonl");
+    let whole = fs::read(&path).unwrap();
+    let first = whole.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    // In its first bytes, behind an object in it, and where nothing but its end is missing.
+    let inner = String::from_utf8(whole.clone()).unwrap().rfind("\"}").unwrap();
+    for torn in [first + 4, inner - 30, whole.len() - 1] {
+        fs::write(&path, &whole[..torn]).unwrap();
+        append(&mut journal, noon(), outcome(1));
+        cut_and_append(&mut journal, &path, torn, |journal, cut| {
+            verify(&files(&home)).unwrap_or_else(|flaw| panic!("torn at {torn}, cut at {cut}: {flaw}"));
+            if torn == first + 4 && cut == torn + 9 {
+                cut_and_append(journal, &path, cut, |_, again| {
+                    verify(&files(&home)).unwrap_or_else(|flaw| panic!("at {torn}, {cut} and {again}: {flaw}"));
+                });
+            }
+        });
+    }
+}
+
+#[test]
+fn each_changed_byte_is_found_before_and_in_and_behind_what_was_repaired() {
+    let home = TempDir::new().unwrap();
+    let mut journal = journal(&home, "a");
+    append(&mut journal, noon(), intent(1));
+    let path = folder(&home).join("2026-11-21.jsonl");
+    let mut torn = fs::read(&path).unwrap();
+    torn.extend(b"{\"time\":\"2026\n{\"ti");
+    fs::write(&path, &torn).unwrap();
+    append(&mut journal, noon(), outcome(1));
+    let repaired = files(&home);
+    assert_eq!(verify(&repaired), Ok(5));
+    for at in 0..repaired[0].1.len() {
+        for flip in [1, 0x20, 0x80] {
+            let mut changed = repaired.clone();
+            changed[0].1[at] ^= flip;
+            assert!(verify(&changed).is_err(), "byte {at}, changed by {flip:#x}");
+        }
+    }
+}
+
+#[test]
+fn a_change_to_the_last_line_is_not_repaired_away() {
+    let home = TempDir::new().unwrap();
+    let mut journal = journal(&home, "a");
+    append(&mut journal, noon(), intent(1));
+    append(&mut journal, noon(), intent(2));
+    let path = folder(&home).join("2026-11-21.jsonl");
+    let changed = fs::read_to_string(&path).unwrap().replacen("\"id\":2", "\"id\":3", 1);
+    fs::write(&path, changed).unwrap();
+    append(&mut journal, noon(), outcome(1));
+    assert_eq!(verify(&files(&home)).unwrap_err().place.line, 2);
+}
+
+/// A journal of two lines, a third that was cut short with its repair, and the line behind that.
+fn repaired(home: &TempDir) -> Vec<(String, Vec<u8>)> {
+    let mut journal = journal(home, "a");
+    append(&mut journal, noon(), intent(1));
+    append(&mut journal, noon(), intent(2));
+    let path = folder(home).join("2026-11-21.jsonl");
+    let mut torn = fs::read(&path).unwrap();
+    torn.extend(b"{\"time\":\"2026");
+    fs::write(&path, &torn).unwrap();
+    append(&mut journal, noon(), outcome(1));
+    files(home)
+}
+
+#[test]
+fn what_was_repaired_is_told_and_is_no_flaw() {
+    let home = TempDir::new().unwrap();
+    let report = report(&repaired(&home));
+    assert_eq!((report.lines, report.flaws.as_slice(), report.from_the_beginning), (5, [].as_slice(), true));
+    assert_eq!(report.repaired.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2026-11-21.jsonl, line 3"]);
+}
+
+#[test]
+fn each_line_that_is_taken_out_is_found_around_a_repair_too() {
+    let home = TempDir::new().unwrap();
+    let whole = repaired(&home);
+    let text = String::from_utf8(whole[0].1.clone()).unwrap();
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    // Without its first line a journal goes on from one that is gone, without its last it is one that ended earlier.
+    for out in 1..lines.len() - 1 {
+        let left: String = lines.iter().enumerate().filter(|(at, _)| *at != out).map(|(_, line)| *line).collect();
+        let report = report(&[(whole[0].0.clone(), left.into_bytes())]);
+        assert_eq!(report.flaws.len(), 1, "line {out} taken out: {report:?}");
+    }
+}
+
+#[test]
+fn a_repair_of_the_first_kind_which_named_what_was_cut_short_in_place_of_the_line_before_is_still_one() {
+    let line = |seq, body| Line { time: noon(), session: "a".into(), seq, body };
+    let first = chain::write(&line(1, intent(1)), chain::START);
+    let torn = "{\"time\":\"20";
+    let repair = chain::write(&line(2, Body::Repair { torn: None }), &chain::hash(torn.as_bytes()));
+    let last = chain::write(&line(3, intent(2)), &chain::hash(repair.trim_end().as_bytes()));
+    let text = format!("{first}{torn}\n{repair}{last}");
+    let report = report(&[("day".to_owned(), text.into_bytes())]);
+    assert_eq!((report.flaws.as_slice(), report.repaired.len()), ([].as_slice(), 1));
+}
+
+#[test]
+fn all_that_is_wrong_is_told_with_its_place_and_nothing_twice() {
+    let home = TempDir::new().unwrap();
+    let mut journal = journal(&home, "a");
+    for id in 1..=8 {
+        append(&mut journal, noon(), intent(id));
+    }
+    let text = String::from_utf8(files(&home)[0].1.clone()).unwrap();
+    let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+    lines[1] = lines[1].replace("nadia", "nadja");
+    lines.remove(4);
+    lines[5].truncate(30);
+    lines[5].push('\n');
+    let last = lines.last_mut().unwrap();
+    last.truncate(40);
+    let found = report(&[("day".to_owned(), lines.concat().into_bytes())]).flaws;
+    let found: Vec<_> = found.into_iter().map(|flaw| (flaw.place.line, flaw.wrong)).collect();
+    assert_eq!(found, [(2, Wrong::Changed), (5, Wrong::Astray), (6, Wrong::CutShort)]);
+}
+
 #[test]
 fn a_torn_end_of_yesterday_is_repaired_before_today_begins() {
     let home = TempDir::new().unwrap();
@@ -176,7 +321,7 @@ fn a_damaged_line_is_not_taken_for_a_torn_one() {
     append(&mut journal, noon(), intent(2));
     let mut files = files(&home);
     files[0].1[0] = b'x';
-    assert_eq!(verify(&files).unwrap_err().line, 1);
+    assert_eq!(verify(&files).unwrap_err().place.line, 1);
 }
 
 #[test]
@@ -284,8 +429,10 @@ fn a_console_that_holds_the_journal_and_does_not_let_go_is_told_of() {
     journal(&home, "a").append(noon(), intent(1), Safety::Handed).unwrap();
     let lock = File::open(folder(&home).join("lock")).unwrap();
     lock.lock().unwrap();
-    let error = journal(&home, "b").append(noon(), intent(2), Safety::Handed).unwrap_err();
+    let mut other = Journal { patience: Duration::ZERO, ..journal(&home, "b") };
+    let error = other.append(noon(), intent(2), Safety::Handed).unwrap_err();
     assert!(error.to_string().contains("another console holds it"), "{error}");
     lock.unlock().unwrap();
-    journal(&home, "b").append(noon(), intent(2), Safety::Handed).unwrap();
+    assert_eq!(verify(&files(&home)), Ok(1), "nothing was written meanwhile");
+    append(&mut other, noon(), intent(2));
 }

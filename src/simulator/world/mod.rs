@@ -32,6 +32,7 @@ mod tag;
 mod token;
 mod trouble;
 mod variant;
+mod wording;
 
 use std::collections::BTreeMap;
 use std::fmt;

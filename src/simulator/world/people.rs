@@ -14,6 +14,7 @@ use crate::simulator::script::{self, Person, Span, Talk, Voice};
 use super::id::Id;
 use super::setup::Troubles;
 use super::trouble::Trouble;
+use super::wording::Wording;
 
 /// How often somebody opens an exchange while none is going on.
 const EXCHANGES: f64 = 0.15;
@@ -21,6 +22,10 @@ const EXCHANGES: f64 = 0.15;
 const MOST_PER_SECOND: f64 = 10_000.0;
 /// Tells the random numbers of trouble from those of talk.
 const TROUBLE: u64 = 0x7471_6f75_626c_6531;
+/// Seconds between two lines, on average, below which a room is through the script's lines within a minute or so.
+const BUSY: f64 = 0.5;
+/// And those of how it is worded.
+const WORDING: u64 = 0x776f_7264_696e_6773;
 /// Seconds until somebody answers.
 const ANSWER: Span = Span { min: 1.5, max: 5.0 };
 
@@ -60,6 +65,8 @@ pub(super) struct People {
     wave: Option<Wave>,
     /// When somebody speaks next; none in a room that has been silenced.
     next_line: Option<Timestamp>,
+    /// None where lines are rare enough as they are.
+    wording: Option<Wording>,
     /// None in a world that has only what is asked for.
     trouble: Option<Trouble>,
 }
@@ -137,6 +144,8 @@ impl People {
     /// People who have not been heard yet.
     pub(super) fn new(talk: Arc<Talk>, pace: Pace, seeds: Seeds, troubles: Troubles) -> Self {
         let decks = talk.voices.iter().map(|_| Decks::default()).collect();
+        let busy = talk.every.mean() < BUSY || matches!(pace, Pace::PerSecond(rate) if rate * BUSY > 1.0);
+        let wording = busy.then(|| Wording::new(Rng::with_seed(seeds.talk ^ WORDING)));
         let trouble = match troubles {
             Troubles::AsScripted => {
                 let seeded = |seed: u64| Rng::with_seed(seed ^ TROUBLE);
@@ -154,6 +163,7 @@ impl People {
             away: BTreeMap::new(),
             wave: None,
             next_line: None,
+            wording,
             trouble,
         }
     }
@@ -182,6 +192,10 @@ impl People {
         }
         self.next_line = self.gap(now).map(|gap| now + gap);
         let (sender, content) = self.line(now)?;
+        let content = match &mut self.wording {
+            Some(wording) => wording.word(content, now),
+            None => content,
+        };
         Some(Doing::Say(Saying { id: Id::random(&mut self.ids), sender, content }))
     }
 

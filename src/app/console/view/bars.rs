@@ -73,10 +73,7 @@ impl App {
     pub(super) fn draw_status(&self, frame: &mut Frame, area: Rect) {
         let look = self.settings.look;
         if let Mode::Leaving(pending) = &self.mode {
-            let what = if *pending == 1 { "1 change is" } else { &format!("{pending} changes are") };
-            let line = format!(
-                " {what} still on the way, and the outcome would be lost. Leave all the same?  y leave  n stay"
-            );
+            let line = self.leaving_words(*pending);
             frame.render_widget(Line::styled(line, look.bad()), area);
             return;
         }
@@ -99,6 +96,21 @@ impl App {
         } else {
             two_ends(frame, area, left, right);
         }
+    }
+
+    fn leaving_words(&self, pending: usize) -> String {
+        let waiting = self.queue.waiting();
+        if self.parting {
+            return format!(" {} left; the console ends when they are answered.  n stay", self.under_way().0);
+        }
+        if waiting > 0 {
+            let on_their_way = pending.saturating_sub(waiting);
+            return format!(
+                " {waiting} not sent yet, {on_their_way} on the way.  s send, then leave  y drop and leave  n stay"
+            );
+        }
+        let what = if pending == 1 { "1 change is".to_owned() } else { format!("{pending} changes are") };
+        format!(" {what} still on the way, and the outcome would be lost. Leave all the same?  y leave  n stay")
     }
 
     fn room_status(&self, room: &Room) -> Line<'static> {

@@ -195,7 +195,7 @@ fn assent(purpose: &dyn Purpose, look: Look) -> Line<'static> {
 }
 
 /// What a text holds that can't be seen, as code points: what is sent is never other than what was looked through.
-fn hidden(text: &str) -> Option<String> {
+pub(in crate::app::dialog) fn hidden(text: &str) -> Option<String> {
     if !clean(text).altered() {
         return None;
     }

@@ -45,9 +45,11 @@ pub fn header(room: &Room, about: &About, look: Look, (columns, lines): (usize, 
     head.who();
     head.did();
     head.warnings();
-    head.kept(lines.saturating_sub(LEAST + 1));
+    // Who it is comes before everything else.
+    let limit = lines.saturating_sub(LEAST + 1).max(lines.min(6) / 3);
+    head.kept(limit);
     let mut done = head.lines;
-    done.truncate(lines.saturating_sub(LEAST + 1));
+    done.truncate(limit);
     done
 }
 
@@ -72,7 +74,7 @@ fn rule(card: &Card, buffer: &mut Buffer, area: Rect, look: Look) {
     let columns = usize::from(area.width);
     let count = card.rows.len();
     let s = if count == 1 { "" } else { "s" };
-    let words = format!("── {count} message{s} held here ");
+    let words = format!("── {count} message{s} ");
     let rest = "─".repeat(columns.saturating_sub(width(&words)));
     buffer.set_stringn(area.x, area.y, format!("{words}{rest}"), columns, look.quiet());
     if card.newer() > 0 {
@@ -291,17 +293,20 @@ impl Head<'_> {
     /// What should make one look twice; each has its line whether there is anything to tell or not.
     fn warnings(&mut self) {
         let conduct = self.conduct();
-        let times = conduct.map_or(0, |conduct| conduct.disconnects);
-        let times = match times {
-            0 => "never disconnected".to_owned(),
-            1 => "disconnected once".to_owned(),
-            times => format!("disconnected {times} times"),
-        };
-        let back = conduct.and_then(Conduct::back_after).map(|after| span(after.as_secs_f64()));
-        if let Some(after) = back {
-            self.call_out("back", &format!("{after} after a disconnection; {times}"));
+        let count = conduct.map_or(0, |conduct| conduct.disconnects);
+        let away = conduct.is_some_and(Conduct::is_away);
+        if let Some(after) = conduct.and_then(Conduct::back_after) {
+            let of =
+                if count == 1 { "a disconnection".to_owned() } else { format!("the last of {count} disconnections") };
+            let away = if away { "; away again" } else { "" };
+            self.call_out("back", &format!("{} after {of}{away}", span(after.as_secs_f64())));
         } else {
-            let away = if conduct.is_some_and(Conduct::is_away) { ", not back since" } else { "" };
+            let times = match count {
+                0 => "never disconnected".to_owned(),
+                1 => "disconnected once".to_owned(),
+                count => format!("disconnected {count} times"),
+            };
+            let away = if away { ", not back" } else { "" };
             self.fact("left", &format!("{times}{away}"), self.look.text());
         }
         let people = self.room.people();
@@ -311,7 +316,7 @@ impl Head<'_> {
             .map(|other| format!("#{} {}", other.short(), clean(&other.user_id).as_str()))
             .collect();
         match others.len() {
-            0 => self.fact("same name", "nobody else here has one like it", self.look.quiet()),
+            0 => self.fact("same name", "nobody else's is like it", self.look.quiet()),
             count => {
                 let more = if count > NAMESAKES { " and more" } else { "" };
                 let shown = others[..count.min(NAMESAKES)].join(", ");

@@ -8,9 +8,12 @@ use crate::api::answer::Answer;
 use crate::api::error::Refusal;
 use crate::api::model::Capability;
 use crate::api::{Error, ErrorKind};
+use crate::app::msg::Ticket;
 use crate::app::room::live::Settings;
+use crate::app::room::row::Body;
 use crate::app::room::row::Row;
 use crate::app::room::seen::REMEMBERED;
+use crate::app::room::writing::{Draft, Fate, Written};
 
 const ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456";
 
@@ -36,6 +39,8 @@ struct Wire {
     /// The numbers of connections that were made.
     made: Vec<u64>,
     words: Vec<String>,
+    /// The numbers of connections that messages of ours were sent over.
+    said: Vec<u64>,
     dice: fastrand::Rng,
 }
 
@@ -60,6 +65,7 @@ impl Wire {
             asked: Vec::new(),
             made: Vec::new(),
             words: Vec::new(),
+            said: Vec::new(),
             dice: fastrand::Rng::with_seed(7),
         };
         let identity = Identity { session_minutes: Some(minutes), ..wire.room.own_identity() };
@@ -112,6 +118,8 @@ impl Wire {
                 self.agenda.retain(|(_, _, msg)| !matches!(msg, Msg::Link(of, _) if *of == id));
                 self.at(lag, Msg::Ended(id, Ended::ByUs));
             }
+            Job::Publish(saying) => self.said.push(saying.link.serial),
+            Job::Conclude(..) => {}
             other => panic!("{other:?}"),
         }
     }
@@ -173,7 +181,7 @@ impl Wire {
                 self.act(|room, now, outbox| room.ended(now, &id, &why, dice, outbox));
             }
             Msg::Due(Timer::Renew(id)) => self.act(|room, _, outbox| room.renewal_due(&id, outbox)),
-            Msg::Due(Timer::Overlap(id)) => self.act(|room, _, outbox| room.overlap_due(&id, outbox)),
+            Msg::Due(Timer::Overlap(id)) => self.act(|room, now, outbox| room.overlap_due(now, &id, outbox)),
             Msg::Due(Timer::Reconnect(id)) => self.act(|room, _, outbox| room.reconnect_due(&id, outbox)),
             Msg::Due(_) => {}
             other => panic!("{other:?}"),
@@ -276,6 +284,83 @@ fn an_old_connection_that_lags_behind_is_heard_out() {
         assert_eq!(shown, messages, "{lag} ms");
         assert!(wire.notices().iter().all(|row| !row.contains("gap")), "{:?}", wire.notices());
     }
+}
+
+#[test]
+fn an_old_connection_that_was_dead_at_the_renewal_leaves_a_gap() {
+    let mut wire = Wire::live(60, 100);
+    wire.wait_for_renewal();
+    wire.wait(3_000);
+    // Nothing comes any more over the first one, and nobody talks: it is not called superfluous before it is known to live.
+    assert_eq!(wire.open.len(), 2);
+    wire.wait(17_000);
+    let id = wire.room.numbered(1);
+    wire.at(0, Msg::Ended(id, Ended::Silent { seconds: 30 }));
+    wire.wait(1_000);
+    let [_, gap] = &wire.notices()[..] else { panic!("{:?}", wire.notices()) };
+    assert!(gap.starts_with("gap of 1") && gap.ends_with(": no sign of life for 30 s"), "{gap}");
+    assert!(wire.room.is_live());
+}
+
+#[test]
+fn an_old_connection_in_a_quiet_room_is_closed_once_it_has_shown_that_it_lives() {
+    let mut wire = Wire::live(60, 100);
+    wire.wait_for_renewal();
+    wire.wait(50_000);
+    assert_eq!((wire.open.len(), wire.notices().len()), (1, 1));
+}
+
+#[test]
+fn silence_began_with_the_last_sign_of_life() {
+    let mut wire = Wire::live(60, 100);
+    let id = wire.room.link_id();
+    wire.wait(60_000);
+    wire.at(0, Msg::Ended(id, Ended::Silent { seconds: 30 }));
+    wire.wait(5_000);
+    let [_, gap] = &wire.notices()[..] else { panic!("{:?}", wire.notices()) };
+    assert!(gap.starts_with("gap of 3") && gap.ends_with(": no sign of life for 30 s"), "{gap}");
+}
+
+#[test]
+fn a_message_of_ours_is_waited_for_on_the_connection_that_it_left_by() {
+    let mut wire = Wire::live(60, 100);
+    let nadia = Identity { capabilities: vec![Capability::SendMessage], ..wire.room.identity().clone() };
+    wire.act(|room, now, outbox| room.join_as(nadia, now, outbox));
+    wire.wait(2_000);
+    wire.wait_for_renewal();
+    let draft = Draft { content: "hi".into(), attributes: BTreeMap::new() };
+    wire.act(|room, now, outbox| room.write(Ticket(1), "r-1".into(), draft, now, outbox));
+    let left_by = wire.said[0];
+    wire.say(&message(1));
+    wire.wait(900);
+    wire.say(&message(2));
+    wire.wait(3_000);
+    assert!(wire.room.link_id().serial != left_by && wire.open.contains_key(&left_by), "it may still be refused there");
+    let id = wire.room.numbered(left_by);
+    let refused = Frame::parse(r#"{"Type":"ERROR","RequestId":"r-1","ErrorCode":429,"ErrorMessage":"slow down"}"#);
+    wire.over(&id.clone(), Msg::Link(id, Report::Frames(vec![refused])));
+    wire.wait(5_000);
+    assert!(matches!(&wire.room.take_written()[..], [Written { fate: Fate::Refused(_), .. }]));
+    assert!(!wire.open.contains_key(&left_by));
+}
+
+#[test]
+fn a_message_of_ours_is_known_by_the_copy_that_names_its_request() {
+    let mut wire = Wire::live(60, 100);
+    let nadia = Identity { capabilities: vec![Capability::SendMessage], ..wire.room.identity().clone() };
+    wire.act(|room, now, outbox| room.join_as(nadia, now, outbox));
+    wire.wait(2_000);
+    let draft = Draft { content: "hi".into(), attributes: BTreeMap::new() };
+    wire.act(|room, now, outbox| room.write(Ticket(1), "r-1".into(), draft, now, outbox));
+    for request in ["", r#""RequestId":"r-1","#] {
+        let copy = format!(
+            r#"{{"Type":"MESSAGE","Id":"AbCdEf123456",{request}"Content":"hi","Sender":{{"UserId":"console"}}}}"#
+        );
+        wire.say(&Frame::parse(&copy));
+        wire.wait(500);
+    }
+    assert!(matches!(&wire.room.take_written()[..], [Written { fate: Fate::Seen(_), .. }]));
+    assert_eq!(wire.rows().iter().filter(|row| *row == "AbCdEf123456").count(), 1);
 }
 
 #[test]

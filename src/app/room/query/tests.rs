@@ -162,6 +162,21 @@ fn what_means_nothing_is_said_with_its_place() {
 }
 
 #[test]
+fn the_help_has_every_kind_and_field_and_each_of_its_examples_means_something() {
+    let help: String = HELP.iter().map(|(written, help)| format!("{written} {help} ")).collect();
+    let words: Vec<&str> = help.split(|c: char| !c.is_alphanumeric()).collect();
+    for (name, _) in KINDS {
+        assert!(words.contains(&name), "{name}");
+    }
+    for field in FIELDS {
+        assert!(help.contains(&format!("{field}:")), "{field}");
+    }
+    for (written, _) in HELP {
+        assert!(Query::parse(written).is_ok(), "{written}");
+    }
+}
+
+#[test]
 fn a_colon_in_a_word_is_no_field() {
     assert!(hit("https://example.com", &says("at https://example.com/x")));
     assert!(hit("\"form:a\"", &says("a form:a")) && hit(":)", &says("hello :)")) && hit("12:30", &says("at 12:30")));

@@ -7,6 +7,8 @@ use crate::app::room::people::People;
 use crate::app::room::protected::Protected;
 use crate::app::text::{clean, fingerprint};
 use crate::messaging::Frame;
+use crate::messaging::frame::Message;
+use crate::messaging::recording::{self, Line, Recorded};
 
 use super::RuleId;
 use super::rule::{Heard, Rules};
@@ -102,20 +104,25 @@ impl<'a> Trial<'a> {
             return;
         }
         match frame(line) {
-            Ok(Frame::Message(message)) => {
-                self.at = message.send_time.unwrap_or(self.at);
-                let person = self.people.meet(&message.sender);
-                self.findings.messages += 1;
-                if self.protected.has(&person) {
-                    self.findings.spared += 1;
-                    return;
-                }
-                let text = clean(&message.content);
-                self.judge(&person.user_id, &person.label(), text.as_str());
+            Ok(Some(Recorded { at, frame: Frame::Message(message) })) => {
+                self.at = message.send_time.unwrap_or(at).max(self.at);
+                self.message(&message);
             }
-            Ok(Frame::Event(_) | Frame::Error(_)) => self.findings.others += 1,
-            Ok(Frame::Unknown(unknown)) => self.unreadable(&unknown.why),
+            Ok(Some(Recorded { frame: Frame::Event(_) | Frame::Error(_), .. })) => self.findings.others += 1,
+            Ok(Some(Recorded { frame: Frame::Unknown(unknown), .. })) => self.unreadable(&unknown.why),
+            Ok(None) => {}
             Err(why) => self.unreadable(&why),
+        }
+    }
+
+    fn message(&mut self, message: &Message) {
+        let person = self.people.meet(&message.sender);
+        self.findings.messages += 1;
+        if self.protected.has(&person) {
+            self.findings.spared += 1;
+        } else {
+            let text = clean(&message.content);
+            self.judge(&person.user_id, &person.label(), text.as_str());
         }
     }
 
@@ -153,15 +160,15 @@ impl<'a> Trial<'a> {
     }
 }
 
-/// The frame that a line holds, in whichever of the known shapes.
-fn frame(line: &str) -> Result<Frame, String> {
+/// The frame that a line holds, in whichever of the known shapes; none if it is the head of a recording.
+fn frame(line: &str) -> Result<Option<Recorded>, String> {
     let value: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
-    let Value::Object(object) = &value else { return Err("it is not an object".to_owned()) };
-    // A record of the service holds the frame as its payload, a recording of ours as it came.
-    match object.get("payload").or_else(|| object.get("frame")) {
-        Some(Value::String(text)) => Ok(Frame::parse(text)),
-        Some(inner) => Ok(Frame::parse(&inner.to_string())),
-        None => Ok(Frame::parse(line)),
+    if value.get("Type").is_some() {
+        return Ok(Some(Recorded { at: Timestamp::UNIX_EPOCH, frame: Frame::parse(line) }));
+    }
+    match recording::parse(line)? {
+        Line::Header { .. } => Ok(None),
+        Line::Frame(recorded) => Ok(Some(recorded)),
     }
 }
 
@@ -171,15 +178,21 @@ impl Findings {
         self.hits.get(usize::from(id.0))
     }
 
+    /// What was not tried, in words.
+    pub fn rest(&self) -> Vec<String> {
+        let rest = [
+            (self.spared, "message", "of protected users, which no rule looks at"),
+            (self.others, "line", "of something else: events, refusals"),
+        ];
+        let some = rest.iter().filter(|(count, ..)| *count > 0);
+        some.map(|(count, what, why)| format!("{} {why}", counted(*count, what))).collect()
+    }
+
     /// As text, for a pipe or a page: one line each, not wrapped.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = vec![format!("{}, {} flagged when they came", counted(self.messages, "message"), self.flagged)];
-        let more = [
-            (self.spared, "of protected users, which no rule looks at"),
-            (self.others, "other lines: events and refusals"),
-            (self.unreadable, "lines that can't be read"),
-        ];
-        lines.extend(more.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")));
+        lines.extend(self.rest());
+        lines.extend((self.unreadable > 0).then(|| format!("{} not readable", counted(self.unreadable, "line"))));
         lines.extend(self.problems.iter().map(|(line, why)| format!("  line {line}: {why}")));
         for hits in &self.hits {
             lines.push(String::new());
@@ -194,7 +207,8 @@ impl Findings {
     }
 }
 
-fn counted(count: u64, what: &str) -> String {
+/// So many of something.
+pub fn counted(count: u64, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
@@ -225,8 +239,10 @@ mod tests {
         let (rules, protected) = (rules(), Protected::parse(&["role=moderator"]).unwrap());
         let mut trial = Trial::new(&rules, &protected);
         let record = format!(r#"{{"type":"MESSAGE","version":"1.0","payload":{}}}"#, message(2, "c", "wave"));
-        let recording = serde_json::json!({ "at": 1, "frame": message(3, "d", "wave") }).to_string();
+        let came = "2026-11-21T12:00:03Z".parse().unwrap();
+        let recording = recording::line("arn", came, &Frame::parse(&message(3, "d", "wave")));
         for line in [
+            &recording::header("arn", "lobby", came),
             &message(0, "a", "get free coins"),
             &message(1, "b", "wave"),
             &record,
@@ -244,10 +260,10 @@ mod tests {
         assert_eq!((found.messages, found.flagged, found.spared, found.others), (5, 2, 1, 1));
         let counts: Vec<u64> = found.hits.iter().map(|hits| hits.count).collect();
         assert_eq!(counts, [1, 3, 0]);
-        assert_eq!(found.hits[0].examples[0].line, 1);
+        assert_eq!(found.hits[0].examples[0].line, 2);
         assert!(found.hits[0].examples[0].who.starts_with("a#"));
         let lines: Vec<u64> = found.problems.iter().map(|(line, _)| *line).collect();
-        assert_eq!((found.unreadable, lines), (3, vec![8, 9, 10]));
+        assert_eq!((found.unreadable, lines), (3, vec![9, 10, 11]));
         let text = found.lines().join("\n");
         for wanted in ["coins: 1 hit", "only in lobby-*", "wave: 3 hits", "deletes in an armed room", "never: 0 hits"] {
             assert!(text.contains(wanted), "{text}");

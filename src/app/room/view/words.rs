@@ -22,6 +22,7 @@ pub(in crate::app::room) fn epitaph(reason: &str, by: Actor, stood: Duration) ->
 pub(in crate::app::room) fn note(said: &Said, look: Look) -> Option<(String, Style)> {
     Some(match &said.fate {
         Fate::Standing | Fate::Deleted { .. } => return None,
+        Fate::Deleting { stage: Stage::Waiting, .. } => ("not sent yet, u cancels".to_owned(), look.busy()),
         Fate::Deleting { stage: Stage::Pending, .. } => ("deleting".to_owned(), look.busy()),
         Fate::Deleting { stage: Stage::Sent, .. } => ("sent, not yet confirmed".to_owned(), look.busy()),
         Fate::Deleting { stage: Stage::Unconfirmed, .. } => ("sent, never confirmed".to_owned(), look.bad()),

@@ -24,6 +24,7 @@ pub use pairs::{Measure, Pairs};
 pub use prose::Prose;
 pub use several::{Item, Several};
 pub use text::Text;
+pub(in crate::app) use text::line as typed_line;
 
 use crate::api::error::Problem;
 use crate::app::key::Key;

@@ -101,7 +101,7 @@ pub(super) fn paste_line(input: &mut Input, text: &str) -> Option<&'static str> 
 
 /// A line of text in `cells`: the part around the caret while it is typed into, the start otherwise; and where the caret
 /// is. What a terminal would not show is shown as what it is.
-pub(super) fn line(input: &Input, cells: usize, focused: bool, look: Look) -> (Line<'static>, usize) {
+pub(in crate::app) fn line(input: &Input, cells: usize, focused: bool, look: Look) -> (Line<'static>, usize) {
     let whole = clean(input.value());
     if !focused {
         return (Line::styled(fit(whole.as_str(), cells), look.text()), 0);

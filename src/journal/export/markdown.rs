@@ -1,0 +1,37 @@
+//! A change as a paragraph that people read, and in which nothing that somebody wrote is markup.
+
+use std::fmt::Write as _;
+
+/// What markdown, in any of its kinds, may take for more than itself. The dot and the colon keep addresses from becoming
+/// links.
+const MARKS: &str = "\\`*_{}[]()<>#+!|~&$^:.@";
+
+/// Appends a paragraph; the first three cells are its head, and cells without a text are left out.
+pub(super) fn paragraph(out: &mut String, cells: &[(&str, String)]) {
+    let (head, facts) = cells.split_at(cells.len().min(3));
+    let head: Vec<_> = head.iter().map(|(_, text)| escaped(text)).collect();
+    let _ = writeln!(out, "\n## {}\n", head.join(" "));
+    for (name, text) in facts.iter().filter(|(_, text)| !text.is_empty()) {
+        let name = match *name {
+            "reason" => "reason (public)",
+            "note" => "note (private)",
+            "latency_ms" => "latency in ms",
+            "request_id" => "request id",
+            other => other,
+        };
+        let _ = writeln!(out, "- {name}: {}", escaped(text));
+    }
+}
+
+/// A text as itself. Line ends were made visible before.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if MARKS.contains(c) {
+            out.push('\\');
+        }
+        // A line's end here would begin something new.
+        out.push(if c.is_control() { ' ' } else { c });
+    }
+    out
+}
