@@ -80,6 +80,8 @@ pub enum Action {
     Disarm,
     /// Filter the focused list.
     Filter,
+    /// Delete what is like a pattern.
+    Purge,
     /// Watch a user for so many minutes.
     WatchFor,
     /// Write the shown room's feed to a file.
@@ -96,7 +98,7 @@ impl Action {
             Self::Rooms => Argument::Members,
             Self::Tags => Argument::Arn,
             Self::Tab => Argument::Tab,
-            Self::Filter => Argument::Text,
+            Self::Filter | Self::Purge => Argument::Text,
             Self::WatchFor => Argument::Minutes,
             Self::Record => Argument::Tape,
             Self::Replay => Argument::Play,
@@ -155,7 +157,13 @@ pub const TABLE: &[Entry] = {
         row("form", &[], Key(C::ReturnToForm), "back to the form that was left while it was sent"),
         row("delete", &[], Key(C::Delete), "delete what is selected: a list asks first, a chat does not"),
         row("delete-because", &[], Key(C::DeleteBecause), "delete the selected message, with a reason that is chosen"),
-        row("purge", &[], Key(C::Purge), "delete all messages of the user here, then disconnect them"),
+        row(
+            "purge",
+            &[],
+            Own(Action::Purge),
+            "delete what is like this: words, /regex/ past=10m next=60s reason=1 rooms=all",
+        ),
+        row("purge-user", &[], Key(C::Purge), "delete all messages of the user here, then disconnect them"),
         row("cancel", &[], Key(C::CancelLast), "take back what was asked for last and is not sent yet"),
         row("repeat", &[], Key(C::Repeat), "do the last thing again, to what is selected now"),
         row("label", &["x"], Key(C::LabelToDelete), "put a label on each message: typing it deletes the message"),

@@ -22,6 +22,7 @@ pub mod reasons;
 pub mod replay;
 pub mod room;
 pub mod screen;
+pub mod sweep;
 pub mod text;
 pub mod trouble;
 pub mod widget;

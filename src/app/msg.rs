@@ -123,6 +123,8 @@ pub enum Timer {
     Overlap(LinkId),
     /// The next deletion or disconnection may leave.
     Queue,
+    /// The time that is left of a purge is told anew.
+    Purge,
     /// A deletion's event should have come back by now.
     Echo(Arn, Box<str>),
     /// The event of a disconnection should have come back by now.

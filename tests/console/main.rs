@@ -23,6 +23,7 @@ mod logging;
 mod many;
 mod marks;
 mod operations;
+mod purge;
 mod query;
 mod queue;
 mod readme;

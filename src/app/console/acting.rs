@@ -116,7 +116,11 @@ impl App {
     pub(super) fn obey(&mut self, order: Order, outbox: &mut Outbox) {
         let now = self.now;
         match order {
-            order @ (Order::Delete { .. } | Order::Disconnect { .. } | Order::Many { .. } | Order::CancelRun) => {
+            order @ (Order::Delete { .. }
+            | Order::Disconnect { .. }
+            | Order::Many { .. }
+            | Order::Purge(_)
+            | Order::CancelRun) => {
                 self.obey_moderator(order, outbox);
             }
             Order::Note { .. } | Order::DropNote { .. } => self.keep_note(order, outbox),

@@ -27,6 +27,7 @@ enum Act {
     Tags(Arn),
     Tab(Tab),
     Filter(String),
+    Purge(Vec<String>),
     WatchFor(u32),
     /// Of the room that is shown.
     Record(Arn, recording::Order),
@@ -99,6 +100,7 @@ impl App {
                 }
             }
             Act::Filter(text) => self.set_filter(&text),
+            Act::Purge(words) => self.purge_by_pattern(&words, outbox),
             Act::WatchFor(minutes) => self.watch_user_for(minutes, outbox),
             Act::Record(arn, order) => self.record(&arn, order, outbox),
             Act::Replay(order) => self.order_replay(order, outbox),
@@ -123,6 +125,7 @@ impl App {
             Order::Own(Action::Filter, _) if self.pane_context() == Context::Page => {
                 Err("only lists and the chat are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
             }
+            Order::Own(Action::Purge, words) => Ok(Act::Purge(words)),
             Order::Own(Action::WatchFor, words) => minutes(&words.concat()).map(Act::WatchFor),
             Order::Own(Action::Replay, words) => Ok(Act::Replay(self.replay_act(&words)?)),
             Order::Own(Action::Record, words) => {

@@ -85,6 +85,7 @@ impl App {
             (Mode::Dialog(_, dialog), command) => {
                 let next = dialog.press(key, command, self.size);
                 self.go_on(next, outbox);
+                self.preview();
             }
             (Mode::Copy(menu), command) => {
                 let pressed = menu.press(key, command);
@@ -138,7 +139,10 @@ impl App {
         match (&mut self.mode, self.focus) {
             (Mode::Help(help), _) => help.paste(text),
             (Mode::Command(_), _) => self.paste_into_command_line(text),
-            (Mode::Dialog(_, dialog), _) => dialog.paste(text),
+            (Mode::Dialog(_, dialog), _) => {
+                dialog.paste(text);
+                self.preview();
+            }
             (Mode::Filter, Focus::Rooms) => self.rooms.paste(text),
             (Mode::Filter, Focus::Main) => {
                 if let Some(room) = self.chat_room() {

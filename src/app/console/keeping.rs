@@ -206,6 +206,7 @@ impl App {
             | Order::Disconnect { .. }
             | Order::Many { .. }
             | Order::CancelRun
+            | Order::Purge(_)
             | Order::Arm { .. }
             | Order::Write { .. } => return,
         };

@@ -17,6 +17,7 @@ mod main_pane;
 mod marking;
 mod moderating;
 mod opening;
+mod purging;
 mod query;
 mod queueing;
 mod recording;
@@ -216,6 +217,8 @@ pub struct App {
     queue: Queue,
     /// The console ends as soon as they are.
     parting: bool,
+    /// A purge that goes on.
+    purge: Option<purging::Running>,
     /// What `.` does again.
     last_act: Option<Last>,
     word: Option<Word>,
@@ -244,6 +247,7 @@ impl App {
             replay,
             queue: Queue::new(settings.queue),
             parting: false,
+            purge: None,
             last_act: None,
             settings,
             size,
@@ -319,6 +323,7 @@ impl App {
         self.take(msg, &mut outbox);
         self.take_written(&mut outbox);
         self.take_echoes(&mut outbox);
+        self.run_purge(&mut outbox);
         self.run_queue(&mut outbox);
         self.settle(subject.as_ref(), &mut outbox);
         if let Some(word) = outbox.word() {

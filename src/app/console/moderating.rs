@@ -119,7 +119,7 @@ impl App {
         self.ask(Dialog::Prompt(Box::new(Prompt::new(arn, name, who, target, picker))));
     }
 
-    fn picker(&self, arn: &Arn, usual: &Why) -> Picker {
+    pub(super) fn picker(&self, arn: &Arn, usual: &Why) -> Picker {
         Picker::new(self.settings.reasons.of(arn, &self.name_of(arn)), usual)
     }
 
@@ -247,7 +247,16 @@ impl App {
                 }
                 self.last_act = Some(Last::Disconnected(why));
             }
-            Order::Many { acts, why } => self.do_many(acts, &why, outbox),
+            Order::Many { acts, why, then } => {
+                if let Some(sweep) = then {
+                    self.begin_window(sweep, &why, outbox);
+                }
+                if acts.is_empty() {
+                    return self.close_dialog();
+                }
+                self.do_many(acts, &why, outbox);
+            }
+            Order::Purge(sweep) => self.ask_purge(sweep, outbox),
             Order::CancelRun => self.cancel_run(self.open_ticket(), outbox),
             Order::Write { .. } | Order::Note { .. } | Order::DropNote { .. } | Order::Arm { .. } => {}
         }

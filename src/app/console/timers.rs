@@ -16,6 +16,7 @@ impl App {
             Timer::Hydrate(ticket) => self.hydration.rested(ticket, &mut self.details, outbox),
             // What may leave leaves after each update.
             Timer::Queue => self.queue.woken(),
+            Timer::Purge => self.purge_due(outbox),
             Timer::Follow(arn) => self.follow_due(&arn, outbox),
             Timer::Minute => self.next_minute(outbox),
             Timer::Replay(ticket) => self.replay_due(ticket, outbox),

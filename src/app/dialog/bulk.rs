@@ -16,6 +16,7 @@ use crate::app::outbox::Tone;
 use crate::app::queue::{Aim, Why};
 use crate::app::room::deletion::Echo;
 use crate::app::screen::inside;
+use crate::app::sweep::Sweep;
 use crate::app::text::{Clean, clean};
 use crate::app::trouble::Trouble;
 use crate::app::widget::edit;
@@ -131,6 +132,8 @@ pub struct Bulk {
     scroll: Scroll,
     /// The form that it came from.
     before: Option<Box<Dialog>>,
+    /// A purge that goes on after that.
+    then: Option<Sweep>,
 }
 
 impl Bulk {
@@ -151,6 +154,12 @@ impl Bulk {
         Self { before, ..self }
     }
 
+    /// What comes from now on is hit, too, for as long as this says.
+    #[must_use]
+    pub fn going_on(self, sweep: Sweep) -> Self {
+        Self { then: Some(sweep).filter(|sweep| sweep.next.is_some()), ..self }
+    }
+
     fn at(stage: Stage, targets: Targets, why: Why) -> Self {
         let is_message = |target: &&Target| matches!(target.aim, Aim::Message(_));
         let users: BTreeSet<&str> = targets.hit.iter().map(|target| target.user.as_str()).collect();
@@ -165,6 +174,7 @@ impl Bulk {
             stage,
             scroll: Scroll::default(),
             before: None,
+            then: None,
         }
     }
 
@@ -249,7 +259,7 @@ impl Bulk {
             item.end = End::Waiting;
             acts.push((step, item.room.clone(), item.aim.clone()));
         }
-        Next::Order(Order::Many { acts, why: self.why.clone() })
+        Next::Order(Order::Many { acts, why: self.why.clone(), then: self.then.take() })
     }
 
     /// A pasted number shows that somebody can copy, not that somebody has counted.

@@ -164,6 +164,16 @@ impl FormDialog {
         self
     }
 
+    /// What a live room is to do, as the form is filled in now.
+    pub fn order(&self) -> Option<Order> {
+        self.purpose.order(&self.form)
+    }
+
+    /// What it asked for was not done at once: it can be filled in again.
+    pub fn resume(&mut self) {
+        self.stage = Stage::Filling;
+    }
+
     /// What was typed.
     pub(super) fn form(&self) -> &Form {
         &self.form
@@ -176,7 +186,7 @@ impl FormDialog {
     }
 
     /// Says how the fields were filled.
-    pub(super) fn note(&mut self, words: String) {
+    pub fn note(&mut self, words: String) {
         self.note = Some(words);
     }
 

@@ -17,6 +17,7 @@ pub mod note;
 pub mod order;
 pub mod path;
 pub mod prompt;
+pub mod purge;
 pub mod reason;
 pub mod report;
 pub mod room;

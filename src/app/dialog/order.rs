@@ -3,6 +3,7 @@
 use crate::api::Arn;
 use crate::app::queue::{Aim, Why};
 use crate::app::room::writing::Draft;
+use crate::app::sweep::Sweep;
 
 use super::note::About;
 
@@ -35,7 +36,11 @@ pub enum Order {
         acts: Vec<(usize, Arn, Aim)>,
         /// Why.
         why: Why,
+        /// What is to be hit while it comes, from now on.
+        then: Option<Sweep>,
     },
+    /// Show what a purge hits, and ask whether it is to be done.
+    Purge(Sweep),
     /// Cancel what is left of the many.
     CancelRun,
     /// Keep a note about a user. The form stays until it is kept.

@@ -203,7 +203,7 @@ impl Room {
             Fate::Deleted { reason: clean(reason), by, after: sent.map_or(Duration::ZERO, |sent| elapsed(sent, now)) };
         let user = Arc::clone(&said.by);
         if let Actor::Us(after) = by {
-            outbox.good(format!("deleted {}, confirmed: {}", said.by.label(), span(after.as_secs_f64())));
+            outbox.good(format!("deleted {}, confirmed: {}", user.label(), span(after.as_secs_f64())));
             self.echoes.push((Aim::Message(message_id.into()), Echo::Came(after)));
         }
         self.people.deleted(&user.user_id, by);

@@ -40,7 +40,7 @@ impl Filter {
 
 /// Lets rows through as a filter says.
 fn sieve<'a>(
-    filter: &'a Filter,
+    query: &'a Query,
     feed: &'a Feed,
     marks: &'a Marks,
     people: &'a People,
@@ -56,7 +56,7 @@ fn sieve<'a>(
             repeated: said.is_some_and(|said| feed.repeats(said) >= FOLD_AT),
             room: title,
         };
-        filter.query.matches(row, &facts)
+        query.matches(row, &facts)
     }
 }
 
@@ -65,7 +65,7 @@ impl Room {
     fn with_sight<R>(&mut self, act: impl FnOnce(&mut Sight, &Feed, super::shown::Sieve) -> R) -> R {
         let Self { sight, feed, filter, marks, people, title, .. } = self;
         let feed = &*feed;
-        let passes = filter.as_ref().map(|filter| sieve(filter, feed, marks, people, title.as_str()));
+        let passes = filter.as_ref().map(|filter| sieve(&filter.query, feed, marks, people, title.as_str()));
         let passes = passes.as_ref().map(|passes| passes as &dyn Fn(&Row) -> bool);
         act(sight, feed, passes)
     }
@@ -329,10 +329,15 @@ impl Room {
         self.hold(|holds| holds.marks = any);
     }
 
+    /// Whether a row is what a query asks for.
+    pub fn fits(&self, query: &Query, row: &Row) -> bool {
+        sieve(query, &self.feed, &self.marks, &self.people, self.title.as_str())(row)
+    }
+
     /// Whether the filter shows a row.
     pub fn lets_through(&self, row: &Row) -> bool {
         let Some(filter) = &self.filter else { return true };
-        sieve(filter, &self.feed, &self.marks, &self.people, self.title.as_str())(row)
+        sieve(&filter.query, &self.feed, &self.marks, &self.people, self.title.as_str())(row)
     }
 
     /// The filter, as it was typed last.

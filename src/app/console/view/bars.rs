@@ -78,7 +78,11 @@ impl App {
             return;
         }
         let left = self.shown_room().filter(|_| self.shown_tab() == Tab::Chat).map(|room| self.room_status(room));
-        let left = left.unwrap_or_default();
+        let mut left = left.unwrap_or_default();
+        // It acts by itself: that is said wherever the reader is.
+        if let Some(words) = self.purge_words() {
+            left.spans.insert(0, Span::styled(format!(" {words} "), look.bad()));
+        }
         let space = usize::from(area.width).saturating_sub(left.width() + 3);
         let right = match &self.word {
             Some(word) => {

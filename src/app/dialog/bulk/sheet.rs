@@ -11,6 +11,7 @@ use crate::app::look::Look;
 use crate::app::queue::Aim;
 use crate::app::room::row::span;
 use crate::app::screen::inside;
+use crate::app::sweep::MOST;
 use crate::app::text::{clean, fit, width};
 use crate::app::widget::frame::boxed;
 use crate::app::widget::page::Page;
@@ -120,6 +121,12 @@ impl Bulk {
             };
             let of = named.join(", ");
             page.styled(&format!("Protected and left alone: {of}{more} ({messages})"), look.busy());
+        }
+        if let Some(sweep) = &self.then {
+            let seconds = sweep.next.unwrap_or_default().as_secs_f64();
+            let coming = format!("And what comes in the next {} and is like that: {}", span(seconds), sweep.text);
+            page.styled(&clean(&coming).as_str(), look.bad());
+            page.styled(&format!("at most {MOST} of it, by itself. :purge stop ends it."), look.bad());
         }
         if self.hidden > 0 {
             page.styled(&format!("Hidden by the filter and left alone: {}", self.hidden), look.busy());
