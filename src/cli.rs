@@ -139,6 +139,7 @@ pub enum Command {
 }
 
 /// What can be done with rules without the console.
+#[expect(clippy::doc_markdown, reason = "what clap shows in the terminal is plain text")]
 #[derive(Debug, Subcommand)]
 pub enum Rules {
     /// Try all rules of the configuration on a recorded feed, whatever rooms they are for

@@ -31,6 +31,8 @@ pub enum Argument {
     Tab,
     /// A number of minutes.
     Minutes,
+    /// 1, 2 or 4.
+    Tiles,
     /// Any words.
     Text,
     /// A file, or `stop`.
@@ -52,6 +54,7 @@ impl Argument {
             Self::Arn => "ARN",
             Self::Tab => "NAME",
             Self::Minutes => "MINUTES",
+            Self::Tiles => "1|2|4",
             Self::Text => "TEXT",
             Self::Tape => "[FILE|stop]",
             Self::Play => "[speed N|pause|go|again]",
@@ -88,6 +91,8 @@ pub enum Action {
     Record,
     /// Say how a recorded feed is played.
     Replay,
+    /// Show so many live rooms at once.
+    Tiles,
 }
 
 impl Action {
@@ -104,6 +109,7 @@ impl Action {
             Self::Replay => Argument::Play,
             Self::Rules => Argument::Trial,
             Self::Arm | Self::Disarm => Argument::Nothing,
+            Self::Tiles => Argument::Tiles,
         }
     }
 }
@@ -146,7 +152,7 @@ pub const TABLE: &[Entry] = {
         row("rooms", &[], Own(Action::Rooms), "only the rooms that the service finds by these; without any, all rooms"),
         row("tags", &[], Own(Action::Tags), "the tags of a room, a logging configuration, a channel, a stream key ..."),
         row("tab", &[], Own(Action::Tab), "show this tab of the main pane"),
-        row("filter", &["f"], Either(C::Filter, Action::Filter), "filter the focused list or the chat"),
+        row("filter", &["f"], Either(C::Filter, Action::Filter), "filter the focused list, the chat or the journal"),
         row("rules", &[], Own(Action::Rules), "the rules in force in this room; or all rules tried on a recorded feed"),
         row("arm", &[], Own(Action::Arm), "let the rules that say so delete by themselves in this room"),
         row("disarm", &[], Own(Action::Disarm), "let rules flag and do no more in this room"),
@@ -189,6 +195,11 @@ pub const TABLE: &[Entry] = {
             Either(C::Watch, Action::WatchFor),
             "watch a room live without opening it, or stop; with minutes, watch the selected message's user",
         ),
+        row("switch", &["go"], Key(C::Switch), "go to a room by a few letters of its name, live ones first"),
+        row("next-room", &[], Key(C::NextRoom), "the next live room; among tiles, the next tile"),
+        row("previous-room", &[], Key(C::PreviousRoom), "the live room before; among tiles, the tile before"),
+        row("tiles", &[], Either(C::Tiles, Action::Tiles), "two live rooms at once, four, one again"),
+        row("merged", &["all"], Key(C::Merged), "all live rooms in one feed, or one room again"),
         row("card", &["user"], Key(C::Card), "the card of who wrote the selected message"),
         row(
             "inspect",
@@ -212,7 +223,7 @@ pub const TABLE: &[Entry] = {
         row("quit", &["q"], Key(C::Quit), "leave"),
         row("back", &[], Key(C::Back), "one step back"),
         row("zoom", &[], Key(C::Zoom), "give this pane the whole screen, or take it back"),
-        row("whole-journal", &[], Key(C::WholeJournal), "in the journal: of everything, or of this alone"),
+        row("whole-journal", &[], Key(C::WholeJournal), "the journal of everything, or of this alone"),
         row("suspend", &[], Key(C::Suspend), "back to the shell for a while (fg returns)"),
         row("focus-rooms", &[], Key(C::Focus(Focus::Rooms)), "focus the rooms"),
         row("focus-logging", &["logging"], Key(C::Focus(Focus::Logging)), "focus the logging configurations"),
@@ -254,6 +265,7 @@ impl Entry {
                 | Argument::Text
                 | Argument::Tape
                 | Argument::Minutes
+                | Argument::Tiles
                 | Argument::Trial
                 | Argument::Nothing,
             )

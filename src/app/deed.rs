@@ -15,6 +15,8 @@ pub struct Deed {
     pub reason: Option<String>,
     /// A note that nobody is told: it stays in the journal.
     pub note: Option<String>,
+    /// The rule that asked for it, if it was not a person.
+    pub rule: Option<String>,
     /// The original text of a deleted message, or the message that was written.
     pub text: Option<String>,
 }
@@ -27,20 +29,20 @@ impl Deed {
 
     /// The whole of what is said over a connection, as the journal writes it.
     pub fn act_of(&self, publish: &Publish) -> Act {
-        let Self { target, user, reason, note, text } = self.clone();
+        let Self { target, user, reason, note, rule, text } = self.clone();
         let operation = match publish {
             Publish::SendMessage { .. } => "SendMessage",
             Publish::DeleteMessage { .. } => "DeleteMessage",
             Publish::DisconnectUser { .. } => "DisconnectUser",
         };
         let input = serde_json::from_str(&publish.to_text()).unwrap_or_default();
-        Act { operation: operation.to_owned(), target, user, reason, note, rule: None, text, input }
+        Act { operation: operation.to_owned(), target, user, reason, note, rule, text, input }
     }
 
     /// The whole of it, as the journal writes it: what is sent, and what is said of it here.
     pub fn act(&self, call: &Call) -> Act {
-        let Self { target, user, reason, note, text } = self.clone();
+        let Self { target, user, reason, note, rule, text } = self.clone();
         let (operation, input) = (call.spec.name.to_owned(), record::input(call));
-        Act { operation, target, user, reason, note, rule: None, text, input }
+        Act { operation, target, user, reason, note, rule, text, input }
     }
 }

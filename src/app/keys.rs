@@ -22,12 +22,16 @@ pub enum Context {
     Card,
     /// In the main pane on a page of text.
     Page,
+    /// The Journal tab.
+    Journal,
     /// While a filter is typed.
     Filter,
     /// While the help is open.
     Help,
     /// While the copy menu is open.
     Copy,
+    /// While a room is looked for by name.
+    Switch,
     /// While leaving is being asked about.
     Leaving,
     /// In a form.
@@ -70,7 +74,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -80,6 +84,7 @@ impl Context {
         Self::ReasonText,
         Self::Count,
         Self::Page,
+        Self::Journal,
         Self::Form,
         Self::Review,
         Self::Dropping,
@@ -93,6 +98,7 @@ impl Context {
         Self::Inspect,
         Self::Path,
         Self::Overwrite,
+        Self::Switch,
         Self::Copy,
         Self::Command,
         Self::Filter,
@@ -103,7 +109,7 @@ impl Context {
     /// Whether it is a pane's, where the keys of everywhere count too.
     pub fn is_pane(self) -> bool {
         match self {
-            Self::Everywhere | Self::List | Self::Chat | Self::Card | Self::Page => true,
+            Self::Everywhere | Self::List | Self::Chat | Self::Card | Self::Page | Self::Journal => true,
             Self::Filter
             | Self::Help
             | Self::Leaving
@@ -125,6 +131,7 @@ impl Context {
             | Self::ReasonText
             | Self::Count
             | Self::Copy
+            | Self::Switch
             | Self::Command => false,
         }
     }
@@ -133,6 +140,7 @@ impl Context {
     fn base(self) -> Option<Self> {
         match self {
             Self::Token => Some(Self::Form),
+            Self::Journal => Some(Self::Page),
             Self::Inspect => Some(Self::Report),
             _ => None,
         }
@@ -146,9 +154,11 @@ impl Context {
             Self::Chat => "Chat",
             Self::Card => "Card of a user",
             Self::Page => "Details, JSON and Journal",
+            Self::Journal => "Journal",
             Self::Filter => "While typing a filter",
             Self::Help => "This help",
             Self::Copy => "In the copy menu",
+            Self::Switch => "Going to a room by name",
             Self::Leaving => "When asked whether to leave",
             Self::Form => "In a form",
             Self::Review => "Looking through a change",
@@ -221,6 +231,16 @@ pub enum Command {
     MarkShown,
     /// Watch a room live without opening it, or stop.
     Watch,
+    /// Find a room by a few letters of its name.
+    Switch,
+    /// The next live room.
+    NextRoom,
+    /// The live room before.
+    PreviousRoom,
+    /// Show two live rooms at once, four, or one again.
+    Tiles,
+    /// Show all live rooms in one feed, or one room again.
+    Merged,
     /// Put labels on the messages: a label deletes.
     LabelToDelete,
     /// Put labels on the messages: a label selects.
@@ -375,7 +395,7 @@ pub fn command(context: Context, key: Key) -> Option<Command> {
 
 /// Whether a key does this in the pane with this context.
 pub fn is_bound(context: Context, wanted: Command) -> bool {
-    let here = |row: &&Binding| row.context == context || row.context == Context::Everywhere;
+    let here = |row: &&Binding| [Some(context), context.base(), Some(Context::Everywhere)].contains(&Some(row.context));
     TABLE.iter().filter(here).any(|row| row.command == wanted)
 }
 

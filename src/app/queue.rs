@@ -65,12 +65,14 @@ pub struct Why {
     pub reason: Option<String>,
     /// Nobody is told: it stays in the journal.
     pub note: Option<String>,
+    /// The rule that asked for it, if it was not a person: the journal says so.
+    pub rule: Option<String>,
 }
 
 impl Why {
     /// For this public reason; an empty one is none.
     pub fn of(reason: &str) -> Self {
-        Self { reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()), note: None }
+        Self { reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()), ..Self::default() }
     }
 }
 

@@ -143,6 +143,26 @@ impl Areas {
     }
 }
 
+/// The least that a tile needs, frame included.
+const TILE: (u16, u16) = (36, 6);
+/// From this width on two tiles stand side by side: above each other, each has the whole width, but fewer messages.
+const BESIDE: u16 = 96;
+
+/// The main pane cut into so many tiles, which share the lines between them; nothing if they would be too small.
+pub fn tiles(main: Rect, count: usize) -> Option<Vec<Rect>> {
+    let columns = if count > 2 || main.width >= BESIDE { 2 } else { 1 };
+    let rows = u16::try_from(count).ok()?.div_ceil(columns);
+    // Where one ends, in columns or rows from where the first begins.
+    let cut = |all: u16, parts: u16, part: u16| (all - 1) * part / parts;
+    let mut tiles = Vec::new();
+    for (row, column) in (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column))) {
+        let (left, right) = (cut(main.width.max(1), columns, column), cut(main.width.max(1), columns, column + 1));
+        let (top, bottom) = (cut(main.height.max(1), rows, row), cut(main.height.max(1), rows, row + 1));
+        tiles.push(Rect { x: main.x + left, y: main.y + top, width: right - left + 1, height: bottom - top + 1 });
+    }
+    tiles.iter().all(|tile| tile.width >= TILE.0 && tile.height >= TILE.1).then_some(tiles)
+}
+
 fn left_columns(width: u16) -> u16 {
     if width < WIDE { (width * 2 / 5).max(26) } else { (width * 3 / 10).clamp(34, 48) }
 }
@@ -219,10 +239,24 @@ mod tests {
     }
 
     #[test]
+    fn tiles_fill_the_main_pane_and_share_their_lines() {
+        let narrow = tiles(Rect::new(0, 1, 80, 21), 2).unwrap();
+        assert_eq!(narrow, [Rect::new(0, 1, 80, 11), Rect::new(0, 11, 80, 11)]);
+        let four = tiles(Rect::new(0, 1, 80, 21), 4).unwrap();
+        assert_eq!((four[0], four[3]), (Rect::new(0, 1, 40, 11), Rect::new(39, 11, 41, 11)));
+        let wide = tiles(Rect::new(41, 1, 99, 37), 2).unwrap();
+        assert_eq!((wide[0].right(), wide[1].x, wide[1].right(), wide[1].height), (91, 90, 140, 37));
+        assert_eq!(tiles(Rect::new(0, 1, 60, 9), 4), None);
+    }
+
+    #[test]
     fn no_size_panics() {
         for width in 0..120 {
             for height in 0..50 {
                 for focus in Focus::ORDER {
+                    for count in [2, 4] {
+                        tiles(areas(width, height, focus, false).main, count);
+                    }
                     for zoom in [false, true] {
                         let areas = areas(width, height, focus, zoom);
                         if is_large_enough(width, height) {

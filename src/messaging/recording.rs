@@ -63,6 +63,8 @@ pub enum Line {
 /// All members of the lines that are known.
 #[derive(Deserialize)]
 struct Wire {
+    #[serde(rename = "Type")]
+    kind: Option<Value>,
     ivschat: Option<String>,
     version: Option<Value>,
     room: Option<String>,
@@ -133,23 +135,40 @@ pub fn parse(line: &str) -> Result<Line, String> {
             _ => Err("it is not a recording's".to_owned()),
         };
     }
-    if let Some(payload) = wire.payload {
-        let frame = Frame::parse(&payload.to_string());
-        let sent = match &frame {
-            Frame::Message(message) => message.send_time,
-            Frame::Event(event) => event.send_time,
-            Frame::Error(_) | Frame::Unknown(_) => None,
-        };
-        let at = sent.or(wire.event_timestamp).ok_or("it has no time")?;
-        return Ok(Line::Frame(Recorded { at, frame }));
-    }
-    let at = wire.received.ok_or("it is neither a recorded frame nor a chat log record")?;
-    let text = match (wire.frame, wire.raw) {
-        (Some(frame), _) => frame.to_string(),
-        (None, Some(raw)) => raw,
-        (None, None) => return Err("it has no frame".to_owned()),
+    let (frame, came) = match (wire.payload, wire.frame, wire.raw) {
+        (Some(payload), _, _) => {
+            let frame = Frame::parse(&written(payload));
+            let at = sent(&frame).or(wire.event_timestamp);
+            (frame, at)
+        }
+        (None, Some(frame), _) => (Frame::parse(&written(frame)), wire.received),
+        (None, None, Some(raw)) => (Frame::parse(&raw), wire.received),
+        // As other tools keep it: the frame alone.
+        (None, None, None) if wire.kind.is_some() => {
+            let frame = Frame::parse(line);
+            let at = sent(&frame);
+            (frame, at)
+        }
+        (None, None, None) => return Err("it is neither a recorded frame nor a chat log record".to_owned()),
     };
-    Ok(Line::Frame(Recorded { at, frame: Frame::parse(&text) }))
+    Ok(Line::Frame(Recorded { at: came.ok_or("it has no time")?, frame }))
+}
+
+/// The JSON of a frame, which may stand in a text.
+fn written(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        other => other.to_string(),
+    }
+}
+
+/// When the service took it.
+fn sent(frame: &Frame) -> Option<Timestamp> {
+    match frame {
+        Frame::Message(message) => message.send_time,
+        Frame::Event(event) => event.send_time,
+        Frame::Error(_) | Frame::Unknown(_) => None,
+    }
 }
 
 #[cfg(test)]
@@ -222,10 +241,18 @@ mod tests {
             r#"{"received":"2026-11-21T12:00:00Z"}"#,
             r#"{"received":"yesterday","frame":{}}"#,
             r#"{"payload":{"Type":"EVENT","Id":"AbCdEf123456"}}"#,
+            r#"{"Type":"EVENT","Id":"AbCdEf123456"}"#,
         ] {
             assert_eq!(read(line).broken, 1, "{line}");
             assert!(!is_header(line));
         }
         assert!(is_header(&header(ROOM, "", at("2026-11-21T12:00:00Z"))));
+    }
+
+    #[test]
+    fn a_frame_that_stands_alone_came_when_it_was_sent() {
+        let event = &frames()[1];
+        let tape = read(&event.to_text());
+        assert_eq!((&tape.frames[0].frame, tape.frames[0].at), (event, at("2026-11-21T12:00:01Z")));
     }
 }

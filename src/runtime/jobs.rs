@@ -15,7 +15,7 @@ use url::Url;
 
 use crate::api::{Error, ErrorKind};
 use crate::app::msg::LinkId;
-use crate::app::outbox::Saying;
+use crate::app::outbox::{Ask, Saying};
 use crate::app::{Job, Msg};
 use crate::messaging::session::{self, Connect};
 use crate::messaging::{Ended, Publish};
@@ -69,36 +69,12 @@ impl Jobs {
     /// Starts a job. What is done to the terminal is the loop's own and nothing here.
     pub(super) fn start(&mut self, job: Job) {
         match job {
-            Job::Call(ask) => {
-                if let Some(stand_in) = &self.services.stand_in {
-                    let answer = stand_in.answer(&ask.call);
-                    return self.tell(ask.reply(answer));
-                }
-                let client = self.services.client.clone();
-                let spec = ask.call.spec;
-                // The only way out for a change: none passes the journal by.
-                if let Some(deed) = ask.deed.clone() {
-                    self.tasks.spawn(self.keeper.clone().carry_out(client, *ask, deed));
-                } else if spec.effect.may_go_unwritten() {
-                    self.tasks.spawn(async move {
-                        let answer = journal::answer(spec.name, client.send(&ask.call)).await;
-                        ask.reply(answer)
-                    });
-                } else {
-                    let kind = ErrorKind::Unwritten("a bug in ivschat: a change without a deed".to_owned());
-                    let error = Error { operation: spec.name, request_id: None, attempts: 0, kind };
-                    self.tell(ask.reply(Err(error)));
-                }
-            }
+            Job::Call(ask) => self.call(*ask),
             Job::ReadJournal => {
                 self.tasks.spawn(self.keeper.clone().read());
             }
-            Job::ReadBook => {
-                self.tasks.spawn(self.shelf.clone().read());
-            }
-            Job::KeepInBook(entry) => {
-                self.tasks.spawn(self.shelf.keep(entry));
-            }
+            Job::ReadBook => drop(self.tasks.spawn(self.shelf.clone().read())),
+            Job::KeepInBook(entry) => drop(self.tasks.spawn(self.shelf.keep(entry))),
             Job::After(delay, timer) => {
                 self.tasks.spawn(async move {
                     tokio::time::sleep(delay).await;
@@ -129,6 +105,28 @@ impl Jobs {
             }
             Job::Tape(room, taping) => self.recorder.carry_out(room, taping),
             Job::Copy(_) | Job::CopyToken(_) | Job::Edit(_) | Job::Suspend | Job::Quit => {}
+        }
+    }
+
+    fn call(&mut self, ask: Ask) {
+        if let Some(stand_in) = &self.services.stand_in {
+            let answer = stand_in.answer(&ask.call);
+            return self.tell(ask.reply(answer));
+        }
+        let client = self.services.client.clone();
+        let spec = ask.call.spec;
+        // The only way out for a change: none passes the journal by.
+        if let Some(deed) = ask.deed.clone() {
+            self.tasks.spawn(self.keeper.clone().carry_out(client, ask, deed));
+        } else if spec.effect.may_go_unwritten() {
+            self.tasks.spawn(async move {
+                let answer = journal::answer(spec.name, client.send(&ask.call)).await;
+                ask.reply(answer)
+            });
+        } else {
+            let kind = ErrorKind::Unwritten("a bug in ivschat: a change without a deed".to_owned());
+            let error = Error { operation: spec.name, request_id: None, attempts: 0, kind };
+            self.tell(ask.reply(Err(error)));
         }
     }
 

@@ -141,6 +141,21 @@ fn the_card_asks_to_disconnect_its_own_user() {
 }
 
 #[test]
+fn a_purge_from_the_card_is_of_its_own_user() {
+    let console = card().keys("gP").shows("Purge 3 messages from 1 user, then 1 disconnection in lobby-quiet");
+    assert!(deleted(&console).is_empty(), "it is shown first");
+    console.keys("<esc>").shows("User in lobby-quiet");
+}
+
+#[test]
+fn marks_in_the_feed_are_not_hit_from_the_card() {
+    let console = talk(80, 24).keys("kk ").shows("1 marked").keys("k<enter>").shows("User in");
+    let selected = console.selected_message();
+    let console = console.keys("d").wait(200);
+    assert_eq!(deleted(&console), [selected.as_str()]);
+}
+
+#[test]
 fn deletions_are_counted_by_whose_they_are() {
     let mut console = card();
     let delete = DeleteMessage {

@@ -24,7 +24,7 @@ fn what_is_wrong_is_said_and_the_line_stays_to_be_mended() {
     console.shows("joined: what was said before is not shown").hides(":open");
     Console::demo().keys(":open loby-eu<enter>").shows("no room is called").shows("did you mean lobby-eu?");
     Console::demo().keys(":tab jsno<enter>").shows("did you mean json?");
-    Console::demo().keys(":whole-journal<enter>").shows("means nothing here, but in: Details, JSON and Journal");
+    Console::demo().keys(":whole-journal<enter>").shows("means nothing here, but in: Journal");
     Console::demo().keys(":tags lobby-eu<enter>").shows("is not an ARN").shows(":tags lobby-eu");
 }
 
@@ -54,7 +54,7 @@ fn a_list_is_filtered_and_a_tab_is_turned_to() {
     Console::demo().keys(":filter lob eu<enter>").shows("2/13").shows("lobby-eu").hides("raid-night");
     Console::demo().keys(":filter \"lobby-eu\"<enter>").shows("1/13");
     Console::demo().keys(":tab json<enter>").wait(500).shows("\"arn\": ");
-    Console::demo().keys("0:filter x<enter>").shows("only lists and the chat are filtered");
+    Console::demo().keys("0:filter x<enter>").shows("only lists, the chat and the journal are filtered");
     Console::demo().keys(":tab chat<enter>").shows("this room is not watched");
 }
 

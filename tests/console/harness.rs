@@ -17,7 +17,7 @@ use ivschat::app::dialog::token::Preset;
 use ivschat::app::file::{FileTrouble, Taped, Taping, ToWrite};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
-use ivschat::app::msg::{Kept, LinkId, Timer};
+use ivschat::app::msg::{Kept, LinkId, Ticket, Timer};
 use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
 use ivschat::app::queue;
 use ivschat::app::reasons::Reasons;
@@ -546,6 +546,11 @@ impl Console {
         self.app.selected_message().expect("a message is selected").to_owned()
     }
 
+    /// The room and the id of the message that stands out on the screen.
+    pub(crate) fn highlighted(&self) -> Option<(String, String)> {
+        self.app.highlighted().map(|(arn, id)| (arn.to_string(), id.to_owned()))
+    }
+
     /// The user id of who wrote the selected message, and the name and short id on the screen.
     #[track_caller]
     pub(crate) fn selected_author(&self) -> (String, String) {
@@ -715,17 +720,7 @@ impl Console {
                     let text = self.files.get(&path).map(|(text, _)| text.clone()).ok_or_else(missing);
                     self.send(Msg::FileRead(ticket, text));
                 }
-                Job::WriteFile(ticket, ToWrite { path, text, mode, overwrite, .. }) => {
-                    let written = if self.files.contains_key(&path) && !overwrite {
-                        Err(FileTrouble::Exists)
-                    } else if path.starts_with("/none/") {
-                        Err(FileTrouble::Other(format!("{path}: there is no such file or folder")))
-                    } else {
-                        self.files.insert(path.clone(), (text.expose_secret().to_owned(), mode));
-                        Ok(path)
-                    };
-                    self.send(Msg::FileWritten(ticket, written));
-                }
+                Job::WriteFile(ticket, file) => self.write_file(ticket, file),
                 Job::Tape(room, taping) => self.tape(room, taping),
                 Job::Quit => self.ended = true,
                 Job::Suspend => self.suspended = true,
@@ -740,6 +735,18 @@ impl Console {
             self.kept.push((*entry).clone());
         }
         self.send(Msg::BookKept(entry, kept));
+    }
+
+    fn write_file(&mut self, ticket: Ticket, ToWrite { path, text, mode, overwrite, .. }: ToWrite) {
+        let written = if self.files.contains_key(&path) && !overwrite {
+            Err(FileTrouble::Exists)
+        } else if path.starts_with("/none/") {
+            Err(FileTrouble::Other(format!("{path}: there is no such file or folder")))
+        } else {
+            self.files.insert(path.clone(), (text.expose_secret().to_owned(), mode));
+            Ok(path)
+        };
+        self.send(Msg::FileWritten(ticket, written));
     }
 
     fn tape(&mut self, room: Arn, taping: Taping) {

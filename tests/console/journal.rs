@@ -171,3 +171,60 @@ fn a_signature_that_is_explained_by_the_session_token_is_not_written_down() {
         assert!(!serde_json::to_string(&outcome).unwrap().contains("CANARY"), "{name}");
     }
 }
+
+/// The journal of everything, with three changes that other consoles made, one of them to a room that is gone.
+fn three() -> Console {
+    let mut console = Console::sized(140, 40);
+    let mut tags = earlier(&mut console, "lobby-main", End::Lost);
+    (tags.act.operation, tags.act.user, tags.act.note) = ("TagResource".into(), None, None);
+    tags.act.input = serde_json::json!({"tags": {"env": "prod", "team": "live-events"}});
+    let mut change = earlier(&mut console, "raid-night", End::Lost);
+    (change.act.operation, change.act.user, change.act.note) = ("UpdateRoom".into(), None, None);
+    change.act.input = serde_json::json!({"identifier": "x", "name": "raid-day", "maximumMessageLength": 200});
+    let entries = vec![earlier(&mut console, "lobby-eu", End::Lost), tags, change];
+    console.happens(kept(entries)).keys("0]]a").shows(" everything ")
+}
+
+#[test]
+fn the_journal_is_searched_by_words_in_all_fields_and_the_count_is_shown() {
+    let console = three().keys("/").shows("3 of 3").keys("SECOND crypt0").shows("/SECOND crypt0").shows("1 of 3");
+    let console = console.shows("disconnect crypt0").hides("raid-day").keys("<enter>").shows("1 of 3");
+    let console = console.keys("<esc>").hides("1 of 3").hides("SECOND").shows("raid-day");
+    let console = console.keys("/team<enter>").shows("1 of 3").shows("set tags").keys("/ nothing-like-this");
+    let console = console.shows("0 of 3").shows("No entry has all these words").keys("<esc>").shows("raid-day");
+    console.keys(":filter crypt0<enter>").shows("1 of 3").keys("q").hides("1 of 3").shows(" everything ");
+}
+
+#[test]
+fn a_pasted_search_is_typed_and_the_hint_line_names_both_keys_of_the_journal() {
+    three().shows("a all").shows("/ search").keys("/").paste("spam\nprod").shows("/spam prod").shows("1 of 3");
+}
+
+#[test]
+fn entries_name_the_room_and_what_was_set_to_what() {
+    three()
+        .shows("On          lobby-main")
+        .shows("env = prod")
+        .shows("team = live-events")
+        .shows("name = raid-day")
+        .shows("maximumMessageLength = 200")
+        .hides("identifier = x");
+}
+
+#[test]
+fn a_room_that_is_gone_keeps_the_name_that_it_was_given_here() {
+    let mut console = Console::sized(140, 40);
+    let gone = "arn:aws:ivschat:us-west-2:123456789012:room/GoneGoneGone";
+    let answer = format!(r#"{{"arn":"{gone}"}}"#);
+    let answer = ivschat::api::Answer { status: 200, request_id: None, attempts: 1, body: answer.into_bytes() };
+    let mut made = earlier(&mut console, "lobby-eu", End::Over(Outcome::of(&Ok(answer), Duration::ZERO)));
+    (made.act.operation, made.act.target) = ("CreateRoom".into(), None);
+    made.act.input = serde_json::json!({"name": "pop-up"});
+    let mut later = earlier(&mut console, "lobby-eu", End::Lost);
+    later.act.target = Some(gone.parse().unwrap());
+    console
+        .happens(kept(vec![made, later]))
+        .keys("0]]a/GoneGone dis<enter>")
+        .shows("On          pop-up")
+        .shows("1 of 2");
+}

@@ -121,7 +121,7 @@ fn in_an_armed_room_what_comes_is_deleted_with_the_rule_s_reason_and_its_name_in
     assert_eq!(deleted(&console).len(), 1, "neither what came before, nor what is protected, nor what strikes nothing");
     assert!(row(&console, "deleted: Spam").contains("xbob"), "{}", console.screen());
     assert!(row(&console, "of before").contains("!ann"));
-    drop(console.keys("]]]").shows("by the rule coins"));
+    drop(console.keys("]]]").shows("Rule        coins"));
 }
 
 #[test]

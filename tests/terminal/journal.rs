@@ -1,10 +1,13 @@
 //! The journal that the real program writes: intent before outcome, and no secret in it.
 
 use std::fs;
+use std::path::Path;
 
 use ivschat::journal::chain;
-use ivschat::journal::record::{Body, Line, Verdict};
+use ivschat::journal::file::{Journal, Safety};
+use ivschat::journal::record::{Act, Body, Intent, Line, Verdict};
 use ivschat::journal::verify::verify;
+use jiff::Timestamp;
 
 use crate::service::Service;
 use crate::session::{Session, Start};
@@ -91,4 +94,57 @@ fn a_demo_writes_no_journal() {
     delete(&mut console);
     console.shows("confirmed: ").keys("[").shows("done (").keys("<c-c>").ends().cleanly(0);
     assert!(!console.home().join("ivschat").exists());
+}
+
+/// Another program has said something hostile, and it was deleted.
+fn hostile(home: &Path) {
+    let act = Act {
+        operation: "DeleteMessage".into(),
+        target: None,
+        user: Some("crypt0".into()),
+        reason: None,
+        note: None,
+        rule: None,
+        text: Some("a\u{1b}[2J\u{9b}31mb\u{202e}c\u{2028}d".into()),
+        input: serde_json::Value::Null,
+    };
+    let intent = Intent { id: 1, actor: None, region: "us-west-2".into(), endpoint: "localhost".into(), act };
+    let mut journal = Journal::new(home.join("ivschat/journal"), "earlier".into());
+    journal.append(Timestamp::now(), Body::Intent(Box::new(intent)), Safety::Handed).unwrap();
+}
+
+#[test]
+fn an_export_to_a_terminal_moves_nothing_in_it() {
+    for format in ["csv", "jsonl", "markdown"] {
+        let start = Start::ivschat(&["journal", "export", "--format", format]).size(200, 60);
+        hostile(start.home());
+        let ended = start.run().ends();
+        ended.with_words_only(0);
+        assert!(ended.written.contains("crypt0") && ended.written.contains("2J"), "{}", ended.written);
+        assert!(!ended.written.contains(['\u{9b}', '\u{202e}', '\u{2028}']), "{:?}", ended.written);
+    }
+}
+
+#[test]
+fn a_journal_is_verified_and_the_exit_code_says_what_was_found() {
+    let verify = |change: &dyn Fn(&Path)| {
+        let start = Start::ivschat(&["journal", "verify"]).size(200, 60);
+        hostile(start.home());
+        change(&start.home().join("ivschat/journal"));
+        start.run().ends()
+    };
+    let sound = verify(&|_| {});
+    sound.with_words_only(0);
+    assert!(sound.written.contains("sound: 1 line in 1 file"), "{}", sound.written);
+    let changed = verify(&|folder| {
+        let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        for file in files.filter(|file| file.extension().is_some()) {
+            let text = fs::read_to_string(&file).unwrap();
+            fs::write(&file, text.replace("crypt0", "crypt1")).unwrap();
+        }
+    });
+    changed.with_words_only(1);
+    assert!(changed.written.contains(".jsonl, line 1: it was changed"), "{}", changed.written);
+    let none = verify(&|folder| fs::remove_dir_all(folder).unwrap());
+    none.with_words_only(2);
 }

@@ -114,6 +114,11 @@ impl Start {
         this
     }
 
+    /// The home that it will have.
+    pub(crate) fn home(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
     /// Columns and rows.
     pub(crate) fn size(mut self, width: u16, height: u16) -> Self {
         self.size = (width, height);

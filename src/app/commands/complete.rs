@@ -67,8 +67,9 @@ pub fn complete(line: &str, known: &Known) -> Completion {
     let of = find(&first.text);
     let argument = of.and_then(Entry::argument);
     // What takes one word has it already.
-    let one = argument
-        .is_some_and(|argument| matches!(argument, Argument::Room | Argument::Arn | Argument::Tab | Argument::Tape));
+    let one = argument.is_some_and(|argument| {
+        matches!(argument, Argument::Room | Argument::Arn | Argument::Tab | Argument::Tape | Argument::Tiles)
+    });
     if one && found.words.len() > 1 {
         return Completion { start, of, ..Completion::default() };
     }
@@ -101,6 +102,7 @@ fn arguments(argument: Argument, words: usize, typed: &str, known: &Known) -> Co
         Argument::Tab => sorted(known.tabs.iter().map(|tab| plain(tab, "")).collect(), typed),
         Argument::Members => members(typed, known),
         Argument::Text | Argument::Minutes | Argument::Nothing => Completion::default(),
+        Argument::Tiles => sorted(["1", "2", "4"].map(|count| plain(count, "")).to_vec(), typed),
         Argument::Play => sorted(played(), typed),
         Argument::Tape => sorted(vec![plain("stop", "end the recording")], typed),
         Argument::Trial if words > 1 => Completion::default(),

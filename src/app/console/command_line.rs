@@ -35,6 +35,7 @@ enum Act {
     Rules,
     TestRules(String),
     Arm(bool),
+    Tiles(usize),
 }
 
 impl App {
@@ -108,6 +109,7 @@ impl App {
             Act::TestRules(path) => self.test_rules(path, outbox),
             Act::Arm(true) => self.ask_to_arm(),
             Act::Arm(false) => self.disarm(outbox),
+            Act::Tiles(count) => self.set_tiles(count, outbox),
         }
     }
 
@@ -123,9 +125,10 @@ impl App {
             Order::Own(Action::Tags, words) => self.tags_act(&words.concat()),
             Order::Own(Action::Tab, words) => self.tab_act(&words.concat()),
             Order::Own(Action::Filter, _) if self.pane_context() == Context::Page => {
-                Err("only lists and the chat are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
+                Err("only lists, the chat and the journal are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
             }
             Order::Own(Action::Purge, words) => Ok(Act::Purge(words)),
+            Order::Own(Action::Tiles, words) => self.tiles_act(&words.concat()),
             Order::Own(Action::WatchFor, words) => minutes(&words.concat()).map(Act::WatchFor),
             Order::Own(Action::Replay, words) => Ok(Act::Replay(self.replay_act(&words)?)),
             Order::Own(Action::Record, words) => {
@@ -262,6 +265,16 @@ impl App {
                 let near = nearest(wanted, names.iter().map(String::as_str));
                 Err(format!("there is no tab {wanted:?}, but {}{}", names.join(", "), meant(near)))
             }
+        }
+    }
+
+    fn tiles_act(&self, wanted: &str) -> Result<Act, String> {
+        match wanted {
+            _ if self.shown_room().is_none() => Err("tiles show live rooms: open one first".to_owned()),
+            "1" => Ok(Act::Tiles(1)),
+            "2" => Ok(Act::Tiles(2)),
+            "4" => Ok(Act::Tiles(4)),
+            other => Err(format!("{other:?} is not 1, 2 or 4")),
         }
     }
 

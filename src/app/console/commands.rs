@@ -11,6 +11,7 @@ use crate::app::room::Room;
 use crate::app::room::hints::Purpose;
 use crate::app::room::reading::Direction;
 use crate::app::screen::{Focus, inside};
+use crate::app::widget::page::Scroll;
 
 use super::detour::has_details;
 use super::editing::Tool;
@@ -27,6 +28,7 @@ impl App {
             (Mode::Filter, _) => Context::Filter,
             (Mode::Help(_), _) => Context::Help,
             (Mode::Copy(_), _) => Context::Copy,
+            (Mode::Switch(_), _) => Context::Switch,
             (Mode::Leaving(_), _) => Context::Leaving,
             (Mode::Dialog(_, dialog), _) => dialog.context(),
             (Mode::Command(_), _) => Context::Command,
@@ -40,6 +42,7 @@ impl App {
         match self.focus {
             Focus::Main if self.card_has_keys() => Context::Card,
             Focus::Main if self.shown_tab() == Tab::Chat => Context::Chat,
+            Focus::Main if self.shown_tab() == Tab::Journal => Context::Journal,
             Focus::Main => Context::Page,
             Focus::Rooms | Focus::Logging | Focus::Tags => Context::List,
         }
@@ -87,6 +90,10 @@ impl App {
                 self.go_on(next, outbox);
                 self.preview();
             }
+            (Mode::Switch(switch), command) => {
+                let pressed = switch.press(key, command);
+                self.pressed_in_switch(pressed, outbox);
+            }
             (Mode::Copy(menu), command) => {
                 let pressed = menu.press(key, command);
                 self.pressed_in_copy_menu(pressed, command, outbox);
@@ -102,6 +109,7 @@ impl App {
         if let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)) {
             room.hold(|holds| holds.dialog = true);
         }
+        self.hold_merged(|holds| holds.dialog = true);
     }
 
     /// Closes it, and a chat that was live goes on.
@@ -110,6 +118,7 @@ impl App {
         for room in self.live.values_mut().filter(|room| room.sight().holds().dialog) {
             room.hold(|holds| holds.dialog = false);
         }
+        self.hold_merged(|holds| holds.dialog = false);
     }
 
     fn press_in_filter(&mut self, key: Key, command: Option<Command>) {
@@ -123,8 +132,11 @@ impl App {
             Some(_) => {}
             None => match self.focus {
                 Focus::Main => {
-                    if let Some(room) = self.chat_room() {
-                        room.type_filter(key);
+                    if let Some(search) = self.shown_search() {
+                        search.press(key);
+                        self.scroll = Scroll::default();
+                    } else if let Some(mut chat) = self.chat() {
+                        chat.type_filter(key);
                     }
                 }
                 Focus::Rooms => self.rooms.type_key(key),
@@ -138,6 +150,7 @@ impl App {
     pub(super) fn paste(&mut self, text: &str) {
         match (&mut self.mode, self.focus) {
             (Mode::Help(help), _) => help.paste(text),
+            (Mode::Switch(switch), _) => switch.paste(text),
             (Mode::Command(_), _) => self.paste_into_command_line(text),
             (Mode::Dialog(_, dialog), _) => {
                 dialog.paste(text);
@@ -145,8 +158,11 @@ impl App {
             }
             (Mode::Filter, Focus::Rooms) => self.rooms.paste(text),
             (Mode::Filter, Focus::Main) => {
-                if let Some(room) = self.chat_room() {
-                    room.paste_filter(text);
+                if let Some(search) = self.shown_search() {
+                    search.paste(text);
+                    self.scroll = Scroll::default();
+                } else if let Some(mut chat) = self.chat() {
+                    chat.paste_filter(text);
                 }
             }
             (Mode::Filter, Focus::Logging) => self.logging.paste(text),
@@ -178,13 +194,27 @@ impl App {
             Command::Move(motion) => self.go(motion),
             Command::Open => self.open(outbox),
             Command::Sort => self.sort(),
-            Command::WholeJournal => self.turn_journal(outbox),
+            Command::WholeJournal => self.turn_journal(),
             Command::Mark => self.mark(Marking::One, outbox),
             Command::MarkRange => self.mark(Marking::Range, outbox),
             Command::MarkShown => self.mark(Marking::Shown, outbox),
             Command::Watch => self.watch(outbox),
             Command::Token => self.issue_token(outbox),
             Command::LeaveIdentity => self.leave_identity(outbox),
+            Command::Copy => self.copy(outbox),
+            Command::EditText => self.fetch_to_edit(Tool::Editor, outbox),
+            Command::Create => self.create(outbox),
+            Command::ReturnToForm => self.return_to_dialog(outbox),
+            Command::Edit => self.edit(outbox),
+            Command::TagRooms => self.tag_rooms(outbox),
+            Command::Suspend => outbox.push(Job::Suspend),
+            other => self.do_with_messages(other, outbox),
+        }
+    }
+
+    /// What is done with messages and their users.
+    fn do_with_messages(&mut self, command: Command, outbox: &mut Outbox) {
+        match command {
             Command::LabelToDelete => self.put_labels(Purpose::Delete, outbox),
             Command::LabelToSelect => self.put_labels(Purpose::Select, outbox),
             Command::NextFlagged => self.seek_flagged(Direction::Down, outbox),
@@ -192,12 +222,10 @@ impl App {
             Command::TurnFold => self.turn_fold(outbox),
             Command::Reveal => self.turn_reveal(outbox),
             Command::ReturnThere => self.return_there(outbox),
-            Command::Card => self.open_card(outbox),
             Command::Inspect => self.inspect(outbox),
-            Command::BesideCard => self.leave_card(),
-            Command::WatchUser => self.watch_user(outbox),
-            Command::Note => self.note_user(outbox),
-            Command::DropNote => self.drop_note(outbox),
+            Command::Card | Command::BesideCard | Command::WatchUser | Command::Note | Command::DropNote => {
+                self.about_user(command, outbox);
+            }
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
             Command::DeleteBecause => self.delete_because(outbox),
@@ -207,28 +235,11 @@ impl App {
             Command::Write => self.write(outbox),
             Command::SendEvent => self.send_event(outbox),
             Command::Disconnect => self.disconnect_user(outbox),
-            Command::Copy => self.copy(outbox),
-            Command::EditText => self.fetch_to_edit(Tool::Editor, outbox),
-            Command::Create => self.create(outbox),
-            Command::ReturnToForm => self.return_to_dialog(outbox),
-            Command::Edit => self.edit(outbox),
-            Command::TagRooms => self.tag_rooms(outbox),
-            Command::Suspend => outbox.push(Job::Suspend),
-            Command::Accept
-            | Command::Cancel
-            | Command::NextField
-            | Command::PreviousField
-            | Command::NextCandidate
-            | Command::PreviousCandidate
-            | Command::Preview
-            | Command::CopyCommand
-            | Command::LoadFile
-            | Command::ChooseReason
-            | Command::PrivateNote
-            | Command::SendAndLeave
-            | Command::LeaveRunning
-            | Command::SaveFile
-            | Command::Join => {}
+            Command::Tiles | Command::Merged | Command::Switch | Command::NextRoom | Command::PreviousRoom => {
+                self.spread_command(command, outbox);
+            }
+            // What only dialogs know means nothing here, and what is left was done before.
+            _ => {}
         }
     }
 
@@ -247,8 +258,8 @@ impl App {
                 }
             }
             Focus::Main if self.shown_tab() == Tab::Chat => {
-                if let Some(room) = self.chat_room() {
-                    room.go(motion);
+                if let Some(mut chat) = self.chat() {
+                    chat.go(motion);
                 }
             }
             Focus::Main => {
@@ -266,32 +277,32 @@ impl App {
     }
 
     fn seek_flagged(&mut self, direction: Direction, outbox: &mut Outbox) {
-        let Some(room) = self.chat_room() else { return };
-        if !room.seek_flagged(direction) {
-            outbox.hint(match (direction, room.reading().selected()) {
-                (_, None) => "no flagged message is left here",
-                (Direction::Down, Some(_)) => "no flagged message is left below: N looks above",
-                (Direction::Up, Some(_)) => "no flagged message is left above: n looks below",
+        let Some(mut chat) = self.chat() else { return };
+        if !chat.seek_flagged(direction) {
+            outbox.hint(match (direction, chat.is_selected()) {
+                (_, false) => "no flagged message is left here",
+                (Direction::Down, true) => "no flagged message is left below: N looks above",
+                (Direction::Up, true) => "no flagged message is left above: n looks below",
             });
         }
     }
 
     fn turn_fold(&mut self, outbox: &mut Outbox) {
-        let Some(room) = self.chat_room() else { return };
-        if !room.turn_fold() {
+        let Some(mut chat) = self.chat() else { return };
+        if !chat.turn_fold() {
             outbox.hint("o opens a folded row, such as =14 from 11: k selects one");
         }
     }
 
     fn turn_reveal(&mut self, outbox: &mut Outbox) {
-        let Some(room) = self.chat_room() else { return };
-        let revealed = room.turn_reveal();
+        let Some(mut chat) = self.chat() else { return };
+        let revealed = chat.turn_reveal();
         outbox.hint(if revealed { "deleted messages are shown: r hides them" } else { "deleted messages are hidden" });
     }
 
     fn return_there(&mut self, outbox: &mut Outbox) {
-        let Some(room) = self.chat_room() else { return };
-        if !room.return_to_last() {
+        let Some(mut chat) = self.chat() else { return };
+        if !chat.return_to_last() {
             outbox.hint("no message that was selected is still here");
         }
     }
@@ -318,8 +329,11 @@ impl App {
             Focus::Logging => self.logging.set_filter(text),
             Focus::Tags => self.tags.set_filter(text),
             Focus::Main => {
-                if let Some(room) = self.chat_room() {
-                    room.set_filter(text);
+                if let Some(search) = self.shown_search() {
+                    search.set(text);
+                    self.scroll = Scroll::default();
+                } else if let Some(mut chat) = self.chat() {
+                    chat.set_filter(text);
                 }
             }
         }
@@ -330,7 +344,8 @@ impl App {
             Focus::Rooms => self.rooms.filter(),
             Focus::Logging => self.logging.filter(),
             Focus::Tags => self.tags.filter(),
-            Focus::Main => return self.shown_room().is_some_and(|room| room.filter().is_some()),
+            Focus::Main if self.shown_tab() == Tab::Journal => return !self.journal_search.is_empty(),
+            Focus::Main => return self.chat_filter().is_some(),
         };
         !filter.0.is_empty()
     }
@@ -360,14 +375,11 @@ impl App {
             self.tabs().iter().copied().filter(|tab| *tab != Tab::Chat || self.shown_room().is_some()).collect();
         let at = open.iter().position(|tab| *tab == shown).unwrap_or_default();
         self.tab = open[(at + if forward { 1 } else { open.len() - 1 }) % open.len()];
-        self.scroll = crate::app::widget::page::Scroll::default();
+        self.scroll = Scroll::default();
     }
 
     /// The journal of the subject, or of everything: what was done to a room that is gone has no other place.
-    fn turn_journal(&mut self, outbox: &mut Outbox) {
-        if self.shown_tab() != Tab::Journal {
-            return outbox.hint("a is for the Journal tab: ] goes there");
-        }
+    fn turn_journal(&mut self) {
         self.whole_journal = !self.whole_journal;
         self.scroll = crate::app::widget::page::Scroll::default();
     }
@@ -415,12 +427,18 @@ impl App {
         let Some(room) = self.chat_room() else { return false };
         if room.focused_card().is_some() {
             room.close_card();
-        } else if !room.marks().is_empty() {
-            room.clear_marks();
-        } else if room.reading().selected().is_some() {
-            room.let_go();
-        } else if room.card().is_some() {
-            room.close_card();
+            return true;
+        }
+        let card = room.card().is_some();
+        let Some(mut chat) = self.chat() else { return false };
+        if chat.has_marks() {
+            chat.clear_marks();
+        } else if chat.is_selected() {
+            chat.go(Motion::Bottom);
+        } else if card {
+            if let Some(room) = self.chat_room() {
+                room.close_card();
+            }
         } else {
             return false;
         }
@@ -465,18 +483,6 @@ impl App {
             (Focus::Main, Some(_)) if matches!(self.lead, Lead::Other(_)) => self.open_detour(outbox),
             (Focus::Logging | Focus::Main, Some(_)) => self.query_rooms_of_logging(outbox),
             (Focus::Tags, _) | (_, None) => {}
-        }
-    }
-
-    fn watch(&mut self, outbox: &mut Outbox) {
-        let Some(arn) = self.subject().filter(|_| self.focus == Focus::Rooms) else {
-            outbox.hint("w watches a room: 1 goes to the rooms");
-            return;
-        };
-        let now = self.now;
-        match self.live.get_mut(&arn).filter(|room| room.is_watched()) {
-            Some(room) => room.disconnect(now, outbox),
-            None => self.watch_room(&arn, outbox),
         }
     }
 }

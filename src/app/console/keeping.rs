@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::api::Arn;
 use crate::app::dialog::note::{self, About};
 use crate::app::dialog::{Dialog, Order};
+use crate::app::keys::Command;
 use crate::app::msg::{Ticket, Timer};
 use crate::app::outbox::{Job, Outbox};
 use crate::app::room::book::{Book, Entry, Fact, Found, MOST_MINUTES, time_left};
@@ -20,6 +21,18 @@ use super::{App, Mode};
 const NAME: usize = 40;
 
 impl App {
+    /// What is done about a user: their card, their watch flag, notes about them.
+    pub(super) fn about_user(&mut self, command: Command, outbox: &mut Outbox) {
+        match command {
+            Command::Card => self.open_card(outbox),
+            Command::BesideCard => self.leave_card(),
+            Command::WatchUser => self.watch_user(outbox),
+            Command::Note => self.note_user(outbox),
+            Command::DropNote => self.drop_note(outbox),
+            _ => {}
+        }
+    }
+
     /// The book of an account.
     pub(super) fn book(&self, account: &str) -> Option<&Arc<Book>> {
         self.books.get(account)

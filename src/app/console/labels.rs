@@ -10,11 +10,11 @@ use super::{App, Mode};
 impl App {
     /// Puts labels on the messages that are on the screen; the view stands still until one is typed.
     pub(super) fn put_labels(&mut self, purpose: Purpose, outbox: &mut Outbox) {
-        let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)) else { return };
-        room.hold(|holds| holds.hints = true);
-        let labels = Labels::new(purpose, &room.on_screen(purpose == Purpose::Delete));
+        let Some(mut chat) = self.chat() else { return };
+        chat.hold(|holds| holds.hints = true);
+        let labels = Labels::new(purpose, &chat.on_screen(purpose == Purpose::Delete));
         if labels.is_empty() {
-            room.hold(|holds| holds.hints = false);
+            chat.hold(|holds| holds.hints = false);
             return outbox.hint("there is no message here to put a label on");
         }
         self.mode = Mode::Labels(labels);
@@ -49,15 +49,23 @@ impl App {
         }
     }
 
-    fn choose(&mut self, seq: u64, purpose: Purpose, outbox: &mut Outbox) {
-        if purpose == Purpose::Delete && self.delete_cluster(seq, outbox) {
-            return;
-        }
+    fn choose(&mut self, key: u64, purpose: Purpose, outbox: &mut Outbox) {
         let now = self.now;
-        let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)) else { return };
         match purpose {
-            Purpose::Select => room.select(seq),
-            Purpose::Delete => room.delete_labelled(seq, now, outbox),
+            Purpose::Select => {
+                if let Some(mut chat) = self.chat() {
+                    chat.select(key);
+                }
+            }
+            Purpose::Delete => {
+                let Some((arn, seq)) = self.aim(key) else { return };
+                if self.delete_cluster(&arn, seq, outbox) {
+                    return;
+                }
+                if let Some(room) = self.live.get_mut(&arn) {
+                    room.delete_labelled(seq, now, outbox);
+                }
+            }
         }
     }
 
@@ -65,6 +73,7 @@ impl App {
         if matches!(self.mode, Mode::Labels(_)) {
             self.mode = Mode::Panes;
         }
+        self.hold_merged(|holds| holds.hints = false);
         for room in self.live.values_mut() {
             if room.sight().holds().hints {
                 room.hold(|holds| holds.hints = false);

@@ -4,14 +4,15 @@ use ratatui::text::Line;
 
 use crate::api::Arn;
 use crate::app::pane::details::{arn_page, trouble_page};
-use crate::app::pane::journal;
+use crate::app::pane::journal::{Journal, Search};
 use crate::app::pane::listing::{Phase, waiting_words};
+use crate::app::screen::Focus;
 use crate::app::text::clean;
 use crate::app::widget::page::Page;
 
 use super::detour::has_details;
 use super::query::RoomQuery;
-use super::{App, Lead, Tab};
+use super::{App, Lead, Mode, Tab};
 
 impl App {
     /// The page that the main pane shows, laid out for `width` columns.
@@ -20,8 +21,7 @@ impl App {
         let mut page = Page::new(look, width);
         match self.subject() {
             subject if self.shown_tab() == Tab::Journal && (self.whole_journal || subject.is_some()) => {
-                let about = subject.filter(|_| !self.whole_journal);
-                journal::page(&self.ledger, about.as_ref(), self.now, &mut page, look);
+                self.with_journal(|journal| journal.page(&mut page, look));
             }
             None => self.page_without_subject(&mut page),
             Some(arn) if self.shown_tab() == Tab::Json => self.details.json_page(&arn, &mut page, look, width),
@@ -39,6 +39,34 @@ impl App {
             },
         }
         page.finish()
+    }
+
+    /// Lets `act` see the journal as the Journal tab shows it.
+    fn with_journal<R>(&self, act: impl FnOnce(&Journal<'_>) -> R) -> R {
+        let about = self.subject().filter(|_| !self.whole_journal);
+        let name = |arn: &Arn| {
+            let all = self.query.as_ref().map_or(&self.rooms, |query| &query.all);
+            let room = all.find(arn.as_str()).map(|row| row.title.as_str().to_owned());
+            room.or_else(|| self.logging.find(arn.as_str()).map(|row| row.title.as_str().to_owned()))
+        };
+        let (ledger, search) = (&self.ledger, &self.journal_search);
+        act(&Journal { ledger, about: about.as_ref(), search, name: &name, now: self.now })
+    }
+
+    /// What the Journal tab is searched by, if it is shown.
+    pub(super) fn shown_search(&mut self) -> Option<&mut Search> {
+        (self.shown_tab() == Tab::Journal).then_some(&mut self.journal_search)
+    }
+
+    /// The words that the shown Journal tab is searched by, and what came of it; none if it is not searched.
+    pub(super) fn search_words(&self) -> Option<(&str, usize, String)> {
+        let typing = self.focus == Focus::Main && matches!(self.mode, Mode::Filter);
+        if self.shown_tab() != Tab::Journal || (self.journal_search.is_empty() && !typing) {
+            return None;
+        }
+        let (text, caret) = self.journal_search.text();
+        let (found, all) = self.with_journal(|journal| journal.count());
+        Some((text, caret, format!("{found} of {all}")))
     }
 
     /// The page of a resource that was named by its ARN.

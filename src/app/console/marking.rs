@@ -38,15 +38,15 @@ impl App {
     }
 
     fn mark_messages(&mut self, what: Marking, outbox: &mut Outbox) {
-        let Some(room) = self.chat_room() else { return };
+        let Some(mut chat) = self.chat() else { return };
         match what {
-            Marking::One if !room.mark() => outbox.hint("nothing is selected: k selects a message, space marks it"),
-            Marking::Range if !room.mark_range() => outbox.hint("a range starts at a mark: space marks a message"),
-            Marking::Shown => match room.mark_shown() {
+            Marking::One if !chat.mark() => outbox.hint("nothing is selected: k selects a message, space marks it"),
+            Marking::Range if !chat.mark_range() => outbox.hint("a range starts at a mark: space marks a message"),
+            Marking::Shown => match chat.mark_shown() {
                 0 => {}
                 left => outbox.bad(format!("{left} more can't be marked: {MOST} is the most")),
             },
-            Marking::None => room.clear_marks(),
+            Marking::None => chat.clear_marks(),
             Marking::One | Marking::Range => {}
         }
     }

@@ -5,6 +5,7 @@ mod answers;
 mod asking;
 mod card;
 mod changes;
+mod chat;
 mod command_line;
 mod commands;
 mod copying;
@@ -23,6 +24,8 @@ mod queueing;
 mod recording;
 mod replaying;
 mod ruling;
+mod spread;
+mod switching;
 mod timers;
 mod tokens;
 mod view;
@@ -41,6 +44,7 @@ use super::dialog::command_line::{CommandLine, History};
 use super::dialog::copy::CopyMenu;
 use super::dialog::event::Template;
 use super::dialog::help::Help;
+use super::dialog::switch::Switch;
 use super::dialog::token::Preset;
 use super::key::Key;
 use super::ledger::Ledger;
@@ -50,6 +54,7 @@ use super::outbox::{Job, Outbox, Tone, Word};
 use super::pane::columns::RoomColumn;
 use super::pane::details::Details;
 use super::pane::hydration::Hydration;
+use super::pane::journal::Search;
 use super::pane::listing::Listing;
 use super::pane::rows::{LoggingRow, RoomRow, TagRow};
 use super::queue::{self, Queue};
@@ -68,6 +73,8 @@ use detour::Detour;
 use following::Following;
 use moderating::Last;
 use query::RoomQuery;
+use spread::Spread;
+use switching::ToWatch;
 
 /// What the console is started with.
 #[derive(Debug, Clone)]
@@ -152,6 +159,8 @@ enum Mode {
     Help(Help),
     /// The copy menu is open.
     Copy(CopyMenu),
+    /// A room is looked for by name.
+    Switch(Box<Switch>),
     /// Leaving would lose the outcome of this many changes: really?
     Leaving(usize),
     /// Messages have labels.
@@ -189,6 +198,10 @@ pub struct App {
     hydration: Hydration,
     following: Following,
     live: BTreeMap<Arn, Room>,
+    /// How many of them the main pane shows.
+    spread: Spread,
+    /// Rooms that are to be watched as soon as others are connected.
+    to_watch: ToWatch,
     /// What is kept about users, by account.
     books: BTreeMap<Box<str>, Arc<Book>>,
     /// What was wrong with it when it was read last.
@@ -228,6 +241,7 @@ pub struct App {
     ledger: Ledger,
     /// Whether the journal is shown of everything, not of the subject alone.
     whole_journal: bool,
+    journal_search: Search,
     dice: fastrand::Rng,
     /// Commands that were typed.
     history: History,
@@ -269,6 +283,8 @@ impl App {
             hydration: Hydration::default(),
             following: Following::default(),
             live: BTreeMap::new(),
+            spread: Spread::One,
+            to_watch: ToWatch::new(),
             books: BTreeMap::new(),
             book_trouble: String::new(),
             noting: BTreeMap::new(),
@@ -286,6 +302,7 @@ impl App {
             sent_events: VecDeque::new(),
             ledger: Ledger::default(),
             whole_journal: false,
+            journal_search: Search::default(),
             history: History::default(),
             seen: Vec::new(),
         }
@@ -414,6 +431,17 @@ impl App {
         self.shown_room()?.selected().map(|said| &*said.id)
     }
 
+    /// The room and the id of the message that stands out on the screen, as the view itself knows it: an action must hit
+    /// this one, and no other.
+    pub fn highlighted(&self) -> Option<(&Arn, &str)> {
+        if let Some(merged) = self.merged() {
+            return Some((merged.selected()?.0, &merged.selected_said(&self.live)?.id));
+        }
+        let room = self.shown_room()?;
+        let row = room.feed().row(room.reading().selected()?)?;
+        Some((room.arn(), &row.message()?.id))
+    }
+
     /// The user id, and name with short id, of who wrote that message.
     pub fn selected_author(&self) -> Option<(String, String)> {
         let said = self.shown_room()?.selected()?;
@@ -454,8 +482,11 @@ impl App {
         if areas.tags.width > 0 {
             self.tags.resize(height(areas.tags));
         }
-        let subject = self.subject();
-        if let Some(room) = subject.as_ref().and_then(|arn| self.live.get_mut(arn)).filter(|_| areas.main.width > 0) {
+        self.watch_next(outbox);
+        self.settle_spread();
+        let (subject, tiled) = (self.subject(), self.tiles().is_some());
+        let alone = |_: &&mut Room| areas.main.width > 0 && !tiled;
+        if let Some(room) = subject.as_ref().and_then(|arn| self.live.get_mut(arn)).filter(alone) {
             let (width, height) = inside(areas.main);
             room.resize(width, height);
         }

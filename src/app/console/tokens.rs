@@ -108,6 +108,7 @@ impl App {
 
     /// Shows a watched room's chat.
     pub(super) fn show_chat(&mut self, arn: &crate::api::Arn) {
+        self.leave_merged();
         self.lead = Lead::Rooms;
         self.pinned = (!self.rooms.select(arn.as_str())).then(|| arn.clone());
         self.focus = Focus::Main;

@@ -1,5 +1,9 @@
 //! What the main pane tells of the journal: what was done here through this console, newest first, and what came of it.
 
+mod search;
+
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use ratatui::style::Style;
 use serde_json::Value;
@@ -12,34 +16,97 @@ use crate::app::text::clean;
 use crate::app::widget::page::Page;
 use crate::journal::record::{Act, End, Entry, Verdict};
 
+pub use search::Search;
+
 /// Changes that are laid out; the file has them all.
 const SHOWN: usize = 300;
 
-/// The page of what was done to `about`, or to everything.
-pub fn page(ledger: &Ledger, about: Option<&Arn>, now: Timestamp, page: &mut Page, look: Look) {
-    if let Some(why) = ledger.trouble() {
-        page.styled(&format!("Earlier changes can't be read: {why}"), look.bad());
-        page.blank();
-    }
-    let entries = ledger.entries(about);
-    if entries.is_empty() {
-        nothing(ledger, about, page, look);
-    }
-    for (index, entry) in entries.iter().take(SHOWN).enumerate() {
-        if index > 0 {
+/// What the page is made of.
+pub struct Journal<'a> {
+    /// All changes that are known.
+    pub ledger: &'a Ledger,
+    /// Those of this alone, or of everything.
+    pub about: Option<&'a Arn>,
+    /// What the entries must have.
+    pub search: &'a Search,
+    /// What resources are called that are listed; not yet safe to show.
+    pub name: &'a dyn Fn(&Arn) -> Option<String>,
+    /// What time it is.
+    pub now: Timestamp,
+}
+
+impl Journal<'_> {
+    /// The page, newest first.
+    pub fn page(&self, page: &mut Page, look: Look) {
+        let (ledger, about) = (self.ledger, self.about);
+        if let Some(why) = ledger.trouble() {
+            page.styled(&format!("Earlier changes can't be read: {why}"), look.bad());
             page.blank();
         }
-        one(entry, about.is_none(), now, page, look);
+        let (entries, all) = self.found();
+        if all == 0 {
+            nothing(ledger, about, page, look);
+        } else if entries.is_empty() {
+            page.styled("No entry has all these words: Esc shows all again.", look.quiet());
+        }
+        for (index, (entry, name)) in entries.iter().take(SHOWN).enumerate() {
+            if index > 0 {
+                page.blank();
+            }
+            one(entry, name.as_deref().filter(|_| about.is_none()), about.is_none(), self.now, page, look);
+        }
+        if all > 0 {
+            page.blank();
+            let turn = if about.is_some() { "a: the journal of everything" } else { "a: of what is selected alone" };
+            page.styled(turn, look.quiet());
+        }
+        if entries.len() > SHOWN {
+            page.blank();
+            let older = entries.len() - SHOWN;
+            page.styled(&format!("{older} more, older ones: / searches them, too."), look.quiet());
+        }
     }
-    if !entries.is_empty() {
-        page.blank();
-        let turn = if about.is_some() { "a: the journal of everything" } else { "a: of what is selected alone" };
-        page.styled(turn, look.quiet());
+
+    /// How many entries have all the words, and of how many.
+    pub fn count(&self) -> (usize, usize) {
+        let (entries, all) = self.found();
+        (entries.len(), all)
     }
-    if entries.len() > SHOWN {
-        page.blank();
-        page.styled(&format!("{} older ones are in the files.", entries.len() - SHOWN), look.quiet());
+
+    /// The entries that are let through, with the names of what they are about, and how many there are in all.
+    fn found(&self) -> (Vec<(&Entry, Option<String>)>, usize) {
+        let entries = self.ledger.entries(self.about);
+        let all = entries.len();
+        let names = given_names(self.ledger);
+        let name = |arn: &Arn| (self.name)(arn).or_else(|| names.get(arn).map(|name| (*name).to_owned()));
+        let named = entries.into_iter().map(|entry| (entry, arn_of(entry).and_then(name)));
+        let found = named.filter(|(entry, name)| {
+            self.search.is_empty() || self.search.takes(entry, &words(&entry.act, entry.is_done()), name.as_deref())
+        });
+        (found.collect(), all)
     }
+}
+
+/// What an entry is about.
+fn arn_of(entry: &Entry) -> Option<&Arn> {
+    let made = match &entry.end {
+        End::Over(over) => over.made.as_ref(),
+        End::Pending | End::Lost => None,
+    };
+    entry.act.target.as_ref().or(made)
+}
+
+/// The names that resources were given last through the console: of those that are gone nothing else knows them.
+fn given_names(ledger: &Ledger) -> HashMap<&Arn, &str> {
+    let mut names = HashMap::new();
+    for entry in ledger.entries(None).into_iter().filter(|entry| entry.is_done()) {
+        let is_naming = entry.act.operation.starts_with("Create") || entry.act.operation.starts_with("Update");
+        let name = text(&entry.act.input, "name").filter(|name| is_naming && !name.is_empty());
+        if let (Some(arn), Some(name)) = (arn_of(entry), name) {
+            names.entry(arn).or_insert(name);
+        }
+    }
+    names
 }
 
 fn nothing(ledger: &Ledger, about: Option<&Arn>, page: &mut Page, look: Look) {
@@ -58,7 +125,7 @@ fn nothing(ledger: &Ledger, about: Option<&Arn>, page: &mut Page, look: Look) {
     }
 }
 
-fn one(entry: &Entry, with_target: bool, now: Timestamp, page: &mut Page, look: Look) {
+fn one(entry: &Entry, name: Option<&str>, with_target: bool, now: Timestamp, page: &mut Page, look: Look) {
     let same_day = entry.time.strftime("%F").to_string() == now.strftime("%F").to_string();
     let time = entry.time.strftime(if same_day { "%H:%M:%SZ" } else { "%F %H:%M:%SZ" });
     let said = words(&entry.act, entry.is_done());
@@ -66,8 +133,14 @@ fn one(entry: &Entry, with_target: bool, now: Timestamp, page: &mut Page, look: 
     let (outcome, style) = outcome(&entry.end, look);
     page.fact_styled("Outcome", &outcome, style);
     let act = &entry.act;
+    if let Some(name) = name {
+        page.fact("On", clean(name).as_str());
+    }
     if let Some(target) = act.target.as_ref().filter(|_| with_target) {
-        page.fact("On", clean(target.as_str()).as_str());
+        page.fact(if name.is_some() { "ARN" } else { "On" }, clean(target.as_str()).as_str());
+    }
+    for (label, value) in values(act) {
+        page.fact(label, clean(&value).as_str());
     }
     let reason = act.reason.as_ref().map(|reason| format!("{reason} (public)"));
     for (label, value) in [
@@ -75,6 +148,7 @@ fn one(entry: &Entry, with_target: bool, now: Timestamp, page: &mut Page, look: 
         ("User", act.user.as_ref().filter(|user| !said.contains(clean(user).as_str()))),
         ("Reason", reason.as_ref()),
         ("Note", act.note.as_ref()),
+        ("Rule", act.rule.as_ref()),
         ("Text", act.text.as_ref()),
         ("By", entry.actor.as_ref()),
     ] {
@@ -138,6 +212,23 @@ fn words(act: &Act, done: bool) -> String {
         other => other.to_owned(),
     };
     clean(&said).as_str().to_owned()
+}
+
+/// What was set: tags, or members of a resource that was changed.
+fn values(act: &Act) -> Vec<(&'static str, String)> {
+    let (label, members) = match act.operation.as_str() {
+        "TagResource" => ("Tag", act.input.get("tags")),
+        "UpdateRoom" | "UpdateLoggingConfiguration" => ("Now", Some(&act.input)),
+        _ => return Vec::new(),
+    };
+    let members = members.and_then(Value::as_object).into_iter().flatten();
+    let members = members.filter(|(key, _)| label == "Tag" || *key != "identifier");
+    members
+        .map(|(key, value)| {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            (label, format!("{key} = {value}"))
+        })
+        .collect()
 }
 
 fn text<'a>(input: &'a Value, member: &str) -> Option<&'a str> {

@@ -179,7 +179,7 @@ impl Card {
 impl Room {
     /// Opens the card of who wrote the selected message, or goes to it; false if none is selected.
     pub fn open_card(&mut self) -> bool {
-        let Some(seq) = self.reading().selected() else { return false };
+        let Some(seq) = self.selected_seq() else { return false };
         let Some(said) = self.feed.row(seq).and_then(Row::message) else { return false };
         let user = said.by.user_id.clone();
         match self.card.as_mut().filter(|card| *card.user == *user) {
@@ -228,6 +228,15 @@ impl Room {
     pub(super) fn go_on_in_card(&mut self) {
         if let Some(card) = &mut self.card {
             card.go_on(&self.feed);
+        }
+        self.settle_card();
+    }
+
+    /// Selects this message of the card, if it shows it.
+    pub(super) fn look_again_in_card(&mut self, id: &str) {
+        let seq = self.feed.find(id);
+        if let Some(card) = self.card.as_mut().filter(|card| seq.is_some_and(|seq| card.keeps(seq))) {
+            card.selected = seq;
         }
         self.settle_card();
     }

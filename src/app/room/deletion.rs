@@ -90,6 +90,9 @@ impl Room {
 
     /// Selects this message, if one is selected at all.
     pub fn look_again_at(&mut self, id: &str) {
+        if self.focused_card().is_some() {
+            return self.look_again_in_card(id);
+        }
         if let Some(seq) = self.feed.find(id).filter(|_| self.reading().selected().is_some()) {
             self.select(seq);
         }
@@ -109,6 +112,7 @@ impl Room {
             reason: why.reason.clone(),
             text: Some(said.as_written().to_owned()),
             note: why.note.clone(),
+            rule: why.rule.clone(),
         };
         outbox.act(Act { room, aim: Aim::Message(said.id.clone()), deed, origin, asked: now });
         true

@@ -185,6 +185,7 @@ pub fn disconnection(room: Arn, user_id: &str, why: &Why, origin: Origin, now: T
         user: Some(user_id.to_owned()),
         reason: why.reason.clone(),
         note: why.note.clone(),
+        rule: why.rule.clone(),
         text: None,
     };
     Act { room, aim: Aim::User(user_id.into()), deed, origin, asked: now }

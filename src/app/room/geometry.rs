@@ -4,8 +4,14 @@ use crate::app::text::wrap;
 
 use super::row::{Body, Row};
 
-/// Columns of the time, a blank and the mark.
-pub(super) const TIME: usize = 10;
+/// Below this many columns a row has no time: what is said needs them more.
+const NARROW: usize = 50;
+
+/// Columns in front of the name: the time and a blank, where there is room for them, and two marks.
+pub(super) fn lead(width: usize) -> usize {
+    if width < NARROW { 2 } else { 10 }
+}
+
 /// Columns of the `#a1b2` behind a name.
 pub(super) const SHORT: usize = 5;
 /// Columns of the name.
@@ -19,7 +25,7 @@ pub(super) fn name_columns(width: usize) -> usize {
 
 /// The first column of the text.
 pub(super) fn indent(width: usize) -> usize {
-    TIME + name_columns(width) + 1
+    lead(width) + name_columns(width) + 1
 }
 
 /// Lines that a row takes. A deleted message keeps the height that it had, or the rows below it would move.

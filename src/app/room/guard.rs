@@ -85,12 +85,12 @@ impl Room {
             Action::Flag => return,
             Action::Delete { reason } => reason.clone(),
         };
-        let note = format!("by the rule {}", rule.name);
+        let name = rule.name.to_string();
         for seq in act.earlier.iter().copied().chain([seq]) {
             let standing = self.feed.row(seq).and_then(Row::message).is_some_and(Said::is_standing);
             if standing {
                 self.guard.deleted += 1;
-                let why = Why { reason: reason.clone(), note: Some(note.clone()) };
+                let why = Why { reason: reason.clone(), note: None, rule: Some(name.clone()) };
                 self.doom(seq, &why, Origin::Unattended, now, outbox);
             }
         }

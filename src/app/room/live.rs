@@ -34,6 +34,7 @@ use super::recording::Recording;
 use super::row::{Body, Notice, Said};
 use super::rules::{Rules, Watcher};
 use super::sight::Sight;
+use super::through::Through;
 use super::writing::{Outgoing, Written};
 
 /// How often a room's rate is counted anew while anybody talks.
@@ -83,6 +84,12 @@ pub struct Room {
     pub(super) watched_missed: Vec<u64>,
     /// The card of a user, if one is open.
     pub(super) card: Option<Card>,
+    /// What the merged feed shows of it, while that is what is looked at.
+    pub(super) through: Option<Through>,
+    /// Whether the merged feed is to go on to its next message.
+    pub(super) went_on: bool,
+    /// Rows that were flagged after they came, until the merged feed takes that in.
+    pub(super) late_flags: Vec<u64>,
     pub(super) filter: Option<Filter>,
     /// The rows that a rule has flagged.
     pub(super) flagged: BTreeSet<u64>,
@@ -125,6 +132,9 @@ impl Room {
             marks: Marks::default(),
             watched_missed: Vec::new(),
             card: None,
+            through: None,
+            went_on: false,
+            late_flags: Vec::new(),
             filter: None,
             flagged: BTreeSet::new(),
             since: None,
@@ -215,9 +225,9 @@ impl Room {
     }
 
     pub(super) fn push(&mut self, time: Timestamp, body: Body) -> Option<u64> {
-        let Self { feed, sight, marks, card, .. } = self;
-        let carded = |seq| card.as_ref().is_some_and(|card| card.keeps(seq));
-        let seq = feed.push(time, body, &|seq| marks.has(seq) || sight.keeps(seq) || carded(seq))?;
+        let Self { feed, sight, marks, card, through, .. } = self;
+        let elsewhere = |seq| kept_elsewhere(card.as_ref(), through.as_ref(), seq);
+        let seq = feed.push(time, body, &|seq| marks.has(seq) || sight.keeps(seq) || elsewhere(seq))?;
         self.came(seq);
         self.came_to_card(seq);
         Some(seq)
@@ -279,4 +289,9 @@ impl Room {
             outbox.after(RATE, Timer::Rate(self.arn.clone()));
         }
     }
+}
+
+/// Whether a row must outlive the scrollback for the sake of a card or of the merged feed.
+pub(super) fn kept_elsewhere(card: Option<&Card>, through: Option<&Through>, seq: u64) -> bool {
+    card.is_some_and(|card| card.keeps(seq)) || through.is_some_and(|through| through.keeps(seq))
 }

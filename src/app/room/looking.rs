@@ -9,7 +9,7 @@ use crate::app::widget::edit;
 
 use super::feed::Feed;
 use super::fold::FOLD_AT;
-use super::live::Room;
+use super::live::{Room, kept_elsewhere};
 use super::marks::Marks;
 use super::people::People;
 use super::query::{Facts, Query};
@@ -27,6 +27,27 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Changes what is typed: the filter then, nothing if nothing is typed, and whether it means something else.
+    pub fn changed(before: Option<Self>, change: impl FnOnce(&mut Input)) -> (Option<Self>, bool) {
+        let mut filter = before.unwrap_or_default();
+        let was = filter.input.value().to_owned();
+        change(&mut filter.input);
+        let typed = filter.input.value() != was;
+        if typed {
+            match Query::parse(filter.input.value()) {
+                Ok(query) => (filter.query, filter.problem) = (query, None),
+                Err(problem) => filter.problem = Some(problem),
+            }
+        }
+        let sifted = typed && filter.problem.is_none();
+        (Some(filter).filter(|filter| !filter.input.value().trim().is_empty()), sifted)
+    }
+
+    /// Whether what it lets through can change when a rule flags something.
+    pub(super) fn asks_for_flags(&self) -> bool {
+        self.query.asks_for_flags()
+    }
+
     /// As it was typed, and where the caret is.
     pub fn text(&self) -> (&str, usize) {
         (self.input.value(), self.input.visual_cursor())
@@ -45,8 +66,8 @@ fn sieve<'a>(
     marks: &'a Marks,
     people: &'a People,
     title: &'a str,
-) -> impl Fn(&Row) -> bool + 'a {
-    move |row| {
+) -> impl Fn(u64, &Row) -> bool + 'a {
+    move |_, row| {
         let said = row.message();
         let facts = Facts {
             marked: marks.has(row.seq),
@@ -66,8 +87,13 @@ impl Room {
         let Self { sight, feed, filter, marks, people, title, .. } = self;
         let feed = &*feed;
         let passes = filter.as_ref().map(|filter| sieve(&filter.query, feed, marks, people, title.as_str()));
-        let passes = passes.as_ref().map(|passes| passes as &dyn Fn(&Row) -> bool);
+        let passes = passes.as_ref().map(|passes| passes as &dyn Fn(u64, &Row) -> bool);
         act(sight, feed, passes)
+    }
+
+    /// Whether a filter of the merged feed lets one of its rows through.
+    pub fn passes(&self, filter: &Filter, row: &Row) -> bool {
+        sieve(&filter.query, &self.feed, &self.marks, &self.people, self.title.as_str())(row.seq, row)
     }
 
     /// A row came into the feed; rows that it pushed out are forgotten.
@@ -118,9 +144,12 @@ impl Room {
         if said.signs.flag.is_none() {
             said.signs.flag = Some(rule);
             self.flagged.insert(seq);
+            if self.through.is_some() {
+                self.late_flags.push(seq);
+            }
             self.with_sight(|sight, _, _| sight.flagged(seq));
             // One that was hidden as nothing had flagged it comes into view, unless that would move what is read.
-            let asked = self.filter.as_ref().is_some_and(|filter| filter.query.asks_for_flags());
+            let asked = self.filter.as_ref().is_some_and(Filter::asks_for_flags);
             if asked && self.reading() == Reading::Live {
                 self.with_sight(|sight, feed, sieve| sight.sift(feed, sieve));
             }
@@ -135,9 +164,9 @@ impl Room {
 
     /// Rows that nobody looks at or has marked any more need not be kept.
     pub(super) fn release(&mut self) {
-        let Self { sight, feed, marks, card, .. } = self;
-        let carded = |seq| card.as_ref().is_some_and(|card| card.keeps(seq));
-        feed.release(&|seq| marks.has(seq) || sight.keeps(seq) || carded(seq));
+        let Self { sight, feed, marks, card, through, .. } = self;
+        let elsewhere = |seq| kept_elsewhere(card.as_ref(), through.as_ref(), seq);
+        feed.release(&|seq| marks.has(seq) || sight.keeps(seq) || elsewhere(seq));
         self.forget_gone();
     }
 
@@ -188,6 +217,10 @@ impl Room {
         if self.focused_card().is_some() {
             return self.go_on_in_card();
         }
+        if self.through.is_some() {
+            self.went_on = true;
+            return;
+        }
         self.with_sight(|sight, feed, _| sight.select_next_unhandled(feed));
     }
 
@@ -215,7 +248,7 @@ impl Room {
         self.with_sight(|sight, feed, _| sight.resize((width, height), feed));
     }
 
-    /// The selected message: in the card if that has the keys, else in the feed.
+    /// The selected message: in the card if that has the keys, else in the feed, its own or the merged one.
     pub fn selected(&self) -> Option<&Said> {
         self.selected_row()?.message()
     }
@@ -224,9 +257,17 @@ impl Room {
     pub fn selected_row(&self) -> Option<&Row> {
         let selected = match self.focused_card() {
             Some(card) => card.selected(),
-            None => self.sight.reading().selected(),
+            None => self.selected_seq(),
         };
         self.feed.row(selected?)
+    }
+
+    /// The number of the row that is selected in the feed, its own or the merged one.
+    pub(super) fn selected_seq(&self) -> Option<u64> {
+        match &self.through {
+            Some(through) => through.selected,
+            None => self.sight.reading().selected(),
+        }
     }
 
     /// The messages on the screen, from the top down: all of them, or those that still stand.
@@ -240,10 +281,10 @@ impl Room {
 
     /// The ids of the messages that a row stands for: of a folded one all that are still here, else its own.
     pub fn cluster(&self, seq: u64) -> Vec<Box<str>> {
-        let id = |seq| self.feed.row(seq).and_then(Row::message).map(|said| said.id.clone());
-        match self.sight.shown().fold(seq) {
-            Some(fold) => fold.members().filter_map(id).collect(),
-            None => id(seq).into_iter().collect(),
+        match (&self.through, self.sight.shown().fold(seq)) {
+            (Some(through), _) if through.selected == Some(seq) => self.ids_of(through.cluster.iter().copied()),
+            (None, Some(fold)) => self.ids_of(fold.members()),
+            (Some(_) | None, _) => self.ids_of([seq]),
         }
     }
 
@@ -252,10 +293,13 @@ impl Room {
         if self.focused_card().is_some() {
             return self.selected().map(|said| said.id.clone()).into_iter().collect();
         }
-        let shown = self.sight.shown();
         if self.marks.is_empty() {
-            return self.sight.reading().selected().map(|seq| self.cluster(seq)).unwrap_or_default();
+            return self.selected_seq().map(|seq| self.cluster(seq)).unwrap_or_default();
         }
+        if let Some(through) = &self.through {
+            return self.ids_of(through.marked.iter().copied());
+        }
+        let shown = self.sight.shown();
         self.marks.iter().filter(|seq| shown.has(*seq)).flat_map(|seq| self.cluster(seq)).collect()
     }
 
@@ -324,20 +368,20 @@ impl Room {
         self.marked();
     }
 
-    fn marked(&mut self) {
+    pub(super) fn marked(&mut self) {
         let any = !self.marks.is_empty();
         self.hold(|holds| holds.marks = any);
     }
 
     /// Whether a row is what a query asks for.
     pub fn fits(&self, query: &Query, row: &Row) -> bool {
-        sieve(query, &self.feed, &self.marks, &self.people, self.title.as_str())(row)
+        sieve(query, &self.feed, &self.marks, &self.people, self.title.as_str())(row.seq, row)
     }
 
     /// Whether the filter shows a row.
     pub fn lets_through(&self, row: &Row) -> bool {
         let Some(filter) = &self.filter else { return true };
-        sieve(&filter.query, &self.feed, &self.marks, &self.people, self.title.as_str())(row)
+        sieve(&filter.query, &self.feed, &self.marks, &self.people, self.title.as_str())(row.seq, row)
     }
 
     /// The filter, as it was typed last.
@@ -363,17 +407,8 @@ impl Room {
     }
 
     fn change_filter(&mut self, change: impl FnOnce(&mut Input)) {
-        let mut filter = self.filter.take().unwrap_or_default();
-        let before = filter.input.value().to_owned();
-        change(&mut filter.input);
-        if filter.input.value() != before {
-            match Query::parse(filter.input.value()) {
-                Ok(query) => (filter.query, filter.problem) = (query, None),
-                Err(problem) => filter.problem = Some(problem),
-            }
-        }
-        let sifted = filter.input.value() != before && filter.problem.is_none();
-        self.filter = Some(filter).filter(|filter| !filter.input.value().trim().is_empty());
+        let (filter, sifted) = Filter::changed(self.filter.take(), change);
+        self.filter = filter;
         if sifted {
             self.with_sight(|sight, feed, sieve| sight.sift(feed, sieve));
             self.release();

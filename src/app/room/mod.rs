@@ -17,6 +17,7 @@ pub mod link;
 pub mod live;
 pub mod looking;
 pub mod marks;
+pub mod merged;
 mod notes;
 pub mod outage;
 pub mod people;
@@ -33,6 +34,7 @@ pub mod rules;
 pub mod seen;
 pub mod shown;
 pub mod sight;
+pub mod through;
 pub mod view;
 pub mod writing;
 

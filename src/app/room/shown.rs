@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use super::fold::{Fold, Folds, Turn};
-use super::row::{Body, Row};
+use super::row::{Body, Row, Said};
 
 /// Where rows come from, by their numbers.
 pub trait Rows {
@@ -12,10 +12,14 @@ pub trait Rows {
     fn row(&self, seq: u64) -> Option<&Row>;
     /// The first number from `seq` on that has a row.
     fn from(&self, seq: u64) -> Option<u64>;
+    /// What a message shares with those that it folds with; 0 if it folds with none.
+    fn fingerprint(&self, _seq: u64, said: &Said) -> u64 {
+        said.signs.fingerprint
+    }
 }
 
-/// What lets rows through; nothing lets all through, with repeats folded.
-pub type Sieve<'a> = Option<&'a dyn Fn(&Row) -> bool>;
+/// What lets rows through, by number and row; nothing lets all through, with repeats folded.
+pub type Sieve<'a> = Option<&'a dyn Fn(u64, &Row) -> bool>;
 
 /// What came in while the view stood still.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,9 +50,9 @@ impl Shown {
     pub fn arrived(&mut self, rows: &dyn Rows, seq: u64, sieve: Sieve) {
         let Some(row) = rows.row(seq) else { return };
         if self.frozen {
-            self.miss(row, sieve);
+            self.miss(seq, row, sieve);
         } else {
-            self.take(row, sieve);
+            self.take(rows, seq, row, sieve);
             (self.next, self.folded) = (seq + 1, seq + 1);
         }
     }
@@ -61,27 +65,27 @@ impl Shown {
         }
     }
 
-    fn miss(&mut self, row: &Row, sieve: Sieve) {
-        let Some(said) = row.message().filter(|_| sieve.is_none_or(|passes| passes(row))) else { return };
+    fn miss(&mut self, seq: u64, row: &Row, sieve: Sieve) {
+        let Some(said) = row.message().filter(|_| sieve.is_none_or(|passes| passes(seq, row))) else { return };
         self.missed.messages += 1;
         if said.signs.flag.is_some() {
             self.missed.flagged += 1;
-            self.missed.newest_flagged = Some(row.seq);
+            self.missed.newest_flagged = Some(seq);
         }
     }
 
-    fn take(&mut self, row: &Row, sieve: Sieve) {
+    fn take(&mut self, rows: &dyn Rows, seq: u64, row: &Row, sieve: Sieve) {
         match (sieve, &row.body) {
-            (Some(passes), _) if !passes(row) => return,
+            (Some(passes), _) if !passes(seq, row) => return,
             (None, Body::Message(said)) => {
-                let hidden = self.folds.join(row.seq, row.time, said.signs.fingerprint, said.by.hue);
+                let hidden = self.folds.join(seq, row.time, rows.fingerprint(seq, said), said.by.hue);
                 for seq in hidden {
                     self.remove(seq);
                 }
             }
             (Some(_), _) | (None, Body::Notice(_)) => {}
         }
-        self.rows.push_back(row.seq);
+        self.rows.push_back(seq);
     }
 
     fn remove(&mut self, seq: u64) {
@@ -128,9 +132,9 @@ impl Shown {
         self.take_until(rows, 0, if frozen { end } else { u64::MAX }, sieve);
         self.frozen = frozen;
         let mut at = end;
-        while let Some(row) = rows.from(at).filter(|_| frozen).and_then(|seq| rows.row(seq)) {
-            self.miss(row, sieve);
-            at = row.seq + 1;
+        while let Some((seq, row)) = at_or_after(rows, at).filter(|_| frozen) {
+            self.miss(seq, row, sieve);
+            at = seq + 1;
         }
     }
 
@@ -140,23 +144,23 @@ impl Shown {
 
     fn take_until(&mut self, rows: &dyn Rows, from: u64, end: u64, sieve: Sieve) {
         let mut at = from;
-        while let Some(row) = rows.from(at).filter(|seq| *seq < end).and_then(|seq| rows.row(seq)) {
-            self.take(row, sieve);
-            at = row.seq + 1;
+        while let Some((seq, row)) = at_or_after(rows, at).filter(|(seq, _)| *seq < end) {
+            self.take(rows, seq, row, sieve);
+            at = seq + 1;
         }
         (self.next, self.folded) = (at.max(self.next), at.max(self.next));
     }
 
     /// Shows one row more below the last, by itself; false if there is none.
     pub fn extend(&mut self, rows: &dyn Rows, sieve: Sieve) -> bool {
-        while let Some(row) = rows.from(self.next).and_then(|seq| rows.row(seq)) {
-            self.next = row.seq + 1;
-            if sieve.is_none_or(|passes| passes(row)) {
-                self.rows.push_back(row.seq);
+        while let Some((seq, row)) = at_or_after(rows, self.next) {
+            self.next = seq + 1;
+            if sieve.is_none_or(|passes| passes(seq, row)) {
+                self.rows.push_back(seq);
                 if let Some(said) = row.message() {
                     self.missed.messages = self.missed.messages.saturating_sub(1);
                     self.missed.flagged -= usize::from(said.signs.flag.is_some() && self.missed.flagged > 0);
-                    self.missed.newest_flagged = self.missed.newest_flagged.filter(|seq| *seq != row.seq);
+                    self.missed.newest_flagged = self.missed.newest_flagged.filter(|newest| *newest != seq);
                 }
                 return true;
             }
@@ -219,4 +223,10 @@ impl Shown {
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
+}
+
+/// The first row from this number on.
+fn at_or_after(rows: &dyn Rows, seq: u64) -> Option<(u64, &Row)> {
+    let seq = rows.from(seq)?;
+    Some((seq, rows.row(seq)?))
 }

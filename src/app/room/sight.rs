@@ -8,7 +8,7 @@ use super::row::{Row, Said};
 use super::shown::{Missed, Rows, Shown, Sieve};
 
 /// Rows from the top of a stopped view on that outlive the scrollback: more than any screen is high.
-const HELD: usize = 600;
+pub(super) const HELD: usize = 600;
 
 /// Why a view stands still, besides a selected message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

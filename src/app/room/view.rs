@@ -11,10 +11,12 @@ use crate::app::look::Look;
 use crate::app::text::{fit, width, wrap};
 
 use super::fold::Fold;
-use super::geometry::{SHORT, TIME, indent, name_columns, text_columns};
+use super::geometry::{SHORT, indent, lead, name_columns, text_columns};
 use super::hints::Labels;
 use super::live::Room;
 use super::row::{Body, Fate, Notice, Row, Said, span};
+use super::shown::Rows;
+use super::sight::Sight;
 
 pub use words::facts;
 use words::{epitaph, note, sign};
@@ -35,47 +37,84 @@ pub struct Manner<'a> {
     pub labels: Option<&'a Labels>,
 }
 
-/// Draws the rows that are on the screen; returns where the selected one begins.
-pub fn draw(room: &Room, buffer: &mut Buffer, area: Rect, manner: Manner) -> Option<Position> {
-    let Manner { look, focused, labels } = manner;
-    let sight = room.sight();
-    let mut painter = Painter { buffer, area, look, line: 0, room };
-    let mut cursor = None;
-    for (seq, line) in sight.visible(room.feed()) {
-        let Some(row) = room.feed().row(seq) else { continue };
-        painter.line = line;
-        if sight.divider() == Some(seq) {
-            painter.divider();
-        }
-        let from = painter.line;
-        painter.row(row);
-        if sight.reading().selected() == Some(seq) {
-            painter.highlight(from, look.cursor(focused));
-            cursor = Some(Position::new(area.x, area.y + u16::try_from(from.max(0)).unwrap_or_default()));
-        }
-        if let Some(label) = labels.and_then(|labels| labels.at(seq)) {
-            painter.label(from.max(0), label);
-        }
-    }
-    cursor
+/// What is drawn: rows by the keys of a view, each of a room.
+pub(super) struct Scene<'a> {
+    /// The view.
+    pub(super) sight: &'a Sight,
+    /// Its rows.
+    pub(super) rows: &'a dyn Rows,
+    /// The room of a row, and the row.
+    pub(super) at: &'a dyn Fn(u64) -> Option<(&'a Room, &'a Row)>,
+    /// The oldest key.
+    pub(super) oldest: u64,
+    /// What stands in front of each row, and how many columns that takes.
+    pub(super) margin: Option<(u16, &'a dyn Fn(&Room) -> (String, Style))>,
 }
 
-struct Painter<'a> {
+/// Draws the rows of a room that are on the screen; returns where the selected one begins.
+pub fn draw(room: &Room, buffer: &mut Buffer, area: Rect, manner: Manner) -> Option<Position> {
+    let (sight, feed) = (room.sight(), room.feed());
+    let at = |seq| Some((room, feed.row(seq)?));
+    let oldest = feed.first().unwrap_or_default();
+    Scene { sight, rows: feed, at: &at, oldest, margin: None }.draw(buffer, area, manner)
+}
+
+impl Scene<'_> {
+    /// Draws it; returns where the selected row begins.
+    pub(super) fn draw(&self, buffer: &mut Buffer, area: Rect, manner: Manner) -> Option<Position> {
+        let Manner { look, focused, labels } = manner;
+        let margin = self.margin.map_or(0, |(columns, _)| columns).min(area.width);
+        let whole = area;
+        let area = Rect { x: area.x + margin, width: area.width - margin, ..area };
+        let mut cursor = None;
+        for (key, line) in self.sight.visible(self.rows) {
+            let Some((room, row)) = (self.at)(key) else { continue };
+            let mut painter = Painter { buffer: &mut *buffer, area, look, line, scene: self, room };
+            if self.sight.divider() == Some(key) {
+                painter.divider(whole);
+            }
+            let from = painter.line;
+            painter.row(key, row);
+            if let Some((_, words)) = self.margin {
+                painter.margin(from, whole, words(room));
+            }
+            if self.sight.reading().selected() == Some(key) {
+                painter.highlight(from, whole, look.cursor(focused));
+                cursor = Some(Position::new(whole.x, whole.y + u16::try_from(from.max(0)).unwrap_or_default()));
+            }
+            if let Some(label) = labels.and_then(|labels| labels.at(key)) {
+                painter.label(from.max(0), label);
+            }
+        }
+        cursor
+    }
+}
+
+struct Painter<'a, 's> {
     buffer: &'a mut Buffer,
     area: Rect,
     look: Look,
     /// The next line, counted from the top of the area; negative while above it.
     line: i64,
+    scene: &'a Scene<'s>,
+    /// The room of the row.
     room: &'a Room,
 }
 
-impl Painter<'_> {
-    fn row(&mut self, row: &Row) {
-        self.put(0, &clock(row.time), self.look.quiet());
-        if self.room.marks().has(row.seq) {
-            self.put(8, "+", self.look.mark());
+impl Painter<'_, '_> {
+    fn lead(&self) -> usize {
+        lead(usize::from(self.area.width))
+    }
+
+    fn row(&mut self, key: u64, row: &Row) {
+        let lead = self.lead();
+        if lead > 2 {
+            self.put(0, &clock(row.time), self.look.quiet());
         }
-        match (&row.body, self.room.sight().shown().fold(row.seq)) {
+        if self.room.marks().has(row.seq) {
+            self.put(lead - 2, "+", self.look.mark());
+        }
+        match (&row.body, self.scene.sight.shown().fold(key)) {
             (Body::Message(said), Some(fold)) => self.folded(said, fold),
             (Body::Message(said), None) => self.message(said),
             (Body::Notice(notice), _) => self.notice(notice),
@@ -85,9 +124,9 @@ impl Painter<'_> {
     /// Many messages that say the same: how many, from how many, and what.
     fn folded(&mut self, said: &Said, fold: &Fold) {
         let columns = usize::from(self.area.width);
-        let count = fold.count(self.room.feed().first().unwrap_or_default());
+        let count = fold.count(self.scene.oldest);
         let (mark, style) = self.mark(said);
-        self.put(9, mark, style);
+        self.put(self.lead() - 1, mark, style);
         let who = match fold.users() {
             1 => {
                 let times = format!(" x{count}");
@@ -96,7 +135,7 @@ impl Painter<'_> {
             }
             users => format!("={count} from {users}"),
         };
-        self.put(TIME, &fit(&who, name_columns(columns)), self.look.mark());
+        self.put(self.lead(), &fit(&who, name_columns(columns)), self.look.mark());
         let cells = text_columns(columns);
         if let Fate::Deleted { reason, by, after } = &said.fate {
             let told = epitaph(reason.as_str(), *by, *after);
@@ -117,7 +156,7 @@ impl Painter<'_> {
     fn message(&mut self, said: &Said) {
         let columns = usize::from(self.area.width);
         let (mark, style) = self.mark(said);
-        self.put(9, mark, style);
+        self.put(self.lead() - 1, mark, style);
         self.name(said, columns);
         let first = self.line;
         self.text(said, columns);
@@ -133,8 +172,8 @@ impl Painter<'_> {
             _ => self.look.name(said.by.hue),
         };
         let name = fit(said.by.name.as_str(), name_columns(columns) - SHORT);
-        let after = TIME + width(&name);
-        self.put(TIME, &name, style);
+        let after = self.lead() + width(&name);
+        self.put(self.lead(), &name, style);
         self.put(after, &format!("#{}", said.by.short()), self.look.quiet());
     }
 
@@ -143,7 +182,7 @@ impl Painter<'_> {
         let lines = wrap(text, text_columns(columns));
         let tail = words::tail(said, self.room.flag_of(said));
         let (style, tail) = match &said.fate {
-            Fate::Deleted { reason, by, after } if !self.room.sight().is_revealed() => {
+            Fate::Deleted { reason, by, after } if !self.scene.sight.is_revealed() => {
                 let told = epitaph(reason.as_str(), *by, *after);
                 let remains = fit(text, REMAINS);
                 self.put(at, &fit(&format!("{told}  \"{remains}\""), text_columns(columns)), self.look.deleted());
@@ -189,29 +228,43 @@ impl Painter<'_> {
             Notice::Gap { .. } | Notice::Unreadable(_) | Notice::Refused(_) => self.look.busy(),
             Notice::Stopped(_) => self.look.bad(),
         };
-        self.put(9, "-", style);
-        let room = usize::from(self.area.width).saturating_sub(TIME + 1);
+        let lead = self.lead();
+        self.put(lead - 1, "-", style);
+        let room = usize::from(self.area.width).saturating_sub(lead + 1);
         let mut words = fit(&notice.words(), room);
         if matches!(notice, Notice::Day(_)) {
             words = format!("{words} {}", "─".repeat(room.saturating_sub(width(&words) + 1)));
         }
-        self.put(TIME + 1, &words, style);
+        self.put(lead + 1, &words, style);
         self.line += 1;
     }
 
     /// The line between what was seen before and what came while the reader had stopped.
-    fn divider(&mut self) {
+    fn divider(&mut self, whole: Rect) {
         let words = "── new since you stopped ";
-        let rest = usize::from(self.area.width).saturating_sub(width(words));
-        self.put(0, &format!("{words}{}", "─".repeat(rest)), self.look.busy());
+        let rest = usize::from(whole.width).saturating_sub(width(words));
+        let line = format!("{words}{}", "─".repeat(rest));
+        let row = std::mem::replace(&mut self.area, whole);
+        self.put(0, &line, self.look.busy());
+        self.area = row;
         self.line += 1;
     }
 
+    /// What stands in front of a row.
+    fn margin(&mut self, from: i64, whole: Rect, (words, style): (String, Style)) {
+        let row = std::mem::replace(&mut self.area, whole);
+        let next = std::mem::replace(&mut self.line, from);
+        self.put(0, &words, style);
+        (self.area, self.line) = (row, next);
+    }
+
+    /// A label takes the place of the time, or of the marks where there is none.
     fn label(&mut self, line: i64, (done, left): (&str, &str)) {
         self.line = line;
-        self.put(0, &format!("{:<8}", " "), self.look.text());
-        self.put(1, done, self.look.quiet());
-        self.put(1 + width(done), left, self.look.key().add_modifier(Modifier::REVERSED));
+        let at = usize::from(self.lead() > 2);
+        self.put(0, &" ".repeat(self.lead() - 2 * at), self.look.text());
+        self.put(at, done, self.look.quiet());
+        self.put(at + width(done), left, self.look.key().add_modifier(Modifier::REVERSED));
     }
 
     fn put(&mut self, column: usize, text: &str, style: Style) {
@@ -221,12 +274,12 @@ impl Painter<'_> {
         self.buffer.set_stringn(self.area.x + x, self.area.y + y, text, room, style);
     }
 
-    fn highlight(&mut self, from: i64, style: Style) {
-        let height = i64::from(self.area.height);
+    fn highlight(&mut self, from: i64, whole: Rect, style: Style) {
+        let height = i64::from(whole.height);
         let (from, to) = (from.clamp(0, height), self.line.clamp(0, height));
-        let y = self.area.y + u16::try_from(from).unwrap_or_default();
+        let y = whole.y + u16::try_from(from).unwrap_or_default();
         let rows = u16::try_from(to - from).unwrap_or_default();
-        self.buffer.set_style(Rect { y, height: rows, ..self.area }, style);
+        self.buffer.set_style(Rect { y, height: rows, ..whole }, style);
     }
 }
 

@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-/// What markdown, in any of its kinds, may take for more than itself. The dot and the colon keep addresses from becoming
-/// links.
-const MARKS: &str = "\\`*_{}[]()<>#+!|~&$^:.@";
+/// What markdown, in any of its kinds, may take for more than itself.
+const MARKS: &str = "\\`*_{}[]()<>#+!|~&$^@";
 
 /// Appends a paragraph; the first three cells are its head, and cells without a text are left out.
 pub(super) fn paragraph(out: &mut String, cells: &[(&str, String)]) {
@@ -26,12 +25,19 @@ pub(super) fn paragraph(out: &mut String, cells: &[(&str, String)]) {
 /// A text as itself. Line ends were made visible before.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if MARKS.contains(c) {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        // Some kinds make links of addresses that nobody has marked as one.
+        let is_address = (c == ':' && chars.peek() == Some(&'/')) || (c == '.' && ends_in_www(&out));
+        if MARKS.contains(c) || is_address {
             out.push('\\');
         }
         // A line's end here would begin something new.
         out.push(if c.is_control() { ' ' } else { c });
     }
     out
+}
+
+fn ends_in_www(text: &str) -> bool {
+    text.len().checked_sub(3).and_then(|at| text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("www"))
 }

@@ -1,4 +1,5 @@
 use std::os::unix::fs::symlink;
+use std::process::{Child, Command, Stdio};
 use std::thread;
 
 use jiff::{SignedDuration, ToSpan};
@@ -435,4 +436,76 @@ fn a_console_that_holds_the_journal_and_does_not_let_go_is_told_of() {
     lock.unlock().unwrap();
     assert_eq!(verify(&files(&home)), Ok(1), "nothing was written meanwhile");
     append(&mut other, noon(), intent(2));
+}
+
+/// Tells a test that it is the process inside.
+const INSIDE: &str = "IVSCHAT_TEST_INSIDE";
+
+/// Runs `test` of this file once more, as a process of its own that writes into this journal.
+fn another_process(test: &str, home: &TempDir) -> Child {
+    let mut inside = Command::new(std::env::current_exe().unwrap());
+    inside.args(["--exact", &format!("journal::file::tests::{test}")]);
+    inside.env(INSIDE, home.path()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+/// The journal that the process inside writes into, if this is one.
+fn inside() -> Option<PathBuf> {
+    std::env::var_os(INSIDE).map(|home| PathBuf::from(home).join("journal"))
+}
+
+#[test]
+fn a_console_that_is_killed_loses_one_line_at_most_and_the_next_one_repairs_it() {
+    if let Some(folder) = inside() {
+        let mut journal = Journal::new(folder, "killed".into());
+        for id in 1.. {
+            append(&mut journal, noon(), intent(id));
+        }
+    }
+    let home = TempDir::new().unwrap();
+    let mut next = journal(&home, "next");
+    for round in 1..=5 {
+        let mut killed =
+            another_process("a_console_that_is_killed_loses_one_line_at_most_and_the_next_one_repairs_it", &home);
+        let path = folder(&home).join("2026-11-21.jsonl");
+        let length = || fs::metadata(&path).map_or(0, |found| found.len());
+        let before = length();
+        while length() < before + 20_000 {
+            thread::sleep(Duration::from_millis(1));
+            assert!(killed.try_wait().unwrap().is_none(), "it ended by itself");
+        }
+        killed.kill().unwrap();
+        killed.wait().unwrap();
+        let flaws = report(&files(&home)).flaws;
+        assert!(flaws.iter().all(|flaw| flaw.wrong == Wrong::CutShort), "{flaws:?}");
+        // Its lock went with it.
+        append(&mut next, noon(), outcome(round));
+        let report = report(&files(&home));
+        assert!(report.flaws.is_empty() && report.repaired.len() <= usize::try_from(round).unwrap(), "{report:?}");
+    }
+}
+
+#[test]
+fn two_processes_write_at_once_and_the_chain_holds() {
+    if let Some(folder) = inside() {
+        let mut journal = Journal::new(folder, std::process::id().to_string());
+        for id in 1..=100 {
+            append(&mut journal, noon(), intent(id));
+        }
+        return;
+    }
+    let home = TempDir::new().unwrap();
+    let both = [(); 2].map(|()| another_process("two_processes_write_at_once_and_the_chain_holds", &home));
+    for mut process in both {
+        assert!(process.wait().unwrap().success());
+    }
+    assert_eq!(verify(&files(&home)), Ok(200));
+}
+
+#[test]
+fn files_are_appended_to_whoever_else_writes() {
+    let home = TempDir::new().unwrap();
+    append(&mut journal(&home, "a"), noon(), intent(1));
+    let file = open(&folder(&home).join("2026-11-21.jsonl")).unwrap();
+    let flags = rustix::fs::fcntl_getfl(&file).unwrap();
+    assert!(flags.contains(OFlags::APPEND), "{flags:?}");
 }

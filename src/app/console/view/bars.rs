@@ -2,17 +2,36 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::keys;
 use crate::app::outbox::Tone;
 use crate::app::room::hints::Purpose;
 use crate::app::room::link::{Link, Renewal};
+use crate::app::room::merged::Merged;
 use crate::app::room::reading::Reading;
+use crate::app::room::shown::Missed;
 use crate::app::room::{Room, glance};
 use crate::app::text::{clean, fit, width};
 
 use super::super::{App, Mode, Tab};
+
+/// What is going on in a chat.
+struct Going {
+    /// Whether rules act by themselves there.
+    is_armed: bool,
+    /// Why it stands still, if it does.
+    paused: Option<String>,
+    /// What came meanwhile.
+    missed: Missed,
+    /// Messages among it of users who are watched.
+    watched: usize,
+    /// How its connection stands.
+    link: Vec<Span<'static>>,
+    /// Rows that are not here any more.
+    let_go: u64,
+}
 
 impl App {
     /// The identity strip: always there, always true. What is not known is not claimed.
@@ -36,12 +55,16 @@ impl App {
             0 => Span::raw(""),
             sending => Span::styled(format!("{sending} sending  "), look.busy()),
         };
+        let waiting = match self.queue.waiting() {
+            0 => Span::raw(""),
+            waiting => Span::styled(format!("{waiting} to send  "), look.busy()),
+        };
         let live = match self.live_count() {
             0 => Span::raw(""),
             live => Span::styled(format!("{live} live  "), look.good()),
         };
         let armed = self.armed_words();
-        let full = Line::from(vec![armed.clone(), sending, live, clock.clone()]);
+        let full = Line::from(vec![armed.clone(), waiting, sending, live, clock.clone()]);
         // Who we are comes before how late it is, and what may delete by itself comes before everything.
         let room = usize::from(area.width).saturating_sub(left.width() + 2);
         let right = [full, Line::from(vec![armed.clone(), clock]), Line::from(armed)]
@@ -77,8 +100,11 @@ impl App {
             frame.render_widget(Line::styled(line, look.bad()), area);
             return;
         }
-        let left = self.shown_room().filter(|_| self.shown_tab() == Tab::Chat).map(|room| self.room_status(room));
-        let mut left = left.unwrap_or_default();
+        let mut left = match (self.merged(), self.shown_room().filter(|_| self.shown_tab() == Tab::Chat)) {
+            (Some(merged), _) => self.merged_status(merged),
+            (None, Some(room)) => self.room_status(room),
+            (None, None) => Line::default(),
+        };
         // It acts by itself: that is said wherever the reader is.
         if let Some(words) = self.purge_words() {
             left.spans.insert(0, Span::styled(format!(" {words} "), look.bad()));
@@ -118,24 +144,69 @@ impl App {
     }
 
     fn room_status(&self, room: &Room) -> Line<'static> {
+        let paused = room.reading() != Reading::Live;
+        let link = match &self.replay {
+            Some(player) => self.replay_status(player),
+            None if !paused || !is_well(room.link()) => words(glance::words(room.link(), self.now, self.settings.look)),
+            None => Vec::new(),
+        };
+        self.chat_status(Going {
+            is_armed: room.is_armed(),
+            paused: paused.then(|| pause_words(room, self.size.0 < 100)),
+            missed: room.sight().missed(),
+            watched: room.watched_missed(),
+            link,
+            let_go: room.feed().let_go(),
+        })
+    }
+
+    fn merged_status(&self, merged: &Merged) -> Line<'static> {
+        let look = self.settings.look;
+        let (watched, live) = (self.live.values().filter(|room| room.is_watched()).count(), self.live_count());
+        let paused = (merged.reading() != Reading::Live).then(|| {
+            let (marked, rooms, hidden) = merged.marked(&self.live);
+            let of = if rooms > 1 { format!(" in {rooms} rooms") } else { String::new() };
+            let hidden = if hidden > 0 { format!(", {hidden} hidden") } else { String::new() };
+            match (marked, merged.reading().selected()) {
+                (0, Some(_)) if self.size.0 >= 100 => "|| paused: message selected".to_owned(),
+                (0, _) => "|| paused".to_owned(),
+                (marked, _) => format!("|| paused: {marked} marked{of}{hidden}"),
+            }
+        });
+        let link = match (live == watched, live) {
+            (true, _) if paused.is_some() => Vec::new(),
+            (true, 1) => vec![("1 room live".to_owned(), look.good())],
+            (true, _) => vec![(format!("{live} rooms live"), look.good())],
+            (false, _) => vec![(format!("{live} of {watched} rooms live"), look.busy())],
+        };
+        self.chat_status(Going {
+            is_armed: self.live.values().any(Room::is_armed),
+            paused,
+            missed: merged.sight().missed(),
+            watched: 0,
+            link: words(link),
+            let_go: merged.let_go(),
+        })
+    }
+
+    fn chat_status(&self, chat: Going) -> Line<'static> {
         let look = self.settings.look;
         let mut spans = vec![Span::raw(" ")];
-        if room.is_armed() {
+        if chat.is_armed {
             spans.push(Span::styled("ARMED  ", look.bad()));
         }
-        let paused = room.reading() != Reading::Live;
-        if paused {
+        let is_paused = chat.paused.is_some();
+        if let Some(paused) = chat.paused {
             let words = match self.labels().map(|labels| labels.purpose) {
                 Some(Purpose::Delete) => "|| a label deletes its message".to_owned(),
                 Some(Purpose::Select) => "|| a label selects its message".to_owned(),
-                None => pause_words(room, self.size.0 < 100),
+                None => paused,
             };
             spans.push(Span::styled(words, look.busy()));
-            let missed = room.sight().missed();
-            if missed.messages > 0 {
-                spans.push(Span::styled(format!("   +{} new", missed.messages), look.strong()));
+            if chat.missed.messages > 0 {
+                spans.push(Span::styled(format!("   +{} new", chat.missed.messages), look.strong()));
             }
-            match (missed.flagged, room.watched_missed()) {
+            match (chat.missed.flagged, chat.watched) {
                 (0, 0) => {}
                 (flagged, 0) => spans.push(Span::styled(format!(" ({flagged} flagged)"), look.bad())),
                 (0, watched) => spans.push(Span::styled(format!(" ({watched} watched)"), look.mark())),
@@ -147,16 +218,12 @@ impl App {
                 spans.push(Span::styled("   G live", look.quiet()));
             }
         }
-        if let Some(player) = &self.replay {
-            spans.push(Span::raw(if paused { "   " } else { "" }));
-            spans.extend(self.replay_status(player));
-        } else if !paused || !is_well(room.link()) {
-            spans.push(Span::raw(if paused { "   " } else { "" }));
-            let words = glance::words(room.link(), self.now, look);
-            spans.extend(words.into_iter().map(|(words, style)| Span::styled(words, style)));
+        if !chat.link.is_empty() {
+            spans.push(Span::raw(if is_paused { "   " } else { "" }));
+            spans.extend(chat.link);
         }
-        if room.feed().let_go() > 0 {
-            spans.push(Span::styled(format!("  {} older let go", room.feed().let_go()), look.quiet()));
+        if chat.let_go > 0 {
+            spans.push(Span::styled(format!("  {} older let go", chat.let_go), look.quiet()));
         }
         Line::from(spans)
     }
@@ -187,12 +254,12 @@ impl App {
 }
 
 /// Whether there is nothing to be said of the connection while there is something else to say.
-fn is_well(link: &Link) -> bool {
+pub(super) fn is_well(link: &Link) -> bool {
     matches!(link, Link::Live { renewal: Renewal::NotDue | Renewal::UnderWay { trouble: None, .. }, .. })
 }
 
 /// Why a room stands still.
-fn pause_words(room: &Room, short: bool) -> String {
+pub(super) fn pause_words(room: &Room, short: bool) -> String {
     let mut why = Vec::new();
     let marked = room.marks().len();
     if marked > 0 {
@@ -206,6 +273,11 @@ fn pause_words(room: &Room, short: bool) -> String {
         (true, _) | (_, true) => "|| paused".to_owned(),
         (false, false) => format!("|| paused: {}", why.join(", ")),
     }
+}
+
+/// Words in their styles.
+fn words(words: Vec<(String, Style)>) -> Vec<Span<'static>> {
+    words.into_iter().map(|(words, style)| Span::styled(words, style)).collect()
 }
 
 /// One line with something at both ends; the right end gives way.

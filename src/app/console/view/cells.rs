@@ -134,7 +134,7 @@ fn moment(time: Option<Timestamp>, now: Timestamp) -> String {
 }
 
 /// A rate as it fits behind a name.
-fn rate_words(rate: f64) -> String {
+pub(in crate::app::console) fn rate_words(rate: f64) -> String {
     if rate < 0.95 { "<1/s".to_owned() } else { format!("{rate:.0}/s") }
 }
 

@@ -15,6 +15,12 @@ use super::super::{App, Lead, Mode, Tab};
 
 impl App {
     pub(super) fn draw_main(&self, frame: &mut Frame, area: Rect) -> Option<Position> {
+        if self.tiles().is_some() {
+            return self.draw_tiles(frame);
+        }
+        if let Some(merged) = self.merged() {
+            return self.draw_merged(frame, area, merged);
+        }
         let look = self.settings.look;
         let focused = self.focus == Focus::Main && !self.card_has_keys();
         let tabs = self.tab_line();
@@ -25,7 +31,7 @@ impl App {
             let room = self.shown_room()?;
             let manner = Manner { look, focused, labels: self.labels() };
             let cursor = room_view::draw(room, frame.buffer_mut(), inner, manner);
-            self.draw_foot(frame, area, room);
+            self.draw_foot(frame, area, facts_of(room), room.meanwhile());
             let typing = focused && matches!(self.mode, Mode::Filter);
             return if typing {
                 Some(Position::new((area.x + 1 + caret).min(area.right() - 2), area.y))
@@ -40,10 +46,15 @@ impl App {
             frame.buffer_mut().set_line(inner.x, y, line, inner.width);
         }
         self.draw_more(frame, area, top, height, lines.len());
-        Some(Position::new(inner.x, inner.y))
+        let typing = focused && matches!(self.mode, Mode::Filter);
+        Some(if typing {
+            Position::new((area.x + 1 + caret).min(area.right() - 2), area.y)
+        } else {
+            Position::new(inner.x, inner.y)
+        })
     }
 
-    /// What is shown, the filter of a chat, and where in it the caret is.
+    /// What is shown, the filter of a chat or the words of a search, and where in it the caret is.
     fn main_title(&self, room: usize) -> (Line<'static>, u16) {
         let look = self.settings.look;
         let title = self.subject_title();
@@ -54,8 +65,13 @@ impl App {
         let chat = self.shown_room().filter(|_| self.shown_tab() == Tab::Chat);
         let typing = self.focus == Focus::Main && matches!(self.mode, Mode::Filter);
         let filter = chat.and_then(|room| room.filter());
-        let (text, caret) = filter.map_or(("", 0), Filter::text);
-        let filtered = typing || filter.is_some();
+        let search = self.search_words();
+        let (text, caret) = match (&search, filter) {
+            (Some((text, caret, _)), _) => (*text, *caret),
+            (None, filter) => filter.map_or(("", 0), Filter::text),
+        };
+        let found = search.as_ref().map_or(String::new(), |(_, _, found)| format!(" {found} "));
+        let filtered = typing || filter.is_some() || search.is_some();
         let title = if title.is_empty() {
             title
         } else if filtered {
@@ -64,23 +80,22 @@ impl App {
             format!(" {} ", fit(&title, room))
         };
         let caret = u16::try_from(mark.width() + width(&title) + 1 + caret).unwrap_or(u16::MAX);
-        let left = room.saturating_sub(width(&title));
+        let left = room.saturating_sub(width(&title) + width(&found));
         let text =
             if filtered { format!("/{} ", fit(clean(text).as_str(), left.saturating_sub(1))) } else { String::new() };
         let wrong = filter.is_some_and(|filter| filter.problem().is_some());
         let style = if wrong { look.bad() } else { look.busy() };
-        (Line::from(vec![mark, Span::styled(title, look.title()), Span::styled(text, style)]), caret)
+        let found = Span::styled(found, look.quiet());
+        (Line::from(vec![mark, Span::styled(title, look.title()), Span::styled(text, style), found]), caret)
     }
 
     /// On the frame's last line: what was noticed about the selected message, and what came meanwhile and wants a look.
-    fn draw_foot(&self, frame: &mut Frame, area: Rect, room: &Room) {
+    pub(super) fn draw_foot(&self, frame: &mut Frame, area: Rect, facts: Vec<String>, meanwhile: Option<String>) {
         let look = self.settings.look;
         let (y, room_for) = (area.bottom() - 1, usize::from(area.width).saturating_sub(4));
-        let meanwhile = room.meanwhile().map(|words| format!(" ! {words}  n goes there "));
+        let meanwhile = meanwhile.map(|words| format!(" ! {words}  n goes there "));
         let meanwhile = meanwhile.map(|words| fit(&words, room_for)).unwrap_or_default();
-        let facts =
-            room.selected().map(|said| room_view::facts(said, room.flag_of(said))).filter(|facts| !facts.is_empty());
-        let facts = facts.map(|facts| format!(" {} ", facts.join(", "))).unwrap_or_default();
+        let facts = if facts.is_empty() { String::new() } else { format!(" {} ", facts.join(", ")) };
         if width(&facts) + width(&meanwhile) <= room_for {
             frame.buffer_mut().set_string(area.x + 2, y, facts, look.quiet());
         }
@@ -118,7 +133,7 @@ impl App {
     }
 
     /// The tabs; the one that is shown stands out, and the chat of a room that is not watched is pale.
-    fn tab_line(&self) -> Line<'static> {
+    pub(super) fn tab_line(&self) -> Line<'static> {
         let look = self.settings.look;
         let shown = self.shown_tab();
         let mut spans = Vec::new();
@@ -131,4 +146,9 @@ impl App {
         }
         Line::from(spans)
     }
+}
+
+/// What was noticed about the message of a room that is selected.
+pub(super) fn facts_of(room: &Room) -> Vec<String> {
+    room.selected().map(|said| room_view::facts(said, room.flag_of(said))).unwrap_or_default()
 }

@@ -5,6 +5,7 @@ mod card;
 mod cells;
 mod lists;
 mod main_pane;
+mod tiles;
 
 use ratatui::Frame;
 use ratatui::layout::Position;
@@ -12,6 +13,8 @@ use ratatui::text::Line;
 
 use crate::app::keys::Context;
 use crate::app::screen::{Focus, SMALLEST, is_large_enough};
+
+pub(super) use cells::rate_words;
 
 use super::{App, Mode};
 
@@ -55,6 +58,7 @@ impl App {
         match &self.mode {
             Mode::Help(help) => cursor = help.draw(frame, self.size, self.settings.look),
             Mode::Command(line) => cursor = Some(line.draw(frame, areas.status, self.settings.look)),
+            Mode::Switch(switch) => cursor = switch.draw(frame, self.size, self.settings.look),
             Mode::Copy(menu) => cursor = menu.draw(frame, self.size, self.settings.look),
             Mode::Dialog(_, dialog) => cursor = dialog.draw(frame, self.size, self.settings.look, self.now),
             Mode::Panes | Mode::Filter | Mode::Labels(_) | Mode::Leaving(_) => {}
