@@ -33,6 +33,7 @@ pub struct What {
 }
 
 /// What is exported, and where to.
+#[expect(clippy::doc_markdown, reason = "what clap shows in the terminal is plain text")]
 #[derive(Debug, Clone, clap::Args)]
 pub struct Export {
     /// How it is written
@@ -48,7 +49,7 @@ pub struct Export {
     #[arg(long, value_name = "USER_ID")]
     pub user: Option<String>,
     /// Only what was done in this room, or to this resource: its ARN or id
-    #[arg(long, value_name = "ARN_OR_ID")]
+    #[arg(long, value_name = "ARN|ID")]
     pub room: Option<String>,
     /// Only this operation, such as DeleteMessage
     #[arg(long, value_name = "OPERATION")]
