@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::app::replay::Speed;
-use crate::journal::command::Command as Journal;
+use crate::journal::command as journal;
 use crate::runtime::drawing;
 use crate::simulator::command;
 
@@ -122,7 +122,7 @@ pub enum Command {
     Journal {
         /// What to do with it
         #[command(subcommand)]
-        command: Journal,
+        command: journal::Command,
 
         /// The journal's folder, instead of ~/.local/state/ivschat/journal
         #[arg(long, value_name = "DIR", global = true)]
@@ -139,6 +139,7 @@ pub enum Command {
 }
 
 /// What can be done with rules without the console.
+#[expect(clippy::doc_markdown, reason = "what clap shows in the terminal is plain text")]
 #[derive(Debug, Subcommand)]
 pub enum Rules {
     /// Try all rules of the configuration on a recorded feed, whatever rooms they are for

@@ -6,7 +6,7 @@
 //! main        parse, build, run, report one error
 //! open        the console, put together from flags, environment and file
 //! runtime     what really happens: the loop, the terminal, calls, connections      app, journal, api, messaging
-//! cli config  what people say before it starts
+//! cli config  what people say before it starts                                  api, the rules of app
 //! app         the console: state and what happens to it; pure                      api*, messaging*, journal::record
 //! journal     every change: what a line says (pure), and its files                 api*
 //! simulator   the pretend service: a pure world, and a server around it            api*, messaging*

@@ -23,7 +23,10 @@ const UNUSABLE: u8 = 2;
 const PATIENCE: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misread(&error),
+    };
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return fail(1, &error.to_string()),
@@ -47,6 +50,17 @@ fn main() -> ExitCode {
     // Whatever still runs, such as the look-up of a name that nobody answers, must not keep the shell waiting.
     runtime.shutdown_background();
     code
+}
+
+/// The command line can't be read, or asks for help. Pasted arguments are echoed, but nothing in them is obeyed.
+fn misread(error: &clap::Error) -> ExitCode {
+    let told = error.render().to_string();
+    if !error.use_stderr() || told.lines().all(|line| !clean(line).altered()) {
+        error.exit();
+    }
+    let lines: Vec<_> = told.lines().map(|line| clean(line).as_str().to_owned()).collect();
+    let _ = writeln!(io::stderr(), "{}", lines.join("\n"));
+    ExitCode::from(UNUSABLE)
 }
 
 fn journal(command: &journal::command::Command, folder: Option<PathBuf>) -> ExitCode {
@@ -102,7 +116,7 @@ fn test_rules(file: &str, config: Option<PathBuf>) -> ExitCode {
             let _ = writeln!(io::stdout().lock(), "{}", found.lines().join("\n"));
             ExitCode::from(u8::from(found.flagged == 0))
         }
-        Err(why) => fail(UNUSABLE, clean(&why).as_str()),
+        Err(why) => fail(UNUSABLE, &why),
     }
 }
 
@@ -119,6 +133,8 @@ fn no_terminal() -> Option<&'static str> {
 
 fn fail(code: u8, why: &str) -> ExitCode {
     // If it can't be told, the exit code has to do: `eprintln!` would panic where the terminal is gone.
-    let _ = writeln!(io::stderr(), "ivschat: {why}");
+    // It may tell of a file or a variable that somebody else has written.
+    let lines: Vec<_> = why.lines().map(|line| clean(line).as_str().to_owned()).collect();
+    let _ = writeln!(io::stderr(), "ivschat: {}", lines.join("\n"));
     ExitCode::from(code)
 }

@@ -15,7 +15,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("simulator", &["simulator", "api", "messaging"]),
     ("runtime", &["runtime", "app", "journal", "api", "messaging"]),
     ("config.rs", &["config", "app::room::rules", "app::room::protected", "api"]),
-    ("cli.rs", &["cli", "simulator::command", "journal::command", "runtime::drawing", "app::replay"]),
+    ("cli.rs", &["cli", "simulator::command", "journal::command", "app::replay", "runtime::drawing"]),
 ];
 
 /// The files that know a socket: only the layers that really do things may name them.

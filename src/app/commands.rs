@@ -265,9 +265,9 @@ impl Entry {
                 | Argument::Text
                 | Argument::Tape
                 | Argument::Minutes
+                | Argument::Tiles
                 | Argument::Trial
-                | Argument::Nothing
-                | Argument::Tiles,
+                | Argument::Nothing,
             )
             | None => self.usage(),
         }

@@ -90,19 +90,16 @@ impl Typed {
         let next = Some(self.next.trim()).filter(|next| !next.is_empty());
         let next = next.and_then(|next| within(next, LONGEST_NEXT, "10m").map_err(|why| wrong("next", why)).ok());
         let reason = Some(self.reason.trim()).filter(|reason| !reason.is_empty());
-        let reason = reason.and_then(|reason| match reason.parse() {
-            Ok(digit @ 1..=9) => Some(digit),
-            Ok(_) | Err(_) => {
-                wrong("reason", format!("is {reason:?}, must be a digit from 1 to 9"));
-                None
-            }
-        });
+        let digit = reason.and_then(|reason| reason.parse().ok()).filter(|digit| (1..=9).contains(digit));
+        if let Some(reason) = reason.filter(|_| digit.is_none()) {
+            wrong("reason", format!("is {reason:?}, must be a digit from 1 to 9"));
+        }
         if !matches!(self.rooms.as_str(), "" | "this" | "all") {
             wrong("rooms", format!("is {:?}, must be this or all", self.rooms));
         }
         let everywhere = self.rooms == "all";
         if problems.is_empty() {
-            Ok(Sweep { text: self.text.clone(), everywhere, past, next, reason })
+            Ok(Sweep { text: self.text.clone(), everywhere, past, next, reason: digit })
         } else {
             Err(problems)
         }
@@ -170,7 +167,7 @@ mod tests {
     fn a_line_is_a_pattern_and_members_in_any_order() {
         let sweep = read("past=5m \"free coins\" /b+a/ next=60s reason=2 rooms=all").unwrap();
         assert_eq!(sweep.text, "\"free coins\" /b+a/");
-        assert_eq!((sweep.past, sweep.next), (Duration::from_mins(5), Some(Duration::from_secs(60))));
+        assert_eq!((sweep.past, sweep.next), (Duration::from_mins(5), Some(Duration::from_mins(1))));
         assert_eq!((sweep.reason, sweep.everywhere), (Some(2), true));
         let plain = read("coins").unwrap();
         assert_eq!((plain.past, plain.next, plain.everywhere), (Duration::from_mins(10), None, false));

@@ -49,7 +49,7 @@ pub struct Export {
     #[arg(long, value_name = "USER_ID")]
     pub user: Option<String>,
     /// Only what was done in this room, or to this resource: its ARN or id
-    #[arg(long, value_name = "ARN_OR_ID")]
+    #[arg(long, value_name = "ARN|ID")]
     pub room: Option<String>,
     /// Only this operation, such as DeleteMessage
     #[arg(long, value_name = "OPERATION")]

@@ -37,6 +37,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::api::client::Client;
 use crate::app::outbox::{Copied, Draft};
 use crate::app::replay::StandIn;
+use crate::app::text::clean;
 use crate::app::{App, Job, Msg};
 use crate::messaging::tls::Tls;
 
@@ -133,7 +134,7 @@ async fn abandon(editing: Editing, terminal: &mut Terminal) {
     let _ = terminal.take_again();
     let _ = terminal.give_back();
     // The terminal may be gone.
-    let _ = writeln!(io::stderr(), "ivschat: {kept}");
+    let _ = writeln!(io::stderr(), "ivschat: {}", clean(&kept).as_str());
 }
 
 /// Whether this is what using a terminal that has gone away comes to: writing to it, or opening it anew as `/dev/tty`.

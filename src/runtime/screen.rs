@@ -7,7 +7,7 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
-use crate::app::text::is_safe;
+use crate::app::text::{is_safe, is_small};
 
 use super::frame::Frame;
 use super::grid::{Grid, Placed};
@@ -77,10 +77,15 @@ struct Cursor {
 /// The cell as it may be written. Text is made safe where it enters, so an unsafe cell is a bug: in a debug build it
 /// stops the program, in a release it is drawn as what it is, something unreadable.
 fn checked(cell: &Cell) -> Cell {
-    let safe = is_safe(cell.symbol());
-    debug_assert!(safe, "a cell holds {:?}", cell.symbol());
+    let checked = harmless(cell);
+    debug_assert!(checked.symbol() == cell.symbol(), "a cell holds {:?}", cell.symbol());
+    checked
+}
+
+/// The cell, or a sign that something unreadable is there.
+fn harmless(cell: &Cell) -> Cell {
     let mut cell = cell.clone();
-    if !safe {
+    if !is_safe(cell.symbol()) || !is_small(cell.symbol()) {
         cell.set_symbol("\u{fffd}");
     }
     cell
@@ -199,6 +204,20 @@ mod tests {
     #[test]
     fn a_safe_cell_goes_through_as_it_is() {
         assert_eq!(checked(&Cell::new("é")), Cell::new("é"));
+    }
+
+    #[test]
+    fn an_unsafe_cell_is_something_unreadable_in_a_release() {
+        let pile = format!("a{}", "\u{301}".repeat(20_000));
+        let controls = (0..=0x9f).filter_map(char::from_u32).filter(|c| c.is_control()).map(|c| c.to_string());
+        let others = ["\u{1b}[2J", "a\u{202e}", "\u{2066}", "\u{2028}", "x\u{200b}", "\u{e0001}", "\u{feff}", &pile];
+        for symbol in controls.chain(others.map(str::to_owned)) {
+            assert_eq!(harmless(&Cell::default().set_symbol(&symbol).clone()).symbol(), "\u{fffd}", "{symbol:?}");
+        }
+        for symbol in ["é", "ね", "👩\u{200d}👩\u{200d}👧\u{200d}👦", "❤\u{fe0f}", "می\u{200c}", "क्ष"]
+        {
+            assert_eq!(harmless(&Cell::default().set_symbol(symbol).clone()).symbol(), symbol);
+        }
     }
 
     #[test]

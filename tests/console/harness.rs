@@ -420,6 +420,14 @@ impl Console {
         self.deliver();
     }
 
+    /// These texts come over the connection to this room, whatever the service would say of them.
+    pub(crate) fn hears(mut self, room: &str, frames: &[String]) -> Self {
+        let arn = self.room(room);
+        let frames = frames.iter().map(|frame| Frame::parse(frame)).collect();
+        let link = self.link(&arn);
+        self.happens(Msg::Link(link, Report::Frames(frames)))
+    }
+
     /// The frames that the console has sent over its connections.
     pub(crate) fn said(&self) -> &[serde_json::Value] {
         &self.said

@@ -14,6 +14,11 @@ mod event;
 mod following;
 mod forms;
 mod harness;
+#[path = "../hostile/mod.rs"]
+#[allow(dead_code, reason = "each of the rings uses a part of it")]
+mod hostile;
+mod hostility;
+mod inspect;
 mod journal;
 mod late;
 mod link;

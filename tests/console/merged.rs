@@ -165,7 +165,58 @@ fn it_stands_still_while_a_message_is_selected_and_counts_what_comes() {
     }
     let rows = |screen: &str| screen.lines().skip(2).take(18).map(ToOwned::to_owned).collect::<Vec<_>>();
     assert_eq!(rows(&before), rows(&console.screen()));
-    console.shows("|| paused   +").keys("G").shows("later 9").shows("new since you stopped");
+    // There is somebody on the night shift, too.
+    let new = console.screen().split("   +").nth(1).and_then(|rest| rest.split(' ').next()).unwrap().to_owned();
+    assert!((10..15).contains(&new.parse::<usize>().unwrap()), "{new}");
+    console.keys("G").shows("later 9").shows("new since you stopped");
+}
+
+#[test]
+fn what_is_marked_in_several_rooms_is_shown_by_room_and_deleted_in_each() {
+    let mut console = merged();
+    for room in ROOMS {
+        say(&mut console, room, &format!("in {room}"));
+    }
+    for room in [ROOMS[0], ROOMS[2]] {
+        console = selecting(console, &format!("in {room}")).keys(" ");
+    }
+    let console = console.shows("2 marked in 2 rooms").keys("d").wait(300);
+    let screen = console.screen();
+    assert!(
+        ROOMS[0].len() + ROOMS[2].len() > 0 && [ROOMS[0], ROOMS[2]].iter().all(|room| screen.contains(room)),
+        "{screen}"
+    );
+    let mut console = console.keys("y").wait(3000);
+    let hit: Vec<String> =
+        console.calls("DeleteMessage").iter().map(|call| call["roomIdentifier"].as_str().unwrap().to_owned()).collect();
+    let mut wanted = vec![console.room(ROOMS[0]).to_string(), console.room(ROOMS[2]).to_string()];
+    wanted.sort();
+    let mut hit = hit;
+    hit.sort();
+    assert_eq!(hit, wanted, "{}", console.screen());
+}
+
+#[test]
+fn the_merged_feed_looks_like_this() {
+    let mut console = merged();
+    for (n, room) in ROOMS.iter().cycle().take(7).enumerate() {
+        say(&mut console, room, &format!("number {n}"));
+    }
+    insta::assert_snapshot!("merged_80x24", console.keys("kk d").snapshot());
+}
+
+#[test]
+fn other_panes_show_what_they_always_show_and_the_way_back_leads_to_the_same_message() {
+    let mut console = merged();
+    for room in ROOMS {
+        say(&mut console, room, &format!("in {room}"));
+    }
+    let console = selecting(console, "in staging-smoke");
+    let before = console.highlighted();
+    let console = console.keys("2j0").shows("Logs to").keys("1j0").shows("All of 3 live rooms");
+    assert_eq!(console.highlighted(), before);
+    let mut console = console.keys("d").wait(1000);
+    assert_eq!(deleted(&console).0, console.room("staging-smoke").to_string());
 }
 
 #[test]
@@ -175,7 +226,7 @@ fn leaving_it_shows_the_room_of_what_was_selected() {
         say(&mut console, room, &format!("in {room}"));
     }
     let console = selecting(console, "in staging-smoke").keys("A");
-    console.shows("staging-smoke ───").hides("in night-shift").keys("A").shows("in night-shift");
+    console.shows("┌ * staging-smoke").hides("in night-shift").keys("A").shows("in night-shift");
 }
 
 #[derive(Debug, Clone)]

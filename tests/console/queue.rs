@@ -33,6 +33,14 @@ fn in_its_grace_period_a_deletion_can_be_taken_back() {
 }
 
 #[test]
+fn a_disconnection_waits_and_can_be_taken_back_too() {
+    let console = graceful().keys("K1").shows("disconnects in 3 s, u cancels").keys("u").shows("cancelled").wait(5_000);
+    assert!(console.calls("DisconnectUser").is_empty());
+    let console = console.keys("K1").wait(3_500).shows("disconnected ").shows("confirmed: 3.0 s");
+    assert_eq!(console.calls("DisconnectUser").len(), 1);
+}
+
+#[test]
 fn the_latest_is_taken_back_first() {
     let console = graceful();
     let first = console.selected_message();

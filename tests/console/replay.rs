@@ -64,9 +64,24 @@ fn broken_lines_are_counted_and_told_and_cost_nothing_else() {
 #[test]
 fn what_needs_the_service_is_refused_in_plain_words() {
     let no = "no service behind a replay";
-    for keys in
-        ["kd", "kD", "kK", "x", "c", "e", "<c-r>", "1d", "1t", "1w", "1c", "1e", "3c", ":token<enter>", ":event<enter>"]
-    {
+    for keys in [
+        "kd",
+        "kD",
+        "kK",
+        "kP",
+        "x",
+        "c",
+        "e",
+        "<c-r>",
+        "1d",
+        "1t",
+        "1w",
+        "1c",
+        "1e",
+        "3c",
+        ":token<enter>",
+        ":event<enter>",
+    ] {
         let console = Console::replaying(&raid(), "max").keys(keys);
         console.shows(no);
     }

@@ -7,6 +7,10 @@ mod clipboard;
 mod editor;
 mod endings;
 mod failures;
+#[path = "../hostile/mod.rs"]
+#[allow(dead_code, reason = "each of the rings uses a part of it")]
+mod hostile;
+mod hostility;
 mod journal;
 mod journey;
 mod people;

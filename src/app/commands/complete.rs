@@ -102,11 +102,11 @@ fn arguments(argument: Argument, words: usize, typed: &str, known: &Known) -> Co
         Argument::Tab => sorted(known.tabs.iter().map(|tab| plain(tab, "")).collect(), typed),
         Argument::Members => members(typed, known),
         Argument::Text | Argument::Minutes | Argument::Nothing => Completion::default(),
+        Argument::Tiles => sorted(["1", "2", "4"].map(|count| plain(count, "")).to_vec(), typed),
         Argument::Play => sorted(played(), typed),
         Argument::Tape => sorted(vec![plain("stop", "end the recording")], typed),
         Argument::Trial if words > 1 => Completion::default(),
         Argument::Trial => sorted(vec![plain("test", "all rules on a recorded feed: then the file")], typed),
-        Argument::Tiles => sorted(["1", "2", "4"].map(|count| plain(count, "")).to_vec(), typed),
     }
 }
 

@@ -54,6 +54,20 @@ impl App {
         }
     }
 
+    /// Selects a message that was left, if one is selected at all.
+    pub(super) fn look_again_at(&mut self, arn: &Arn, id: &str) {
+        if self.merged().is_some() {
+            let Self { spread: Spread::Merged(merged), live, .. } = self else { return };
+            let seq = live.get(arn).and_then(|room| room.feed().find(id));
+            let key = seq.and_then(|seq| merged.key(arn, seq)).filter(|_| merged.reading().selected().is_some());
+            if let Some(key) = key {
+                merged.select(live, key);
+            }
+        } else if let Some(room) = self.live.get_mut(arn) {
+            room.look_again_at(id);
+        }
+    }
+
     /// A labelled row: its room, which becomes the subject, and its number there. In the merged feed the room is told that
     /// this row is meant, with those that it stands for.
     pub(super) fn aim(&mut self, key: u64) -> Option<(Arn, u64)> {

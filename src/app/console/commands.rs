@@ -201,6 +201,20 @@ impl App {
             Command::Watch => self.watch(outbox),
             Command::Token => self.issue_token(outbox),
             Command::LeaveIdentity => self.leave_identity(outbox),
+            Command::Copy => self.copy(outbox),
+            Command::EditText => self.fetch_to_edit(Tool::Editor, outbox),
+            Command::Create => self.create(outbox),
+            Command::ReturnToForm => self.return_to_dialog(outbox),
+            Command::Edit => self.edit(outbox),
+            Command::TagRooms => self.tag_rooms(outbox),
+            Command::Suspend => outbox.push(Job::Suspend),
+            other => self.do_with_messages(other, outbox),
+        }
+    }
+
+    /// What is done with messages and their users.
+    fn do_with_messages(&mut self, command: Command, outbox: &mut Outbox) {
+        match command {
             Command::LabelToDelete => self.put_labels(Purpose::Delete, outbox),
             Command::LabelToSelect => self.put_labels(Purpose::Select, outbox),
             Command::NextFlagged => self.seek_flagged(Direction::Down, outbox),
@@ -221,31 +235,11 @@ impl App {
             Command::Write => self.write(outbox),
             Command::SendEvent => self.send_event(outbox),
             Command::Disconnect => self.disconnect_user(outbox),
-            Command::Copy => self.copy(outbox),
-            Command::EditText => self.fetch_to_edit(Tool::Editor, outbox),
-            Command::Create => self.create(outbox),
-            Command::ReturnToForm => self.return_to_dialog(outbox),
-            Command::Edit => self.edit(outbox),
-            Command::TagRooms => self.tag_rooms(outbox),
-            Command::Suspend => outbox.push(Job::Suspend),
             Command::Tiles | Command::Merged | Command::Switch | Command::NextRoom | Command::PreviousRoom => {
                 self.spread_command(command, outbox);
             }
-            Command::Accept
-            | Command::Cancel
-            | Command::NextField
-            | Command::PreviousField
-            | Command::NextCandidate
-            | Command::PreviousCandidate
-            | Command::Preview
-            | Command::CopyCommand
-            | Command::LoadFile
-            | Command::ChooseReason
-            | Command::PrivateNote
-            | Command::SendAndLeave
-            | Command::LeaveRunning
-            | Command::SaveFile
-            | Command::Join => {}
+            // What only dialogs know means nothing here, and what is left was done before.
+            _ => {}
         }
     }
 

@@ -40,7 +40,7 @@ impl App {
         let report = self.shown_room().and_then(Room::selected_row).and_then(inspect);
         match report {
             Some(report) => self.ask(Dialog::Report(Box::new(report))),
-            None => outbox.hint("nothing is selected: k selects a message, i inspects it"),
+            None => outbox.hint("nothing is selected: k selects, i inspects"),
         }
     }
 
@@ -132,7 +132,7 @@ impl App {
         let delete = DeleteMessage { room_identifier: room.arn().clone(), id: said.id.to_string(), reason };
         let items = vec![
             Item::text('t', "text", said.as_written()),
-            Item::new('i', "message id", &*said.id),
+            Item::text('i', "message id", &said.id),
             Item::text('u', "user id", &said.by.user_id),
             Item::new('n', "name", said.by.name.as_str()),
             Item::new('J', "JSON", pretty(&said.json(message.time))).with_note(Some(KEPT)),

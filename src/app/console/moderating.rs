@@ -13,7 +13,7 @@ use crate::app::queue::{Aim, Origin, Why};
 use crate::app::room::Room;
 use crate::app::room::disconnection::disconnection;
 use crate::app::room::people::Person;
-use crate::app::room::row::Said;
+use crate::app::room::row::{Row, Said};
 use crate::app::screen::Focus;
 use crate::app::text::fit;
 
@@ -143,7 +143,7 @@ impl App {
             else {
                 continue;
             };
-            if room.lets_through(row) {
+            if self.shows_row(room, row) {
                 targets.hit.push(target(room, other));
             } else {
                 targets.hidden += 1;
@@ -177,6 +177,9 @@ impl App {
     /// What is marked, else the folded row, else the message.
     fn selected_targets(&self) -> Selected {
         let Some(room) = self.shown_room() else { return Selected::Nothing };
+        if let Some(targets) = self.marked_in_all_rooms() {
+            return Selected::Many(targets);
+        }
         let ids = room.targets();
         // In a card the marks of the feed beside it are not meant.
         let single = room.marks().is_empty() || room.focused_card().is_some();
@@ -184,6 +187,28 @@ impl App {
             [] if single => Selected::Nothing,
             [id] if single => Selected::One(id.clone()),
             _ => Selected::Many(self.targets(room, &ids, room.hidden_marks())),
+        }
+    }
+
+    /// What is marked in the merged feed, in whichever rooms; none if nothing is, or something else is shown.
+    fn marked_in_all_rooms(&self) -> Option<Targets> {
+        let merged = self.merged().filter(|_| !self.card_has_keys())?;
+        let mut targets = Targets::default();
+        for room in self.live.values().filter(|room| !room.marks().is_empty()) {
+            let here = self.targets(room, &room.targets(), 0);
+            targets.hit.extend(here.hit);
+            targets.spared.extend(here.spared);
+            targets.rooms.extend(here.rooms);
+        }
+        targets.hidden = merged.marked(&self.live).2;
+        (!targets.rooms.is_empty()).then_some(targets)
+    }
+
+    /// Whether a row of a room is not hidden by the filter of what is shown.
+    pub(super) fn shows_row(&self, room: &Room, row: &Row) -> bool {
+        match self.merged() {
+            Some(merged) => merged.lets_through(room, row),
+            None => room.lets_through(row),
         }
     }
 
@@ -201,8 +226,8 @@ impl App {
 
     /// Those of these messages that stand, without those of protected users.
     fn targets(&self, room: &Room, ids: &[Box<str>], hidden: usize) -> Targets {
-        let said = |id: &Box<str>| room.feed().find(id).and_then(|seq| room.feed().row(seq)?.message());
-        let mut targets = sift(room, ids.iter().filter_map(said));
+        let said = |id: &str| room.feed().find(id).and_then(|seq| room.feed().row(seq)?.message());
+        let mut targets = sift(room, ids.iter().filter_map(|id| said(id)));
         targets.hidden = hidden;
         targets.rooms = vec![self.name_of(room.arn())];
         targets
@@ -217,13 +242,12 @@ impl App {
                 (_, _) => "all of these are of protected users: d deletes a single message all the same",
             });
         };
-        let bulk = match why {
-            Some(why) => Bulk::asking(targets, why),
-            None => {
-                let arn = first.room.clone();
-                let usual = self.live.get(&arn).map(Room::usual).unwrap_or_default();
-                Bulk::choosing(targets, self.picker(&arn, &usual))
-            }
+        let bulk = if let Some(why) = why {
+            Bulk::asking(targets, why)
+        } else {
+            let arn = first.room.clone();
+            let usual = self.live.get(&arn).map(Room::usual).unwrap_or_default();
+            Bulk::choosing(targets, self.picker(&arn, &usual))
         };
         self.ask(Dialog::Bulk(Box::new(bulk)));
     }
@@ -245,7 +269,10 @@ impl App {
                 outbox.act(disconnection(room, &user, &why, origin, now));
                 if !form {
                     self.close_dialog();
-                    outbox.hint("disconnecting ...");
+                    match self.settings.queue.grace.as_secs() {
+                        0 => outbox.hint("disconnecting ..."),
+                        grace => outbox.hint(format!("not sent yet: disconnects in {grace} s, u cancels")),
+                    }
                 }
                 self.last_act = Some(Last::Disconnected(why));
             }

@@ -1,6 +1,7 @@
 //! Purges by pattern: what they would hit while they are typed, what they hit, and what comes while one goes on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::time::Duration;
 
 use crate::api::Arn;
@@ -8,7 +9,7 @@ use crate::app::dialog::bulk::{Bulk, Targets};
 use crate::app::dialog::{Dialog, Order, purge};
 use crate::app::msg::Timer;
 use crate::app::outbox::Outbox;
-use crate::app::queue::{Origin, Why};
+use crate::app::queue::{Aim, Origin, Why};
 use crate::app::room::Room;
 use crate::app::room::query::Query;
 use crate::app::room::row::Row;
@@ -76,7 +77,7 @@ impl App {
             let mut rows: Vec<&Row> = room.feed().back_from(u64::MAX - 1).take_while(|row| row.time >= since).collect();
             rows.retain(|row| room.fits(&query, row));
             rows.reverse();
-            let (shown, hidden): (Vec<&Row>, Vec<&Row>) = rows.into_iter().partition(|row| room.lets_through(row));
+            let (shown, hidden): (Vec<&Row>, Vec<&Row>) = rows.into_iter().partition(|row| self.shows_row(room, row));
             let found = sift(room, shown.iter().filter_map(|row| row.message()));
             all.hit.extend(found.hit);
             all.spared.extend(found.spared);
@@ -150,7 +151,7 @@ impl App {
             let new = sift(room, new.filter_map(Row::message)).hit;
             *seen = room.feed().last().map_or(*seen, |last| last + 1);
             for target in new.into_iter().take(MOST.saturating_sub(window.hit)) {
-                let crate::app::queue::Aim::Message(id) = &target.aim else { continue };
+                let Aim::Message(id) = &target.aim else { continue };
                 let hit = room.delete_one_of_many(id, &window.why, Origin::Unattended, self.now, outbox);
                 window.hit += usize::from(hit);
             }
@@ -194,7 +195,7 @@ impl App {
 }
 
 fn preview_words(targets: &Targets) -> String {
-    let users: std::collections::BTreeSet<&str> = targets.hit.iter().map(|target| target.user.as_str()).collect();
+    let users: BTreeSet<&str> = targets.hit.iter().map(|target| target.user.as_str()).collect();
     let s = |count: usize| if count == 1 { "" } else { "s" };
     let mut words = format!(
         "{} message{} from {} user{} now",
@@ -206,11 +207,11 @@ fn preview_words(targets: &Targets) -> String {
     let spared: usize = targets.spared.iter().map(|(_, count)| count).sum();
     for (count, what) in [(spared, "protected"), (targets.hidden, "hidden by the filter")] {
         if count > 0 {
-            words += &format!(", {count} {what}");
+            let _ = write!(words, ", {count} {what}");
         }
     }
     if let Some(last) = targets.hit.last() {
-        words += &format!(". The last: {}", fit(&last.label, EXAMPLE));
+        let _ = write!(words, ". The last: {}", fit(&last.label, EXAMPLE));
     }
     words
 }

@@ -39,7 +39,7 @@ impl App {
 
     /// The service took or refused an act.
     pub(super) fn acted(&mut self, id: ActId, result: Result<(), Error>, outbox: &mut Outbox) {
-        let answer = result.as_ref().map(|()| ());
+        let answer = result.as_ref().copied();
         match self.queue.answered(id, answer, self.now) {
             Answered::Unknown => {}
             Answered::Later(act) => {
@@ -54,7 +54,7 @@ impl App {
     }
 
     fn act_is_over(&mut self, act: &Act, result: Result<(), Error>, outbox: &mut Outbox) {
-        let answer = result.as_ref().map(|()| ());
+        let answer = result.as_ref().copied();
         match self.live.get_mut(&act.room) {
             Some(room) => room.acted(act, answer, outbox),
             None => self.acted_unwatched(act, answer, outbox),
@@ -162,10 +162,8 @@ impl App {
             many => outbox.good(format!("cancelled: {many} were not sent")),
         }
         // Whoever takes one back wants to look at it again.
-        if let [Act { room, aim: Aim::Message(id), .. }] = cancelled.as_slice()
-            && let Some(room) = self.live.get_mut(room)
-        {
-            room.look_again_at(id);
+        if let [Act { room, aim: Aim::Message(id), .. }] = cancelled.as_slice() {
+            self.look_again_at(room, id);
         }
         self.take_back(cancelled, outbox);
     }

@@ -144,6 +144,8 @@ fn needs_service(command: Command) -> bool {
         command,
         Command::Delete
             | Command::DeleteBecause
+            | Command::Purge
+            | Command::Repeat
             | Command::LabelToDelete
             | Command::Write
             | Command::SendEvent

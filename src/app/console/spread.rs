@@ -223,9 +223,8 @@ impl App {
     fn settle_merged(&mut self) {
         let main = self.areas().main;
         let Self { spread: Spread::Merged(merged), live, .. } = self else { return };
-        merged.follow(live);
-        merged.settle(live, (main.width > 0).then(|| inside(main)));
-        if self.focus != Focus::Main || self.tab != Tab::Chat {
+        merged.update(live, (main.width > 0).then(|| inside(main)));
+        if self.focus != Focus::Main || self.tab != Tab::Chat || self.lead != Lead::Rooms {
             return;
         }
         // What is selected says whose chat this is; without, any live room will do, as they all are in it.

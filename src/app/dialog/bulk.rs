@@ -196,8 +196,8 @@ impl Bulk {
         }
         match &mut self.stage {
             Stage::Choosing(picker) => {
-                let picked = picker.press(key, command);
-                self.picked(picked)
+                let came_to = picker.press(key, command);
+                self.picked(came_to)
             }
             Stage::Asking { .. } => self.press_asking(key, command),
             Stage::Running => match command {
@@ -239,14 +239,13 @@ impl Bulk {
                 return self.run(|end| *end == End::Waiting);
             }
             Some(Command::Accept) => *mismatch = true,
-            Some(_) => {}
             None if wanted > FEW => {
                 let is_digit = matches!(key.code, Code::Char(c) if c.is_ascii_digit());
                 if (is_digit || key.ctrl || !matches!(key.code, Code::Char(_))) && edit::press(typed, key) {
                     *mismatch = false;
                 }
             }
-            None => {}
+            Some(_) | None => {}
         }
         Next::Stay
     }

@@ -3,12 +3,14 @@
 use crate::app::outbox::Copied;
 use crate::app::room::row::{Row, Said};
 use crate::app::room::view::clock;
-use crate::app::text::{Point, Run, clean, code_points, escape_all_hidden, links, skeleton};
+use crate::app::text::{Point, Run, clean, code_points, escape_all_hidden, fit, links, skeleton};
 
 use super::report::{Part, Report};
 
 /// Rows of the table of code points: the service takes 500 characters a message, of up to a few code points each.
 const ROWS: usize = 2000;
+/// Cells of a name in the title: whoever issues tokens may make it as long as a page.
+const NAME: usize = 30;
 /// Kinds of hidden characters that are named in front.
 const KINDS: usize = 8;
 
@@ -23,7 +25,7 @@ pub fn inspect(row: &Row) -> Option<Report> {
     parts.extend(json.lines().map(|line| Part::Code(line.to_owned())));
     parts.push(Part::Quiet("As far as it is kept: without the id of the sender's request. y copies it.".to_owned()));
     parts.extend(table(raw));
-    let title = format!("Message {} of {}", said.id, said.by.label());
+    let title = format!("Message of {}#{}", fit(said.by.name.as_str(), NAME), said.by.short());
     let copied = Copied { what: "JSON".to_owned(), text: json + "\n" };
     Some(Report::new(&title, parts).with_copy(copied))
 }
@@ -34,6 +36,7 @@ fn summary(row: &Row, said: &Said) -> Vec<Part> {
     let points = raw.chars().count();
     let mut parts = vec![
         Part::Fact("Shown as", said.text.as_str().to_owned()),
+        Part::Fact("Id", said.id.to_string()),
         Part::Fact("By", format!("{}, user id {}", said.by.label(), said.by.user_id)),
         Part::Fact("At", format!("{}Z", clock(row.time))),
         Part::Fact("Length", format!("{points} code point{}, {} bytes", plural(points), raw.len())),

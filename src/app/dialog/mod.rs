@@ -226,7 +226,7 @@ impl Dialog {
             Self::Confirm(confirm) => confirm.draw(frame, size, look),
             Self::Batch(batch) => Some(batch.draw(frame, size, look)),
             Self::Prompt(prompt) => prompt.draw(frame, size, look),
-            Self::Bulk(bulk) => bulk.draw(frame, size, look),
+            Self::Bulk(bulk) => Some(bulk.draw(frame, size, look)),
             Self::Fetching(fetching) => Some(fetching.draw(frame, size, look)),
             Self::Token(token) => token.draw(frame, size, look),
             Self::Issued(issued) => Some(issued.draw(frame, size, look, now)),

@@ -96,12 +96,12 @@ impl Picker {
                 self.place = Place::Reason;
             }
             (Place::Digits, Some(Command::PrivateNote)) | (Place::Reason, Some(Command::NextField)) => {
-                self.place = Place::Note
+                self.place = Place::Note;
             }
             (Place::Digits, Some(Command::Cancel)) if self.is_touched() => self.place = Place::Dropping,
             (Place::Digits, Some(Command::Cancel)) | (Place::Dropping, Some(Command::Accept)) => return Picked::Closed,
-            (Place::Dropping, Some(Command::Cancel)) => self.place = Place::Digits,
-            (Place::Reason | Place::Note, Some(Command::Accept | Command::Cancel))
+            (Place::Dropping, Some(Command::Cancel))
+            | (Place::Reason | Place::Note, Some(Command::Accept | Command::Cancel))
             | (Place::Note, Some(Command::NextField))
             | (Place::Reason, Some(Command::PreviousField)) => self.place = Place::Digits,
             (Place::Reason, None) => drop(edit::press(&mut self.reason, key)),
@@ -183,10 +183,8 @@ impl Picker {
             if focused {
                 caret = Some((4 + column, lines.len()));
             }
-            let line = match input.value().is_empty() && !focused {
-                true => Line::styled(fit(empty, room), look.quiet()),
-                false => line,
-            };
+            let line =
+                if input.value().is_empty() && !focused { Line::styled(fit(empty, room), look.quiet()) } else { line };
             let mut spans = vec![Span::styled(format!(" {key}  "), look.key())];
             spans.extend(line.spans);
             lines.push(Line::from(spans));

@@ -88,6 +88,8 @@ pub struct Room {
     pub(super) through: Option<Through>,
     /// Whether the merged feed is to go on to its next message.
     pub(super) went_on: bool,
+    /// Rows that were flagged after they came, until the merged feed takes that in.
+    pub(super) late_flags: Vec<u64>,
     pub(super) filter: Option<Filter>,
     /// The rows that a rule has flagged.
     pub(super) flagged: BTreeSet<u64>,
@@ -132,6 +134,7 @@ impl Room {
             card: None,
             through: None,
             went_on: false,
+            late_flags: Vec::new(),
             filter: None,
             flagged: BTreeSet::new(),
             since: None,

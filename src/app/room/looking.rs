@@ -43,6 +43,11 @@ impl Filter {
         (Some(filter).filter(|filter| !filter.input.value().trim().is_empty()), sifted)
     }
 
+    /// Whether what it lets through can change when a rule flags something.
+    pub(super) fn asks_for_flags(&self) -> bool {
+        self.query.asks_for_flags()
+    }
+
     /// As it was typed, and where the caret is.
     pub fn text(&self) -> (&str, usize) {
         (self.input.value(), self.input.visual_cursor())
@@ -139,9 +144,12 @@ impl Room {
         if said.signs.flag.is_none() {
             said.signs.flag = Some(rule);
             self.flagged.insert(seq);
+            if self.through.is_some() {
+                self.late_flags.push(seq);
+            }
             self.with_sight(|sight, _, _| sight.flagged(seq));
             // One that was hidden as nothing had flagged it comes into view, unless that would move what is read.
-            let asked = self.filter.as_ref().is_some_and(|filter| filter.query.asks_for_flags());
+            let asked = self.filter.as_ref().is_some_and(Filter::asks_for_flags);
             if asked && self.reading() == Reading::Live {
                 self.with_sight(|sight, feed, sieve| sight.sift(feed, sieve));
             }

@@ -6,12 +6,12 @@
 //! [`Index`](index::Index) knows to be one row of one room, for good. What is selected here is such a key.
 //!
 //! Everything that is done to a message is done by its room, to what is selected *there*. So after each update, before
-//! anything else can happen, [`Merged::settle`] tells every room what this feed shows of it, a
+//! anything else can happen, [`Merged::update`] tells every room what this feed shows of it, a
 //! [`Through`](super::through::Through): to the one room of the selected key that this row is selected, with the rows that
 //! it stands for, and to all others that nothing is. While a room has a `Through`, what is selected or hidden or folded in
 //! its own view does not count: an action hits the row that stands out here, or nothing. The console makes the room of the
 //! selected key its subject, so that every prompt names it. What is marked here is marked in its room; an action on marks
-//! hits those of the subject that are shown here, and the others stay marked.
+//! hits those that are shown here, in all rooms, after they have been shown by room.
 //!
 //! After an action the room says so instead of moving its own selection, and this feed goes on to its next message that
 //! nobody has acted on. Repeats fold within a room only, so that a row never stands for messages of two.
@@ -28,6 +28,7 @@ use crate::app::key::Key;
 use crate::app::keys::Motion;
 use crate::app::widget::edit;
 
+use super::live::Room;
 use super::looking::Filter;
 use super::reading::{Direction, Reading};
 use super::row::{Row, Said};
@@ -57,8 +58,32 @@ impl Merged {
         merged
     }
 
-    /// Takes in what came into the rooms. To be called after whatever may have put rows into one.
-    pub fn follow(&mut self, rooms: &Rooms) {
+    /// After whatever may have changed the rooms: takes in what came, and tells the rooms what is seen of them. The pane
+    /// has this many columns and lines, if it is shown.
+    pub fn update(&mut self, rooms: &mut Rooms, pane: Option<(usize, usize)>) {
+        // Before what has come is taken in, which has its flags already.
+        self.hear_flags(rooms);
+        self.follow(rooms);
+        self.settle(rooms, pane);
+    }
+
+    /// Rows that were flagged after they came count as such, and come into view where flags are asked for.
+    fn hear_flags(&mut self, rooms: &mut Rooms) {
+        let mut flagged = Vec::new();
+        for (arn, room) in rooms.iter_mut() {
+            let late = room.take_late_flags().into_iter();
+            flagged.extend(late.filter_map(|seq| self.index.key(arn, seq)));
+        }
+        for key in &flagged {
+            self.sight.flagged(*key);
+        }
+        let asked = self.filter.as_ref().is_some_and(Filter::asks_for_flags);
+        if asked && !flagged.is_empty() && self.reading() == Reading::Live {
+            self.with_sight(rooms, |sight, rows, sieve| sight.sift(rows, sieve));
+        }
+    }
+
+    fn follow(&mut self, rooms: &Rooms) {
         let Self { index, sight, filter, .. } = self;
         index.follow(rooms, &mut |index, key| {
             let passes = sieve(filter.as_ref(), Joined { index, rooms });
@@ -70,9 +95,8 @@ impl Merged {
         });
     }
 
-    /// Tells the rooms what is seen of them, and goes on if something was done about what is selected. The pane has this
-    /// many columns and lines, if it is shown.
-    pub fn settle(&mut self, rooms: &mut Rooms, pane: Option<(usize, usize)>) {
+    /// Tells the rooms what is seen of them, and goes on if something was done about what is selected.
+    fn settle(&mut self, rooms: &mut Rooms, pane: Option<(usize, usize)>) {
         let mut went_on = false;
         for room in rooms.values_mut() {
             went_on |= room.take_went_on();
@@ -158,6 +182,11 @@ impl Merged {
     /// The room of a row, by its key, and its number there.
     pub fn at(&self, key: u64) -> Option<(&Arn, u64)> {
         self.index.at(key)
+    }
+
+    /// The key of a room's row.
+    pub fn key(&self, arn: &Arn, seq: u64) -> Option<u64> {
+        self.index.key(arn, seq)
     }
 
     /// What is seen of it.
@@ -255,8 +284,8 @@ impl Merged {
     pub fn mark_range(&mut self, rooms: &mut Rooms) -> bool {
         let (Some(anchor), Some(selected)) = (self.anchor, self.sight.reading().selected()) else { return false };
         let (from, to) = (anchor.min(selected), anchor.max(selected));
-        let keys = self.standing(rooms).into_iter().filter(|key| (from..=to).contains(key)).collect();
-        self.mark_those(rooms, keys, true);
+        let keys = self.standing(rooms).into_iter().filter(|key| (from..=to).contains(key)).collect::<Vec<u64>>();
+        self.mark_those(rooms, &keys, true);
         true
     }
 
@@ -266,7 +295,7 @@ impl Merged {
         self.hold(rooms, |holds| holds.marks = true);
         let keys = self.standing(rooms);
         let all = keys.iter().all(|key| self.is_marked(rooms, *key));
-        self.mark_those(rooms, keys, !all)
+        self.mark_those(rooms, &keys, !all)
     }
 
     fn standing(&self, rooms: &Rooms) -> Vec<u64> {
@@ -279,7 +308,7 @@ impl Merged {
         self.joined(rooms).at(key).is_some_and(|(room, row)| room.marks().has(row.seq))
     }
 
-    fn mark_those(&self, rooms: &mut Rooms, keys: Vec<u64>, mark: bool) -> usize {
+    fn mark_those(&self, rooms: &mut Rooms, keys: &[u64], mark: bool) -> usize {
         let mut left = 0;
         for (arn, room) in rooms.iter_mut() {
             let here = keys.iter().filter_map(|key| self.index.at(*key)).filter(|(of, _)| *of == arn);
@@ -335,6 +364,11 @@ impl Merged {
     /// Pastes into the filter.
     pub fn paste_filter(&mut self, rooms: &Rooms, text: &str) {
         self.change_filter(rooms, |input| edit::paste(input, text));
+    }
+
+    /// Whether the filter shows a row of a room.
+    pub fn lets_through(&self, room: &Room, row: &Row) -> bool {
+        self.filter.as_ref().is_none_or(|filter| room.passes(filter, row))
     }
 
     fn change_filter(&mut self, rooms: &Rooms, change: impl FnOnce(&mut Input)) {

@@ -12,7 +12,7 @@ use super::row::{Body, Fate, Notice, Row, Said};
 const EXPRESSION_BYTES: usize = 1 << 20;
 
 /// What is not in the row itself.
-#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent facts, not a state")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Facts<'a> {
     /// Whether it is marked.

@@ -7,11 +7,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use crate::app::text::{Clean, clean, fingerprint, links};
+use crate::app::text::{Clean, clean_within, fingerprint, links};
 use crate::messaging::frame::{Attributes, Message};
 
 use super::people::Person;
 use super::rules::RuleId;
+
+/// Code points of a message that are laid out: ten times what the service takes in one.
+const SHOWN: usize = 5000;
 
 /// One row.
 #[derive(Debug, Clone, PartialEq)]
@@ -186,7 +189,7 @@ impl Row {
 impl Said {
     /// A message that has come at `now`.
     pub fn new(message: &Message, by: Arc<Person>, now: Timestamp) -> Self {
-        let text = clean(&message.content);
+        let text = clean_within(&message.content, SHOWN);
         let raw = text.altered().then(|| message.content.as_str().into());
         let more = More { raw, attributes: message.attributes.clone(), written: None };
         let more = (more != More::default()).then(|| Box::new(more));

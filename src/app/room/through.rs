@@ -43,6 +43,11 @@ impl Room {
         std::mem::take(&mut self.went_on)
     }
 
+    /// Rows that a rule flagged after they came; asked once.
+    pub fn take_late_flags(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.late_flags)
+    }
+
     /// The ids of messages that are still here, by their rows.
     pub(super) fn ids_of(&self, rows: impl IntoIterator<Item = u64>) -> Vec<Box<str>> {
         let id = |seq| self.feed.row(seq).and_then(Row::message).map(|said| said.id.clone());

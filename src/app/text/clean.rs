@@ -37,17 +37,46 @@ pub fn clean(raw: &str) -> Clean {
     if raw.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return Clean { text: raw.into(), altered: false };
     }
+    let mut text = once(raw).unwrap_or_else(|| raw.to_owned());
+    let altered = text != raw;
+    // What was taken out may have stood between two piles of marks, which are one now.
+    while let Some(cleaner) = once(&text) {
+        text = cleaner;
+    }
+    Clean { text: text.into(), altered }
+}
+
+/// The same of at most so many code points, with an ellipsis if there are more: what nobody reads is not laid out.
+pub fn clean_within(raw: &str, most: usize) -> Clean {
+    match raw.char_indices().nth(most) {
+        Some((end, _)) => Clean { text: format!("{}…", clean(&raw[..end]).text).into(), altered: true },
+        None => clean(raw),
+    }
+}
+
+/// The text with each of its grapheme clusters made safe; nothing if they are.
+fn once(raw: &str) -> Option<String> {
     let mut text = String::with_capacity(raw.len());
     let mut altered = false;
     for cluster in raw.graphemes(true) {
         altered |= push_cluster(&mut text, cluster);
     }
-    Clean { text: text.into(), altered }
+    altered.then_some(text)
 }
 
 /// Whether a cell may be written to the terminal as it is.
 pub fn is_safe(symbol: &str) -> bool {
-    !symbol.chars().any(|c| c.is_control() || is_bidi_control(c) || matches!(c, '\u{2028}' | '\u{2029}'))
+    let joins = |c| matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}');
+    let unsafe_ = |c: char| {
+        let hides = is_bidi_control(c) || (is_ignorable(c) && !joins(c));
+        c.is_control() || (!c.is_ascii() && (hides || matches!(c, '\u{2028}' | '\u{2029}')))
+    };
+    !symbol.chars().any(unsafe_)
+}
+
+/// Whether a cell has no more in it than [`clean`] lets through: a pile of marks reaches into other rows.
+pub fn is_small(symbol: &str) -> bool {
+    symbol.len() <= CODE_POINTS || symbol.chars().count() <= CODE_POINTS + 1
 }
 
 /// Appends what may be shown of a grapheme cluster; true if that is not the cluster itself.
@@ -56,7 +85,9 @@ pub(super) fn push_cluster(text: &mut String, cluster: &str) -> bool {
         text.push('↵');
         return true;
     }
-    let emoji = cluster.chars().next().is_some_and(is_emoji);
+    // Digits make emoji, too, but only as keycaps.
+    let keycap = cluster.contains('\u{20e3}');
+    let emoji = cluster.chars().next().is_some_and(|c| is_emoji(c) && (keycap || !c.is_ascii()));
     let mut marks = 0;
     let mut altered = false;
     for (index, c) in cluster.chars().enumerate() {
@@ -70,6 +101,7 @@ pub(super) fn push_cluster(text: &mut String, cluster: &str) -> bool {
                 if index == 0 && text.is_empty() {
                     // A mark with no letter would sit on whatever the screen shows before this text.
                     text.push('◌');
+                    altered = true;
                 }
                 Some(c).filter(|_| marks <= MARKS)
             }
@@ -84,8 +116,10 @@ pub(super) fn push_cluster(text: &mut String, cluster: &str) -> bool {
 
 /// Whether an invisible character does honest work here: it holds an emoji together, or letters apart.
 fn joins(c: char, emoji: bool, cluster: &str, before: &str) -> bool {
+    let last = before.chars().next_back();
     match c {
-        // ZWJ and variation selector 16 make emoji; the tags behind a black flag name a region.
+        // ZWJ and variation selector 16 make emoji; the tags behind a black flag name a region. Two of one join nothing.
+        '\u{200d}' | '\u{fe0f}' if matches!(last, None | Some('\u{200d}')) || last == Some(c) => false,
         '\u{200d}' | '\u{fe0f}' => emoji || (c == '\u{200d}' && letters_around(before)),
         '\u{200c}' => letters_around(before),
         '\u{e0020}'..='\u{e007f}' => cluster.starts_with('\u{1f3f4}'),
@@ -112,7 +146,8 @@ fn is_bidi_control(c: char) -> bool {
 }
 
 pub(super) fn is_ignorable(c: char) -> bool {
-    CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+    // The signs around annotations are not of that kind, but nobody sees them either.
+    CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c) || matches!(c, '\u{fff9}'..='\u{fffb}')
 }
 
 fn is_emoji(c: char) -> bool {
@@ -173,6 +208,9 @@ mod tests {
             ("s\u{2066}p\u{2069}am", "spam"),
             ("fr\u{200d}ee", "free"),
             ("so\u{ad}ft", "soft"),
+            ("1\u{200d}2\u{fe0f}3", "123"),
+            ("👩\u{200d}\u{200d}👧", "👩\u{200d}👧"),
+            ("a\u{fff9}b\u{fffb}", "ab"),
         ] {
             let clean = clean(raw);
             assert_eq!((clean.as_str(), clean.altered()), (shown, true), "{raw:?}");
@@ -187,14 +225,32 @@ mod tests {
     }
 
     #[test]
+    fn piles_that_something_hidden_keeps_apart_are_one_pile() {
+        let clean = clean(&format!("a{}", "\u{301}\u{301}\u{301}\u{200b}".repeat(1000)));
+        assert_eq!(clean.as_str().chars().count(), 1 + MARKS);
+    }
+
+    #[test]
+    fn what_nobody_reads_is_cut() {
+        let long = clean_within(&"é".repeat(20_000), 500);
+        assert_eq!((long.as_str().chars().count(), long.altered()), (501, true));
+        assert_eq!(clean_within("é", 1).as_str(), "é");
+    }
+
+    #[test]
     fn a_mark_without_a_letter_gets_one_to_sit_on() {
-        assert_eq!(clean("\u{301}x").as_str(), "◌\u{301}x");
+        let clean = clean("\u{301}x");
+        assert_eq!((clean.as_str(), clean.altered()), ("◌\u{301}x", true));
     }
 
     #[test]
     fn whatever_comes_in_is_safe_when_it_comes_out() {
-        proptest::proptest!(|(raw in "\\PC*|[\\x00-\\xff\u{2000}-\u{206f}]*")| {
-            proptest::prop_assert!(is_safe(clean(&raw).as_str()));
+        proptest::proptest!(|(raw in "\\PC*|[\\x00-\\xff\u{300}-\u{36f}\u{2000}-\u{206f}\u{fe0f}\u{e0020}-\u{e007f}👩🏴1️⃣कے]*")| {
+            let shown = clean(&raw);
+            proptest::prop_assert!(is_safe(shown.as_str()));
+            proptest::prop_assert!(shown.as_str().graphemes(true).all(is_small));
+            proptest::prop_assert_eq!(shown.altered(), shown.as_str() != raw);
+            proptest::prop_assert!(!clean(shown.as_str()).altered());
         });
     }
 }

@@ -127,26 +127,47 @@ fn is_accent(c: char) -> bool {
         || CodePointMapData::<GeneralCategory>::new().get(c) == GeneralCategory::EnclosingMark
 }
 
-/// The letters and numbers of a plain text, with digits and signs that stand for letters read as these.
+/// The letters and numbers of a plain text, with runs of a letter as one.
 fn spelled(plain: &str) -> String {
     let mut spelled = String::with_capacity(plain.len());
     let mut last = None;
+    spell(plain, |c, _| {
+        // Longer runs say the same, but 100 is not 10.
+        if last != Some(c) || c.is_numeric() {
+            spelled.extend(Some(c).filter(|c| is_letter(*c)));
+        }
+        last = Some(c);
+    });
+    spelled
+}
+
+/// The same with runs as long as they are: each letter, and whether a word begins with it.
+pub fn letters(text: &str) -> Vec<(char, bool)> {
+    let plain = if text.is_ascii() { text.to_ascii_lowercase() } else { plain(text) };
+    let mut letters = Vec::with_capacity(plain.len());
+    let mut begins = false;
+    spell(&plain, |c, first| {
+        begins |= first;
+        if is_letter(c) {
+            letters.push((c, std::mem::take(&mut begins)));
+        }
+    });
+    letters
+}
+
+/// Takes a plain text letter by letter, with digits and signs that stand for letters read as these, and tells where words
+/// begin.
+fn spell(plain: &str, mut take: impl FnMut(char, bool)) {
     for word in plain.split(|c: char| !(is_letter(c) || matches!(c, '$' | '@'))) {
         let word = word.trim_matches('@').trim_start_matches('$');
         let inside = word.rfind(|c: char| is_letter(c) && !c.is_numeric()).unwrap_or(0);
         let starts = word.starts_with(|c: char| !c.is_numeric());
         let doubled = starts && is_doubled(&word[inside..]);
         for (at, c) in word.char_indices() {
-            let c =
-                Some(c).filter(|_| starts && (at < inside || doubled || c == '$')).and_then(stands_for).unwrap_or(c);
-            // Longer runs say the same, but 100 is not 10.
-            if last != Some(c) || c.is_numeric() {
-                spelled.extend(Some(c).filter(|c| is_letter(*c)));
-            }
-            last = Some(c);
+            let stands = starts && (at < inside || doubled || c == '$');
+            take(Some(c).filter(|_| stands).and_then(stands_for).unwrap_or(c), at == 0);
         }
     }
-    spelled
 }
 
 /// Whether a word's end, from its last letter on, is two or more of one digit.

@@ -55,12 +55,16 @@ impl App {
             0 => Span::raw(""),
             sending => Span::styled(format!("{sending} sending  "), look.busy()),
         };
+        let waiting = match self.queue.waiting() {
+            0 => Span::raw(""),
+            waiting => Span::styled(format!("{waiting} to send  "), look.busy()),
+        };
         let live = match self.live_count() {
             0 => Span::raw(""),
             live => Span::styled(format!("{live} live  "), look.good()),
         };
         let armed = self.armed_words();
-        let full = Line::from(vec![armed.clone(), sending, live, clock.clone()]);
+        let full = Line::from(vec![armed.clone(), waiting, sending, live, clock.clone()]);
         // Who we are comes before how late it is, and what may delete by itself comes before everything.
         let room = usize::from(area.width).saturating_sub(left.width() + 2);
         let right = [full, Line::from(vec![armed.clone(), clock]), Line::from(armed)]

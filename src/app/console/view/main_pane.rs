@@ -5,10 +5,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::app::room::looking::Filter;
-use crate::app::room::row::Said;
-use crate::app::room::view as room_view;
 use crate::app::room::view::Manner;
-use crate::app::room::{Room, glance};
+use crate::app::room::{Room, glance, view as room_view};
 use crate::app::screen::Focus;
 use crate::app::text::{clean, fit, width};
 use crate::app::widget::frame::boxed;
@@ -33,7 +31,7 @@ impl App {
             let room = self.shown_room()?;
             let manner = Manner { look, focused, labels: self.labels() };
             let cursor = room_view::draw(room, frame.buffer_mut(), inner, manner);
-            self.draw_foot(frame, area, room.selected(), room.meanwhile());
+            self.draw_foot(frame, area, &facts_of(room), room.meanwhile());
             let typing = focused && matches!(self.mode, Mode::Filter);
             return if typing {
                 Some(Position::new((area.x + 1 + caret).min(area.right() - 2), area.y))
@@ -92,23 +90,17 @@ impl App {
     }
 
     /// On the frame's last line: what was noticed about the selected message, and what came meanwhile and wants a look.
-    pub(super) fn draw_foot(&self, frame: &mut Frame, area: Rect, selected: Option<&Said>, meanwhile: Option<String>) {
+    pub(super) fn draw_foot(&self, frame: &mut Frame, area: Rect, facts: &[String], meanwhile: Option<String>) {
         let look = self.settings.look;
         let (y, room_for) = (area.bottom() - 1, usize::from(area.width).saturating_sub(4));
         let meanwhile = meanwhile.map(|words| format!(" ! {words}  n goes there "));
         let meanwhile = meanwhile.map(|words| fit(&words, room_for)).unwrap_or_default();
-        let facts = selected.map(|said| self.facts_of(said)).filter(|facts| !facts.is_empty());
-        let facts = facts.map(|facts| format!(" {} ", facts.join(", "))).unwrap_or_default();
+        let facts = if facts.is_empty() { String::new() } else { format!(" {} ", facts.join(", ")) };
         if width(&facts) + width(&meanwhile) <= room_for {
             frame.buffer_mut().set_string(area.x + 2, y, facts, look.quiet());
         }
         let x = area.right().saturating_sub(u16::try_from(width(&meanwhile)).unwrap_or_default() + 2);
         frame.buffer_mut().set_string(x, y, meanwhile, look.bad());
-    }
-
-    /// What was noticed about a message, in a few words each.
-    pub(super) fn facts_of(&self, said: &Said) -> Vec<String> {
-        room_view::facts(said, said.signs.flag.map(|rule| self.room_settings.rules.name(rule)))
     }
 
     /// How much of a page is above and below what is shown.
@@ -154,4 +146,9 @@ impl App {
         }
         Line::from(spans)
     }
+}
+
+/// What was noticed about the message of a room that is selected.
+pub(super) fn facts_of(room: &Room) -> Vec<String> {
+    room.selected().map(|said| room_view::facts(said, room.flag_of(said))).unwrap_or_default()
 }

@@ -44,7 +44,8 @@ impl Bulk {
         let mut page = Page::new(look, cells);
         match &self.stage {
             Stage::Choosing(_) | Stage::Asking { .. } => {
-                page.styled("These are hit, and nothing that is said from now on:", look.strong());
+                let only = if self.then.is_some() { "" } else { ", and nothing that is said from now on" };
+                page.styled(&format!("These are hit{only}:"), look.strong());
             }
             Stage::Running | Stage::Over => page.styled(&self.progress(), look.strong()),
         }
@@ -125,7 +126,7 @@ impl Bulk {
         if let Some(sweep) = &self.then {
             let seconds = sweep.next.unwrap_or_default().as_secs_f64();
             let coming = format!("And what comes in the next {} and is like that: {}", span(seconds), sweep.text);
-            page.styled(&clean(&coming).as_str(), look.bad());
+            page.styled(clean(&coming).as_str(), look.bad());
             page.styled(&format!("at most {MOST} of it, by itself. :purge stop ends it."), look.bad());
         }
         if self.hidden > 0 {
@@ -142,7 +143,7 @@ impl Bulk {
         page.styled("There is no way back. Everyone in the room can read the reason.", look.busy());
     }
 
-    pub(in crate::app::dialog) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Option<Position> {
+    pub(in crate::app::dialog) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Position {
         let cells = usize::from(area(size, 0).width.saturating_sub(4));
         let (head, (foot, caret)) = (self.head(cells, look), self.foot(cells, look));
         let list = self.list();
@@ -174,10 +175,10 @@ impl Bulk {
             let x = area.right().saturating_sub(columns + 2);
             frame.buffer_mut().set_string(x, area.bottom().saturating_sub(1), more, look.busy());
         }
-        let Some((column, row)) = caret else { return Some(Position::new(inner.x, inner.y)) };
+        let Some((column, row)) = caret else { return Position::new(inner.x, inner.y) };
         let x = inner.x + u16::try_from(column).unwrap_or_default();
         let y = foot_top + u16::try_from(row.saturating_sub(cut)).unwrap_or_default();
-        Some(Position::new(x.min(inner.right()), y.min(inner.bottom())))
+        Position::new(x.min(inner.right()), y.min(inner.bottom()))
     }
 }
 

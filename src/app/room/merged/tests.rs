@@ -49,8 +49,7 @@ impl Hall {
     }
 
     fn settle(&mut self) {
-        self.merged.follow(&self.rooms);
-        self.merged.settle(&mut self.rooms, Some(PANE));
+        self.merged.update(&mut self.rooms, Some(PANE));
     }
 
     fn go(&mut self, motion: Motion) {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::api::Arn;
 use crate::app::room::phrase::{Bare, Phrase};
+use crate::app::text::{Link, links};
 
 use super::RuleId;
 
@@ -75,14 +76,14 @@ pub(super) struct Looked<'a> {
     text: &'a str,
     bare: Bare,
     letters: String,
-    hosts: Vec<String>,
+    links: Vec<Link>,
 }
 
 impl<'a> Looked<'a> {
     pub(super) fn at(text: &'a str) -> Self {
         let bare = Bare::of(text);
         let letters = bare.text();
-        Self { text, bare, letters, hosts: hosts(text) }
+        Self { text, bare, letters, links: links(text) }
     }
 }
 
@@ -135,7 +136,7 @@ impl Rule {
 
     /// Whether what is said strikes by itself, whatever came before.
     pub(super) fn strikes(&self, looked: &Looked) -> bool {
-        let foreign = || looked.hosts.iter().filter(|host| !self.allows(host)).count();
+        let foreign = || looked.links.iter().filter(|link| !self.allows(link)).count();
         self.links.is_some_and(|links| foreign() >= links)
             || self.phrases.iter().any(|phrase| looked.bare.says(phrase))
             || self
@@ -144,10 +145,13 @@ impl Rule {
                 .is_some_and(|pattern| pattern.is_match(looked.text) || pattern.is_match(&looked.letters))
     }
 
-    fn allows(&self, host: &str) -> bool {
-        let is_below =
-            |allowed: &str| host.strip_suffix(allowed).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-        self.allow.iter().any(|allowed| is_below(allowed))
+    /// Whether a link leads to a host that is allowed, or to one below it.
+    fn allows(&self, link: &Link) -> bool {
+        let hosts = [Some(&link.host), link.ascii.as_ref()];
+        let is_below = |host: &str, allowed: &str| {
+            host.strip_suffix(allowed).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        self.allow.iter().any(|allowed| hosts.iter().flatten().any(|host| is_below(host, allowed)))
     }
 
     /// Whether it deletes by itself while the room is armed.
@@ -185,17 +189,6 @@ fn listed(words: &[Box<str>]) -> String {
         0 => first,
         more => format!("{first} and {more} more"),
     }
-}
-
-/// The hosts of the links in a text, in lower case.
-fn hosts(text: &str) -> Vec<String> {
-    let links = text.split_whitespace().filter_map(|word| {
-        let (_, rest) = word.split_once("://")?;
-        let host = rest.split(['/', '?', '#']).next()?;
-        let host = host.rsplit('@').next()?.split(':').next()?;
-        Some(host.to_lowercase()).filter(|host| !host.is_empty())
-    });
-    links.collect()
 }
 
 /// Whether a name is like a pattern, in which `*` stands for anything.
@@ -247,10 +240,12 @@ mod tests {
     #[test]
     fn links_to_hosts_that_are_allowed_do_not_count_and_those_below_them_neither() {
         let links = "links = 1\nallow = [\"youtube.com\"]";
-        for text in ["https://evil.example/x", "http://notyoutube.com", "https://youtube.com.evil.example"] {
+        for text in
+            ["https://evil.example/x", "notyoutube.com", "https://youtube.com.evil.example", "https://yоutube.com"]
+        {
             assert!(strikes(links, text), "{text}");
         }
-        for text in ["https://www.YouTube.com/watch?v=1", "see https://youtube.com", "no link"] {
+        for text in ["https://www.YouTube.com/watch?v=1", "see youtube.com", "no link"] {
             assert!(!strikes(links, text), "{text}");
         }
         assert!(
