@@ -61,6 +61,11 @@ impl<W: Write> Screen<W> {
         Ok(self.shown.difference(&after))
     }
 
+    /// Bytes of the last frame.
+    pub(super) fn sent(&self) -> usize {
+        self.inner.writer().sent
+    }
+
     /// Writes an escape sequence that changes nothing on the screen, between two frames.
     pub(super) fn aside(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.inner.writer_mut().aside(bytes)
