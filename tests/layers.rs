@@ -45,7 +45,7 @@ fn named(text: &str) -> Vec<String> {
                 Some((head, group)) => {
                     found.extend(group.split(',').map(|item| format!("{head}{}", item.trim_matches([' ', '}']))));
                 }
-                None => found.push(path.trim_end().to_owned()),
+                None => found.push(path.split(" as ").next().unwrap_or(path).trim_end().to_owned()),
             }
         }
     }

@@ -159,8 +159,13 @@ impl App {
         let mut parts = Vec::new();
         if room.reading() != Reading::Live {
             let missed = room.sight().missed();
-            let new = if missed.messages > 0 { format!(" +{} new", missed.messages) } else { String::new() };
-            parts.push((format!("{}{new}", pause_words(room, true)), look.busy()));
+            // In half a line there is no room for more words.
+            let words = match (missed.messages, room.marks().is_empty()) {
+                (0, _) => pause_words(room, true),
+                (new, true) => format!("|| +{new} new"),
+                (new, false) => format!("|| {} marked +{new}", room.marks().len()),
+            };
+            parts.push((words, look.busy()));
             if missed.flagged > 0 {
                 parts.push((format!("!{}", missed.flagged), look.bad()));
             }
