@@ -51,6 +51,12 @@ fn a_label_can_also_select() {
 }
 
 #[test]
+fn labels_go_when_the_screen_has_another_size() {
+    let console = talk().keys("x").resize(80, 16).hides("a label deletes").keys("s");
+    assert_eq!(deleted(&console), 0, "a row that is not on the screen any more is not hit");
+}
+
+#[test]
 fn a_paste_is_no_label() {
     let console = talk().keys("x").paste("a").shows("a label deletes");
     assert_eq!(deleted(&console), 0);
