@@ -404,7 +404,7 @@ impl Play {
 }
 
 proptest! {
-    #![proptest_config(Config { cases: 1200, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config { cases: 40, failure_persistence: None, ..Config::default() })]
 
     #[test]
     fn what_is_hit_is_what_was_highlighted(steps in prop::collection::vec(step(), 1..60)) {
