@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::app::replay::Speed;
-use crate::journal;
+use crate::journal::command as journal;
 use crate::runtime::drawing;
 use crate::simulator::command;
 
@@ -122,7 +122,7 @@ pub enum Command {
     Journal {
         /// What to do with it
         #[command(subcommand)]
-        command: journal::command::Command,
+        command: journal::Command,
 
         /// The journal's folder, instead of ~/.local/state/ivschat/journal
         #[arg(long, value_name = "DIR", global = true)]

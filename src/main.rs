@@ -54,10 +54,12 @@ fn main() -> ExitCode {
 
 /// The command line can't be read, or asks for help. Pasted arguments are echoed, but nothing in them is obeyed.
 fn misread(error: &clap::Error) -> ExitCode {
-    let told = error.render().to_string();
-    if !error.use_stderr() || told.lines().all(|line| !clean(line).altered()) {
+    // The text without styles lacks escape sequences of the arguments, too: only the arguments tell of them.
+    let is_hostile = |argument: std::ffi::OsString| clean(&argument.to_string_lossy()).altered();
+    if !error.use_stderr() || !env::args_os().any(is_hostile) {
         error.exit();
     }
+    let told = error.render().to_string();
     let lines: Vec<_> = told.lines().map(|line| clean(line).as_str().to_owned()).collect();
     let _ = writeln!(io::stderr(), "{}", lines.join("\n"));
     ExitCode::from(UNUSABLE)

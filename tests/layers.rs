@@ -15,7 +15,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("simulator", &["simulator", "api", "messaging"]),
     ("runtime", &["runtime", "app", "journal", "api", "messaging"]),
     ("config.rs", &["config", "app::room::rules", "app::room::protected", "api"]),
-    ("cli.rs", &["cli", "simulator::command", "journal::command", "app::replay"]),
+    ("cli.rs", &["cli", "simulator::command", "journal::command", "app::replay", "runtime::drawing"]),
 ];
 
 /// The files that know a socket: only the layers that really do things may name them.
@@ -45,7 +45,7 @@ fn named(text: &str) -> Vec<String> {
                 Some((head, group)) => {
                     found.extend(group.split(',').map(|item| format!("{head}{}", item.trim_matches([' ', '}']))));
                 }
-                None => found.push(path.trim_end().to_owned()),
+                None => found.push(path.split(" as ").next().unwrap_or(path).trim_end().to_owned()),
             }
         }
     }

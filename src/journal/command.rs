@@ -33,6 +33,7 @@ pub struct What {
 }
 
 /// What is exported, and where to.
+#[expect(clippy::doc_markdown, reason = "what clap shows in the terminal is plain text")]
 #[derive(Debug, Clone, clap::Args)]
 pub struct Export {
     /// How it is written
@@ -48,7 +49,7 @@ pub struct Export {
     #[arg(long, value_name = "USER_ID")]
     pub user: Option<String>,
     /// Only what was done in this room, or to this resource: its ARN or id
-    #[arg(long, value_name = "ARN_OR_ID")]
+    #[arg(long, value_name = "ARN|ID")]
     pub room: Option<String>,
     /// Only this operation, such as DeleteMessage
     #[arg(long, value_name = "OPERATION")]
@@ -151,12 +152,11 @@ fn verify(what: &What, around: &mut Surroundings<'_>) -> Result<u8, Failure> {
     let runs = runs(&what.paths, around.usual.as_deref())?;
     let mut walk = Walk::default();
     for run in &runs {
-        // Nobody writes meanwhile. Where that can't be had the journal is on another machine, or its console hangs.
-        let _lock = run.first().and_then(|path| lock(path.parent()?));
         walk.skip();
         for (index, path) in run.iter().enumerate() {
-            let bytes = read(path)?;
-            walk.file(&path.display().to_string(), &bytes, index + 1 == run.len());
+            let is_last = index + 1 == run.len();
+            let bytes = if is_last { read_locked(path) } else { read(path) }?;
+            walk.file(&path.display().to_string(), &bytes, is_last);
         }
     }
     tell(&walk.report, around).map_err(|error| (FAILED, error.to_string()))?;
@@ -298,6 +298,13 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut open = || File::open(path)?.read_to_end(&mut bytes);
     open().map_err(|error| (UNUSABLE, format!("{}: {error}", path.display())))?;
     Ok(bytes)
+}
+
+/// Reads the file that consoles write into, while none does: no longer than that, as a deletion waits for it. Where the lock
+/// can't be had the journal is a copy, or its console hangs.
+fn read_locked(path: &Path) -> Result<Vec<u8>, Failure> {
+    let _lock = path.parent().and_then(lock);
+    read(path)
 }
 
 /// Keeps consoles from writing while this is held, if they let go in time.

@@ -10,16 +10,19 @@ use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 pub(super) struct Frame<W: Write> {
     pub(super) out: W,
     bytes: Vec<u8>,
+    /// Bytes of the last frame that was sent.
+    pub(super) sent: usize,
 }
 
 impl<W: Write> Frame<W> {
     pub(super) fn new(out: W) -> Self {
-        Self { out, bytes: Vec::new() }
+        Self { out, bytes: Vec::new(), sent: 0 }
     }
 
     /// Writes what was gathered, in one write. A terminal that knows how shows it all at once; one that does not skips
     /// the two marks. A frame without anything in it is not written.
     pub(super) fn send(&mut self) -> io::Result<()> {
+        self.sent = 0;
         if self.bytes.is_empty() {
             return Ok(());
         }
@@ -27,6 +30,7 @@ impl<W: Write> Frame<W> {
         queue!(whole, BeginSynchronizedUpdate)?;
         whole.append(&mut self.bytes);
         queue!(whole, EndSynchronizedUpdate)?;
+        self.sent = whole.len();
         self.out.write_all(&whole)?;
         self.out.flush()
     }

@@ -25,7 +25,6 @@ pub mod trial;
 
 use std::io::{self, Write as _};
 use std::process::ExitStatus;
-use std::time::Duration;
 
 use futures_util::FutureExt;
 use jiff::Timestamp;
@@ -47,6 +46,7 @@ use editor::{Editing, Editor};
 use input::Input;
 use jobs::Jobs;
 pub use journal::Keep;
+pub use screen::backend;
 use signals::{Signal, Signals};
 use terminal::Terminal;
 
@@ -109,8 +109,8 @@ pub async fn run(settings: crate::app::Settings, services: Services, drawing: Dr
         input: Input::read(),
         signals,
         terminal: &mut terminal,
-        drawn: Instant::now(),
-        frame: drawing.frame,
+        next: Instant::now(),
+        drawing,
     };
     let result = console.run().await;
     let (jobs, editing) = (console.jobs, console.editing);
@@ -171,9 +171,9 @@ struct Loop<'a> {
     input: Input,
     signals: Signals,
     terminal: &'a mut Terminal,
-    drawn: Instant,
-    /// The shortest time between two frames that no key asked for.
-    frame: Duration,
+    /// When the next frame may be drawn that no key asked for.
+    next: Instant,
+    drawing: Drawing,
 }
 
 impl Loop<'_> {
@@ -197,7 +197,7 @@ impl Loop<'_> {
                 Turn::Changed => dirty = true,
                 Turn::Pressed => {}
             }
-            if matches!(turn, Turn::Pressed) || (dirty && self.drawn.elapsed() >= self.frame) {
+            if matches!(turn, Turn::Pressed) || (dirty && Instant::now() >= self.next) {
                 self.draw()?;
                 dirty = false;
             }
@@ -205,8 +205,9 @@ impl Loop<'_> {
     }
 
     fn draw(&mut self) -> io::Result<()> {
-        self.drawn = Instant::now();
-        self.terminal.draw(&self.app)
+        let bytes = self.terminal.draw(&self.app)?;
+        self.next = Instant::now() + self.drawing.pause(bytes);
+        Ok(())
     }
 
     /// Waits for the next thing, keys before frames: a flood must not keep the reader waiting.
@@ -216,7 +217,7 @@ impl Loop<'_> {
             Some(signal) = self.signals.next() => self.signal(signal),
             event = self.input.next() => self.event(event?),
             Some(status) = ended(&mut self.editing) => self.edited(status),
-            () = sleep_until(self.drawn + self.frame), if dirty => Ok(Turn::Changed),
+            () = sleep_until(self.next), if dirty => Ok(Turn::Changed),
             msg = self.jobs.next() => self.take(msg).map(|ending| ending.map_or(Turn::Changed, Turn::Over)),
         }
     }

@@ -24,6 +24,11 @@ pub(super) struct Screen<W: Write> {
     scrolls: bool,
 }
 
+/// What draws on a terminal of this size that is written to through `writer`: for whoever measures what that takes.
+pub fn backend<W: Write>(writer: W, size: Size, scrolls: bool) -> impl Backend<Error = io::Error> {
+    Screen { scrolls, ..Screen::new(writer, size) }
+}
+
 impl Screen<Stdout> {
     /// The terminal that the program runs in, of this size.
     pub(super) fn of_terminal(size: Size, scrolls: bool) -> Self {
@@ -54,6 +59,11 @@ impl<W: Write> Screen<W> {
         self.cursor.at = None;
         self.shown.scroll(scroll);
         Ok(self.shown.difference(&after))
+    }
+
+    /// Bytes of the last frame.
+    pub(super) fn sent(&self) -> usize {
+        self.inner.writer().sent
     }
 
     /// Writes an escape sequence that changes nothing on the screen, between two frames.

@@ -65,9 +65,13 @@ impl Terminal {
         if self.claim.holds() { self.inner.resize(Rect { x: 0, y: 0, width, height }) } else { Ok(()) }
     }
 
-    /// Draws the console, unless the terminal is given back.
-    pub(super) fn draw(&mut self, app: &App) -> io::Result<()> {
-        if self.claim.holds() { self.inner.draw(|frame| app.view(frame)).map(drop) } else { Ok(()) }
+    /// Draws the console, unless the terminal is given back; returns how many bytes that took.
+    pub(super) fn draw(&mut self, app: &App) -> io::Result<usize> {
+        if !self.claim.holds() {
+            return Ok(0);
+        }
+        self.inner.draw(|frame| app.view(frame))?;
+        Ok(self.inner.backend().sent())
     }
 
     /// Sends the terminal an escape sequence that changes nothing on its screen; false if the terminal is given back.

@@ -206,6 +206,20 @@ fn the_merged_feed_looks_like_this() {
 }
 
 #[test]
+fn other_panes_show_what_they_always_show_and_the_way_back_leads_to_the_same_message() {
+    let mut console = merged();
+    for room in ROOMS {
+        say(&mut console, room, &format!("in {room}"));
+    }
+    let console = selecting(console, "in staging-smoke");
+    let before = console.highlighted();
+    let console = console.keys("2j0").shows("Logs to").keys("1j0").shows("All of 3 live rooms");
+    assert_eq!(console.highlighted(), before);
+    let mut console = console.keys("d").wait(1000);
+    assert_eq!(deleted(&console).0, console.room("staging-smoke").to_string());
+}
+
+#[test]
 fn leaving_it_shows_the_room_of_what_was_selected() {
     let mut console = merged();
     for room in ROOMS {

@@ -116,5 +116,5 @@ fn twenty_rooms_are_watched_with_one_key_a_few_at_a_time_and_left_with_one() {
     assert_eq!(asking, 5, "{}", console.screen());
     let console = console.works("CreateChatToken").wait(1000).shows("20 live");
     assert_eq!(console.calls("CreateChatToken").len(), 20);
-    console.keys("w").wait(500).hides(" live");
+    console.keys("w").wait(500).hides(" live  1");
 }

@@ -65,6 +65,7 @@ impl App {
             return None;
         }
         let (text, caret) = self.journal_search.text();
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough")]
         let (found, all) = self.with_journal(|journal| journal.count());
         Some((text, caret, format!("{found} of {all}")))
     }

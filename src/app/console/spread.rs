@@ -224,7 +224,7 @@ impl App {
         let main = self.areas().main;
         let Self { spread: Spread::Merged(merged), live, .. } = self else { return };
         merged.update(live, (main.width > 0).then(|| inside(main)));
-        if self.focus != Focus::Main || self.tab != Tab::Chat {
+        if self.focus != Focus::Main || self.tab != Tab::Chat || self.lead != Lead::Rooms {
             return;
         }
         // What is selected says whose chat this is; without, any live room will do, as they all are in it.

@@ -49,7 +49,7 @@ pub const TABLE: &[Binding] = {
             &[Key::char('w')],
             C::Watch,
             Some("watch"),
-            "watch the room, or those that are marked, without opening; again: stop",
+            "watch the room, or all marked, without opening; again: stop",
         ),
         row(List, &[Key::char('j'), DOWN], C::Move(M::Down), None, "down"),
         row(List, &[Key::char('k'), UP], C::Move(M::Up), None, "up"),

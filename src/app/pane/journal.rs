@@ -77,10 +77,10 @@ impl Journal<'_> {
     fn found(&self) -> (Vec<(&Entry, Option<String>)>, usize) {
         let entries = self.ledger.entries(self.about);
         let all = entries.len();
-        let names = given_names(self.ledger);
-        let name = |arn: &Arn| (self.name)(arn).or_else(|| names.get(arn).map(|name| (*name).to_owned()));
-        let named = entries.into_iter().map(|entry| (entry, arn_of(entry).and_then(name)));
-        let found = named.filter(|(entry, name)| {
+        let given = given_names(self.ledger);
+        let name_of = |arn: &Arn| (self.name)(arn).or_else(|| given.get(arn).map(|name| (*name).to_owned()));
+        let with_name = entries.into_iter().map(|entry| (entry, arn_of(entry).and_then(name_of)));
+        let found = with_name.filter(|(entry, name)| {
             self.search.is_empty() || self.search.takes(entry, &words(&entry.act, entry.is_done()), name.as_deref())
         });
         (found.collect(), all)

@@ -284,8 +284,8 @@ impl Merged {
     pub fn mark_range(&mut self, rooms: &mut Rooms) -> bool {
         let (Some(anchor), Some(selected)) = (self.anchor, self.sight.reading().selected()) else { return false };
         let (from, to) = (anchor.min(selected), anchor.max(selected));
-        let keys = self.standing(rooms).into_iter().filter(|key| (from..=to).contains(key)).collect();
-        self.mark_those(rooms, keys, true);
+        let keys = self.standing(rooms).into_iter().filter(|key| (from..=to).contains(key)).collect::<Vec<u64>>();
+        self.mark_those(rooms, &keys, true);
         true
     }
 
@@ -295,7 +295,7 @@ impl Merged {
         self.hold(rooms, |holds| holds.marks = true);
         let keys = self.standing(rooms);
         let all = keys.iter().all(|key| self.is_marked(rooms, *key));
-        self.mark_those(rooms, keys, !all)
+        self.mark_those(rooms, &keys, !all)
     }
 
     fn standing(&self, rooms: &Rooms) -> Vec<u64> {
@@ -308,7 +308,7 @@ impl Merged {
         self.joined(rooms).at(key).is_some_and(|(room, row)| room.marks().has(row.seq))
     }
 
-    fn mark_those(&self, rooms: &mut Rooms, keys: Vec<u64>, mark: bool) -> usize {
+    fn mark_those(&self, rooms: &mut Rooms, keys: &[u64], mark: bool) -> usize {
         let mut left = 0;
         for (arn, room) in rooms.iter_mut() {
             let here = keys.iter().filter_map(|key| self.index.at(*key)).filter(|(of, _)| *of == arn);

@@ -48,8 +48,11 @@ pub(super) struct Scene<'a> {
     /// The oldest key.
     pub(super) oldest: u64,
     /// What stands in front of each row, and how many columns that takes.
-    pub(super) margin: Option<(u16, &'a dyn Fn(&Room) -> (String, Style))>,
+    pub(super) margin: Option<(u16, &'a Margin<'a>)>,
 }
+
+/// What stands in front of the rows of a room.
+pub(super) type Margin<'a> = dyn Fn(&Room) -> (String, Style) + 'a;
 
 /// Draws the rows of a room that are on the screen; returns where the selected one begins.
 pub fn draw(room: &Room, buffer: &mut Buffer, area: Rect, manner: Manner) -> Option<Position> {

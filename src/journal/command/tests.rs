@@ -31,7 +31,7 @@ fn run(home: &TempDir, line: &[&str], is_terminal: bool) -> Told {
         out: &mut out,
         is_terminal,
         err: &mut err,
-        show: &|text| text.replace('\u{1b}', "?").replace('\u{202e}', "?"),
+        show: &|text| text.replace(['\u{1b}', '\u{202e}'], "?"),
         usual: Some(folder(home)),
         now: now(),
     };
@@ -93,7 +93,7 @@ fn a_sound_journal_is_sound() {
 fn what_is_wrong_is_told_with_file_and_line() {
     let home = three_days(["x"; 3]);
     change(&day(&home, 22), |text| text.replacen("nadia", "nadja", 1));
-    change(&day(&home, 23), |text| text.lines().rev().map(|line| format!("{line}\n")).collect());
+    change(&day(&home, 23), |text| text.lines().rev().flat_map(|line| [line, "\n"]).collect());
     let told = run(&home, &["verify"], false);
     let (first, second) = (day(&home, 22).display().to_string(), day(&home, 23).display().to_string());
     assert_eq!(told.code, 1);

@@ -31,7 +31,7 @@ impl App {
             let room = self.shown_room()?;
             let manner = Manner { look, focused, labels: self.labels() };
             let cursor = room_view::draw(room, frame.buffer_mut(), inner, manner);
-            self.draw_foot(frame, area, facts_of(room), room.meanwhile());
+            self.draw_foot(frame, area, &facts_of(room), room.meanwhile());
             let typing = focused && matches!(self.mode, Mode::Filter);
             return if typing {
                 Some(Position::new((area.x + 1 + caret).min(area.right() - 2), area.y))
@@ -90,7 +90,7 @@ impl App {
     }
 
     /// On the frame's last line: what was noticed about the selected message, and what came meanwhile and wants a look.
-    pub(super) fn draw_foot(&self, frame: &mut Frame, area: Rect, facts: Vec<String>, meanwhile: Option<String>) {
+    pub(super) fn draw_foot(&self, frame: &mut Frame, area: Rect, facts: &[String], meanwhile: Option<String>) {
         let look = self.settings.look;
         let (y, room_for) = (area.bottom() - 1, usize::from(area.width).saturating_sub(4));
         let meanwhile = meanwhile.map(|words| format!(" ! {words}  n goes there "));

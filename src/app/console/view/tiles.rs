@@ -31,9 +31,9 @@ struct Tile<'a> {
     room: Option<&'a Room>,
     is_subject: bool,
     tabs: Line<'static>,
-    /// Cells that its title may take. Of a line that it shares with the tile above, that one has the right half.
-    title: usize,
-    /// Cells that its foot may take.
+    /// Cells that its title may take.
+    space: usize,
+    /// Cells that its foot may take: of a line that it shares with the tile below, the right half.
     foot: usize,
 }
 
@@ -68,12 +68,26 @@ impl App {
                 area,
                 room: arn.and_then(|arn| self.live.get(arn)),
                 is_subject: arn.is_some() && arn == subject.as_ref(),
-                title: if area.y == top { columns.saturating_sub(tabs.width() + 4) } else { columns / 2 - 2 },
+                space: columns.saturating_sub(tabs.width() + 4),
                 foot: if area.bottom() == bottom { columns.saturating_sub(4) } else { columns / 2 - 2 },
                 tabs,
             }
         };
-        Some(tiles.rooms().zip(areas.clone()).map(place).collect())
+        let mut placed: Vec<Tile> = tiles.rooms().zip(areas.clone()).map(place).collect();
+        // The foot of the tile above needs some of the line only if it says something.
+        let feet: Vec<(u16, u16, usize)> = placed
+            .iter()
+            .map(|tile| {
+                (tile.area.x, tile.area.bottom(), tile.room.map_or(0, |room| self.tile_foot(room, tile).width()))
+            })
+            .collect();
+        for tile in &mut placed {
+            let above = feet.iter().find(|(x, bottom, _)| (*x, *bottom) == (tile.area.x, tile.area.y + 1));
+            if let Some((_, _, foot)) = above {
+                tile.space = usize::from(tile.area.width).saturating_sub(foot + 5);
+            }
+        }
+        Some(placed)
     }
 
     fn draw_tile(&self, frame: &mut Frame, tile: &Tile) -> Option<Position> {
@@ -83,8 +97,8 @@ impl App {
             return None;
         };
         let focused = self.has_focus(tile);
-        let (title, caret) = self.tile_title(tile, room);
-        let inner = boxed(frame, area, look, focused, title, tile.tabs.clone());
+        let (head, caret) = self.tile_head(tile, room);
+        let inner = boxed(frame, area, look, focused, head, tile.tabs.clone());
         let labels = if tile.is_subject { self.labels() } else { None };
         let cursor = room_view::draw(room, frame.buffer_mut(), inner, Manner { look, focused, labels });
         let typing = focused && matches!(self.mode, Mode::Filter);
@@ -95,7 +109,7 @@ impl App {
         tile.is_subject && self.focus == Focus::Main && !self.card_has_keys()
     }
 
-    fn tile_title(&self, tile: &Tile, room: &Room) -> (Line<'static>, u16) {
+    fn tile_head(&self, tile: &Tile, room: &Room) -> (Line<'static>, u16) {
         let look = self.settings.look;
         let name = if room.is_joined_as_another() {
             format!("{} as {}", room.title().as_str(), clean(&room.identity().words()).as_str())
@@ -105,19 +119,22 @@ impl App {
         let mark = Some(glance::mark(room.link(), look));
         let typing = self.has_focus(tile) && matches!(self.mode, Mode::Filter);
         let head = Head { mark, name: &name, rate: room.rate(), flagged: room.flagged() };
-        head.title(room.filter(), typing, tile.title, look)
+        head.title(room.filter(), typing, tile.space, look)
     }
 
     /// Neighbours share a line: the title of the one below is on its left, the foot of the one above on its right.
     fn draw_shared_line(&self, frame: &mut Frame, tile: &Tile) {
         let Some(room) = tile.room else { return };
         let (buffer, area) = (frame.buffer_mut(), tile.area);
-        let (title, _) = self.tile_title(tile, room);
-        let width = u16::try_from(title.width()).unwrap_or_default().min(area.width.saturating_sub(2));
+        let (head, _) = self.tile_head(tile, room);
+        let width = u16::try_from(head.width()).unwrap_or_default().min(area.width.saturating_sub(2));
         for x in area.x + 1..area.x + 1 + width {
             buffer[(x, area.y)].reset();
+            if self.has_focus(tile) {
+                buffer[(x, area.y)].set_style(self.settings.look.frame(true));
+            }
         }
-        buffer.set_line(area.x + 1, area.y, &title, width);
+        buffer.set_line(area.x + 1, area.y, &head, width);
         let foot = self.tile_foot(room, tile);
         let width = u16::try_from(foot.width().min(tile.foot)).unwrap_or_default();
         let x = area.right().saturating_sub(width + 2);
@@ -142,8 +159,13 @@ impl App {
         let mut parts = Vec::new();
         if room.reading() != Reading::Live {
             let missed = room.sight().missed();
-            let new = if missed.messages > 0 { format!(" +{} new", missed.messages) } else { String::new() };
-            parts.push((format!("{}{new}", pause_words(room, true)), look.busy()));
+            // In half a line there is no room for more words.
+            let words = match (missed.messages, room.marks().is_empty()) {
+                (0, _) => pause_words(room, true),
+                (new, true) => format!("|| +{new} new"),
+                (new, false) => format!("|| {} marked +{new}", room.marks().len()),
+            };
+            parts.push((words, look.busy()));
             if missed.flagged > 0 {
                 parts.push((format!("!{}", missed.flagged), look.bad()));
             }
@@ -168,8 +190,8 @@ impl App {
     /// A tile without a room says how to get one.
     fn draw_free_tile(&self, frame: &mut Frame, tile: &Tile) {
         let look = self.settings.look;
-        let title = Line::styled(" free ", look.quiet());
-        let inner = boxed(frame, tile.area, look, false, title, tile.tabs.clone());
+        let head = Line::styled(" free ", look.quiet());
+        let inner = boxed(frame, tile.area, look, false, head, tile.tabs.clone());
         let lines =
             ["No other room is live.", "w in the rooms' list (1) watches one more,", "C-k opens one by its name."];
         for (line, y) in lines.into_iter().zip(inner.y + inner.height.saturating_sub(3) / 2..inner.bottom()) {
@@ -197,7 +219,7 @@ impl App {
         let manner = Manner { look, focused, labels: self.labels() };
         let cursor = merged_view::draw(merged, &self.live, frame.buffer_mut(), inner, manner);
         let facts = merged.selected().and_then(|(arn, _)| self.live.get(arn)).map(facts_of);
-        self.draw_foot(frame, area, facts.unwrap_or_default(), merged.meanwhile(&self.live));
+        self.draw_foot(frame, area, &facts.unwrap_or_default(), merged.meanwhile(&self.live));
         if typing { Some(Position::new((area.x + 1 + caret).min(area.right() - 2), area.y)) } else { cursor }
     }
 }

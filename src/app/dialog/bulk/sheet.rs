@@ -44,7 +44,8 @@ impl Bulk {
         let mut page = Page::new(look, cells);
         match &self.stage {
             Stage::Choosing(_) | Stage::Asking { .. } => {
-                page.styled("These are hit, and nothing that is said from now on:", look.strong());
+                let only = if self.then.is_some() { "" } else { ", and nothing that is said from now on" };
+                page.styled(&format!("These are hit{only}:"), look.strong());
             }
             Stage::Running | Stage::Over => page.styled(&self.progress(), look.strong()),
         }

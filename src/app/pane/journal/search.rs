@@ -2,6 +2,7 @@
 
 use tui_input::Input;
 
+use crate::api::Arn;
 use crate::app::key::Key;
 use crate::app::text::clean;
 use crate::app::widget::edit;
@@ -67,7 +68,7 @@ fn all_of(entry: &Entry, said: &str, name: Option<&str>) -> String {
     };
     let time = entry.time.strftime("%F %H:%M:%SZ").to_string();
     let input = act.input.to_string();
-    let arns = act.target.iter().chain(made).map(|arn| arn.as_str());
+    let arns = act.target.iter().chain(made).map(Arn::as_str);
     let others = [&act.user, &act.reason, &act.note, &act.rule, &act.text, &entry.actor];
     let others = others.into_iter().filter_map(|text| text.as_deref()).chain(request).chain(name).chain(arns);
     let mut text = [&time, said, &act.operation, &outcome, &input].join("\n");

@@ -9,7 +9,7 @@ use ratatui::style::Style;
 use crate::api::Arn;
 use crate::app::look::Look;
 use crate::app::room::Room;
-use crate::app::room::view::{Manner, Scene};
+use crate::app::room::view::{Manner, Margin, Scene};
 use crate::app::text::{fit, fit_end, width};
 
 use super::index::Joined;
@@ -33,7 +33,7 @@ pub fn draw(merged: &Merged, rooms: &Rooms, buffer: &mut Buffer, area: Rect, man
     let name = |room: &Room| (names.get(room.arn()).cloned().unwrap_or_default(), style(room.arn(), manner.look));
     let joined = Joined { index: &merged.index, rooms };
     let at = |key| joined.at(key);
-    let margin = Some((u16::try_from(columns).unwrap_or_default(), &name as &dyn Fn(&Room) -> (String, Style)));
+    let margin = Some((u16::try_from(columns).unwrap_or_default(), &name as &Margin));
     Scene { sight: merged.sight(), rows: &joined, at: &at, oldest: merged.index.oldest(), margin }
         .draw(buffer, area, manner)
 }
