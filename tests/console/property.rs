@@ -191,21 +191,21 @@ impl Play {
         self.with(|console| console.hears(ROOM, &[frame]));
     }
 
-    fn say(&mut self, text: String) {
+    fn say(&mut self, text: &str) {
         if !self.is_connected() {
             return;
         }
         let id = format!("m{:011}", self.order.len());
         let user = USERS[self.order.len() % USERS.len()];
-        self.said.insert(id.clone(), text.clone());
+        self.said.insert(id.clone(), text.to_owned());
         self.order.push(id.clone());
         self.hear(&json!({"Type": "MESSAGE", "Id": id, "Content": text, "Sender": {"UserId": user}}));
     }
 
     fn arrive(&mut self, arrival: &Arrival) {
         match arrival {
-            Arrival::Message(words) => self.say(format!("q{:04}{}", self.order.len(), " word".repeat(*words))),
-            Arrival::Repeat(wave) => self.say(WAVES[*wave].to_owned()),
+            Arrival::Message(words) => self.say(&format!("q{:04}{}", self.order.len(), " word".repeat(*words))),
+            Arrival::Repeat(wave) => self.say(WAVES[*wave]),
             Arrival::Deletion(back) => {
                 let Some(at) = self.order.len().checked_sub(back + 1) else { return };
                 let attributes = json!({"MessageID": self.order[at], "Reason": "spam"});
@@ -272,14 +272,12 @@ impl Play {
 
     /// The messages that a row with a label can be: what failed about one may cover what it says, never who said it.
     fn labelled(&self, row: &Seen) -> Vec<String> {
-        match &row.text {
-            Some(text) => self.ids_of(text).collect(),
-            None => {
-                let by = USERS.iter().position(|user| row.who.starts_with(user));
-                let ids = self.order.iter().enumerate().filter(|(at, _)| Some(at % USERS.len()) == by);
-                ids.map(|(_, id)| id.clone()).collect()
-            }
+        if let Some(text) = &row.text {
+            return self.ids_of(text).collect();
         }
+        let by = USERS.iter().position(|user| row.who.starts_with(user));
+        let ids = self.order.iter().enumerate().filter(|(at, _)| Some(at % USERS.len()) == by);
+        ids.map(|(_, id)| id.clone()).collect()
     }
 
     fn key(&mut self, key: &'static str, before: &[Arrival]) {
@@ -327,7 +325,7 @@ impl Play {
         }
         if context == Context::Chat && matches!(key, "v" | "*") && screen.contains(" marked") {
             // All that was shown when the view stopped: at least the frame, at most what had come by then.
-            let last = seen.iter().filter_map(|row| row.text.clone()).last();
+            let last = seen.iter().rev().find_map(|row| row.text.clone());
             let last = last.and_then(|text| self.ids_of(&text).last());
             let end = last.and_then(|id| self.order.iter().position(|other| *other == id));
             let end = end.map_or(self.order.len(), |end| end + 1);
@@ -339,7 +337,8 @@ impl Play {
             rows.filter_map(|row| row.text.clone()).collect::<Vec<_>>()
         };
         if key == "<space>" {
-            texts(false).iter().for_each(|text| drop(self.marked.remove(text)));
+            let gone = texts(false);
+            self.marked.retain(|text| !gone.contains(text));
         }
         self.marked.extend(texts(true));
     }

@@ -58,11 +58,13 @@ fn labels_go_when_the_screen_has_another_size() {
 
 #[test]
 fn a_message_whose_beginning_is_above_the_screen_has_no_label() {
-    let long = "long ".repeat(60);
-    let mut lines = vec![("ann", &*long)];
-    let short: Vec<String> = ('a'..='p').map(|letter| format!("short {letter}{letter}x")).collect();
-    lines.extend(short.iter().map(|text| ("bob", &**text)));
-    let console = said(&lines).hides("ann").shows("long long").keys("x").shows("a label deletes");
+    let frame = |id: String, user: &str, text: &str| {
+        json!({"Type": "MESSAGE", "Id": id, "Content": text, "Sender": {"UserId": user}}).to_string()
+    };
+    let mut frames = vec![frame("m".to_owned(), "ann", &"long ".repeat(60))];
+    frames.extend(('a'..='p').map(|letter| frame(format!("m{letter}"), "bob", &format!("short {letter}{letter}x"))));
+    let console =
+        said(&[]).hears("lobby-quiet", &frames).hides("ann").shows("long long").keys("x").shows("a label deletes");
     assert_eq!(
         console.screen().lines().nth(2).unwrap().split_whitespace().nth(1),
         Some("long"),
