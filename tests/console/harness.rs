@@ -16,6 +16,7 @@ use ivschat::app::dialog::event::Template;
 use ivschat::app::dialog::token::Preset;
 use ivschat::app::file::{FileTrouble, Taped, Taping, ToWrite};
 use ivschat::app::key::Key;
+use ivschat::app::keys::Context;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Ticket, Timer};
 use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
@@ -235,6 +236,12 @@ impl Console {
     /// The number of the connection to this room that was begun last.
     pub(crate) fn link(&self, room: &ivschat::api::Arn) -> LinkId {
         self.links.keys().rfind(|id| id.room == *room).expect("the room is connected").clone()
+    }
+
+    /// Whether a connection to this room is open.
+    pub(crate) fn is_connected(&mut self, room: &str) -> bool {
+        let room = self.room(room);
+        self.links.keys().any(|link| link.room == room)
     }
 
     /// Connections that are open now.
@@ -549,6 +556,16 @@ impl Console {
     /// The room and the id of the message that stands out on the screen.
     pub(crate) fn highlighted(&self) -> Option<(String, String)> {
         self.app.highlighted().map(|(arn, id)| (arn.to_string(), id.to_owned()))
+    }
+
+    /// The id of the selected message, if one is selected.
+    pub(crate) fn selected(&self) -> Option<String> {
+        self.app.selected_message().map(ToOwned::to_owned)
+    }
+
+    /// Where keys mean what they mean now.
+    pub(crate) fn context(&self) -> Context {
+        self.app.context()
     }
 
     /// The user id of who wrote the selected message, and the name and short id on the screen.

@@ -51,6 +51,29 @@ fn a_label_can_also_select() {
 }
 
 #[test]
+fn labels_go_when_the_screen_has_another_size() {
+    let console = talk().keys("x").resize(80, 16).hides("a label deletes").keys("s");
+    assert_eq!(deleted(&console), 0, "a row that is not on the screen any more is not hit");
+}
+
+#[test]
+fn a_message_whose_beginning_is_above_the_screen_has_no_label() {
+    let frame = |id: String, user: &str, text: &str| {
+        json!({"Type": "MESSAGE", "Id": id, "Content": text, "Sender": {"UserId": user}}).to_string()
+    };
+    let mut frames = vec![frame("m".to_owned(), "ann", &"long ".repeat(60))];
+    frames.extend(('a'..='p').map(|letter| frame(format!("m{letter}"), "bob", &format!("short {letter}{letter}x"))));
+    let console =
+        said(&[]).hears("lobby-quiet", &frames).hides("ann").shows("long long").keys("x").shows("a label deletes");
+    assert_eq!(
+        console.screen().lines().nth(2).unwrap().split_whitespace().nth(1),
+        Some("long"),
+        "{}",
+        console.screen()
+    );
+}
+
+#[test]
 fn a_paste_is_no_label() {
     let console = talk().keys("x").paste("a").shows("a label deletes");
     assert_eq!(deleted(&console), 0);

@@ -23,7 +23,7 @@ const HELD: SignedDuration = SignedDuration::from_millis(80);
 
 impl App {
     /// Where keys mean what they mean now.
-    pub(super) fn context(&self) -> Context {
+    pub fn context(&self) -> Context {
         match (&self.mode, self.focus) {
             (Mode::Filter, _) => Context::Filter,
             (Mode::Help(_), _) => Context::Help,

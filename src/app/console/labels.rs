@@ -69,6 +69,13 @@ impl App {
         }
     }
 
+    /// The screen has another size. A label that is not on it any more must not be typed.
+    pub(super) fn resize(&mut self, size: (u16, u16)) {
+        if std::mem::replace(&mut self.size, size) != size && self.labels().is_some() {
+            self.take_labels_away();
+        }
+    }
+
     fn take_labels_away(&mut self) {
         if matches!(self.mode, Mode::Labels(_)) {
             self.mode = Mode::Panes;

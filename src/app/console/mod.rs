@@ -361,7 +361,7 @@ impl App {
             Msg::Key(key) => self.key(key, outbox),
             Msg::Held(key) if self.may_repeat(key) => self.key(key, outbox),
             Msg::Paste(text) => self.paste(&text),
-            Msg::Resize(width, height) => self.size = (width, height),
+            Msg::Resize(width, height) => self.resize((width, height)),
             Msg::Due(timer) => self.due(timer, outbox),
             Msg::Changed(dialog, step, result) => self.changed(dialog, step, result, outbox),
             Msg::Users(dialog, asked, page) => self.found_users(dialog, asked, page, outbox),

@@ -276,7 +276,7 @@ impl Room {
             let said = self.feed.row(*seq).and_then(Row::message);
             said.is_some_and(|said| !standing || said.is_standing())
         };
-        self.sight.visible(&self.feed).into_iter().map(|(seq, _)| seq).filter(wanted).collect()
+        self.sight.beginnings(&self.feed).filter(wanted).collect()
     }
 
     /// The ids of the messages that a row stands for: of a folded one all that are still here, else its own.

@@ -250,7 +250,7 @@ impl Merged {
             let said = rows.at(*key).and_then(|(_, row)| row.message());
             said.is_some_and(|said| !standing || said.is_standing())
         };
-        self.sight.visible(&rows).into_iter().map(|(key, _)| key).filter(wanted).collect()
+        self.sight.beginnings(&rows).filter(wanted).collect()
     }
 
     /// What a rule flagged while the view stood still, the newest of it, and where.

@@ -112,6 +112,11 @@ impl Sight {
         self.reading.visible(&self.shown, window).collect()
     }
 
+    /// The rows whose beginning is on the screen, and so who wrote them.
+    pub fn beginnings(&self, rows: &dyn Rows) -> impl Iterator<Item = u64> {
+        self.visible(rows).into_iter().filter(|(_, line)| *line >= 0).map(|(seq, _)| seq)
+    }
+
     /// The view stands still from now on, whatever for; false if there is nothing in it.
     fn stop(&mut self, rows: &dyn Rows) -> bool {
         let stopped = self.with_window(rows, Reading::stop);
