@@ -3,11 +3,11 @@
 //! # How the two selections are kept in step
 //!
 //! The merged feed has a [`Sight`] of its own, over keys of its own: a running number for each row of each room, which
-//! [`Index`](index::Index) knows to be one row of one room, for good. What is selected here is such a key.
+//! its index knows to be one row of one room, for good. What is selected here is such a key.
 //!
 //! Everything that is done to a message is done by its room, to what is selected *there*. So after each update, before
 //! anything else can happen, [`Merged::update`] tells every room what this feed shows of it, a
-//! [`Through`](super::through::Through): to the one room of the selected key that this row is selected, with the rows that
+//! [`Through`]: to the one room of the selected key that this row is selected, with the rows that
 //! it stands for, and to all others that nothing is. While a room has a `Through`, what is selected or hidden or folded in
 //! its own view does not count: an action hits the row that stands out here, or nothing. The console makes the room of the
 //! selected key its subject, so that every prompt names it. What is marked here is marked in its room; an action on marks
