@@ -11,7 +11,7 @@
 //! journal     every change: what a line says (pure), and its files                 api*
 //! simulator   the pretend service: a pure world, and a server around it            api*, messaging*
 //! api         the control plane: 17 typed operations, and the client               nothing of ours
-//! messaging   chat over a WebSocket: frames, and the session                       nothing of ours
+//! messaging   chat over a WebSocket: frames, and the session                       api::network
 //! ```
 //!
 //! On the right is what a layer may import; `*` means without the file that knows the sockets, [`api::client`] or

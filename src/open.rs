@@ -12,6 +12,7 @@ use aws_credential_types::Credentials;
 use crate::api::client::Client;
 use crate::api::error::Problem;
 use crate::api::model::Capability;
+use crate::api::network::Network;
 use crate::api::{self, retry};
 use crate::app::dialog::event::Template;
 use crate::app::dialog::token::Preset;
@@ -30,7 +31,7 @@ use crate::config::{
     self, ACTIONS_PER_SECOND, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK, WATCH_MINUTES,
 };
 use crate::journal::file;
-use crate::messaging::tls::Tls;
+use crate::messaging::way::Way;
 use crate::runtime::clipboard::{Choice, Clipboard};
 use crate::runtime::drawing::Drawing;
 use crate::runtime::editor::Editor;
@@ -110,7 +111,9 @@ pub async fn open(
     };
     let keeps = keeps(&args, variable);
     let drawing = Drawing::new(args.max_fps, !args.no_scroll_regions, variable);
-    let (settings, services) = assemble(config, target, keeps, room, variable)?;
+    let network = if args.demo { Ok(Network::default()) } else { Network::read(&args.network.flags(), variable) };
+    let network = network.map_err(OpenError::Unusable)?;
+    let (settings, services) = assemble(config, (target, network), keeps, room, variable)?;
     Ok(Opened { settings, services, drawing, simulator })
 }
 
@@ -129,7 +132,7 @@ pub fn replay(
     let config = Config::load(named.as_deref(), variable)?;
     let replay = tape::load(file, speed).map_err(|why| OpenError::Replay { path: file.to_owned(), why })?;
     let keeps = (Keep::Memory, Keep::Memory);
-    let (mut settings, mut services) = assemble(config, nowhere(&replay), keeps, None, variable)?;
+    let (mut settings, mut services) = assemble(config, (nowhere(&replay), Network::default()), keeps, None, variable)?;
     services.stand_in = Some(replay.stand_in());
     settings.replay = Some(replay);
     Ok(Opened { settings, services, drawing: Drawing::new(None, true, variable), simulator: None })
@@ -149,14 +152,14 @@ fn nowhere(replay: &Replay) -> Target {
 /// What the console is told, and what it reaches the world through.
 fn assemble(
     config: Config,
-    target: Target,
+    (target, network): (Target, Network),
     keeps: (Keep, Keep),
     room: Option<String>,
     variable: impl Fn(&str) -> Option<String> + Copy,
 ) -> Result<(app::Settings, Services), OpenError> {
     let clipboard = Clipboard::new(clipboard_choice(config.clipboard.unwrap_or_default()), variable);
     let editor = Editor::new(variable);
-    let services = services(&target, keeps, clipboard, editor, variable)?;
+    let services = services(&target, network, keeps, clipboard, editor, variable)?;
     let (rules, protected) = ruled(&config);
     let settings = app::Settings {
         place: target.place,
@@ -187,6 +190,7 @@ fn assemble(
         },
         events: config.event_template.into_iter().map(template).collect(),
         token_presets: config.token_preset.into_iter().map(preset).collect(),
+        unverified: !services.way.network().verify,
         token_folder: token_folder(variable),
         seed: fastrand::u64(..),
         replay: None,
@@ -275,6 +279,7 @@ fn clipboard_choice(configured: config::Clipboard) -> Choice {
 
 fn services(
     target: &Target,
+    network: Network,
     (journal, users): (Keep, Keep),
     clipboard: Clipboard,
     editor: Editor,
@@ -282,14 +287,16 @@ fn services(
 ) -> Result<Services, OpenError> {
     let unusable = |problem: Problem| OpenError::Unusable(vec![problem]);
     let mut settings = api::Settings::new(&target.region, target.credentials.clone()).map_err(unusable)?;
+    let (hosts, way) = (network.hosts, Way::new(network.clone()));
+    settings = settings.over(network).map_err(unusable)?;
     settings.retry = retry::Settings::from_environment(variable).map_err(OpenError::Unusable)?;
     if let Some(endpoint) = &target.endpoint {
+        hosts.with_own_endpoint().map_err(OpenError::Unusable)?;
         settings = settings.at(endpoint.parse().map_err(unusable)?);
     }
-    let messaging = target.messaging.clone();
-    let messaging = messaging.unwrap_or_else(|| format!("wss://edge.ivschat.{}.amazonaws.com", target.region));
+    let messaging = target.messaging.clone().map_or_else(|| hosts.messaging(&target.region), Ok).map_err(unusable)?;
     let (client, stand_in) = (Client::new(settings), None);
-    Ok(Services { client, stand_in, messaging, tls: Tls::default(), journal, users, clipboard, editor })
+    Ok(Services { client, stand_in, messaging, way, journal, users, clipboard, editor })
 }
 
 /// Where the journal is kept, and where what is noted about users. A demo deletes nothing that ever was, and must not write into a person's real journal.
