@@ -42,7 +42,7 @@ fn a_terminal_that_can_not_move_its_cursor_is_refused() {
 
 #[test]
 fn without_credentials_it_opens_and_says_what_to_set() {
-    let session = Start::ivschat(&["--region", "us-west-2"]).size(200, 40).run();
+    let mut session = Start::ivschat(&["--region", "us-west-2"]).size(200, 40).run();
     session.shows("No credentials").shows("AWS_PROFILE").shows("aws configure sso");
 }
 
