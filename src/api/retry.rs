@@ -129,6 +129,7 @@ impl Cause {
             // A certificate is not better the second time.
             | ErrorKind::Untrusted(_)
             | ErrorKind::Unsendable(_)
+            | ErrorKind::Unsigned(_)
             | ErrorKind::Unwritten(_) => None,
         }
     }

@@ -1,7 +1,6 @@
 //! Where a client sends its calls, as whom, and how patiently. Plain data.
 
-use aws_credential_types::Credentials;
-
+use super::credentials::Provider;
 use super::endpoint::Endpoint;
 use super::error::Problem;
 use super::network::Network;
@@ -19,7 +18,7 @@ pub struct Settings {
     /// The region that is signed for.
     pub region: String,
     /// Who signs.
-    pub credentials: Credentials,
+    pub credentials: Provider,
     /// How often a call is repeated.
     pub retry: retry::Settings,
     /// The most bytes of an answer that are read, counted after decompression; 4 MiB. The longest that the service
@@ -34,12 +33,12 @@ impl Settings {
     ///
     /// # Errors
     /// If `region` is not the name of a region.
-    pub fn new(region: &str, credentials: Credentials) -> Result<Self, Problem> {
+    pub fn new(region: &str, credentials: impl Into<Provider>) -> Result<Self, Problem> {
         Ok(Self {
             endpoint: Endpoint::of_region(Service::IvsChat, region)?,
             ivs_endpoint: Some(Endpoint::of_region(Service::Ivs, region)?),
             region: region.to_owned(),
-            credentials,
+            credentials: credentials.into(),
             retry: retry::Settings::default(),
             body_cap: 4 * 1024 * 1024,
             network: Network::default(),

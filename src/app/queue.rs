@@ -400,6 +400,7 @@ pub fn is_throttled(error: &Error) -> bool {
         | ErrorKind::TooLarge { .. }
         | ErrorKind::Untrusted(_)
         | ErrorKind::Unsendable(_)
+        | ErrorKind::Unsigned(_)
         | ErrorKind::Unwritten(_) => false,
     }
 }

@@ -4,14 +4,10 @@ use clap::Parser;
 use ivschat::cli::Cli;
 use ivschat::open::{Opened, open};
 
-const KEYS: [(&str, &str); 3] =
-    [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "hidden"), ("AWS_REGION", "us-west-2")];
-
 async fn opened(flags: &str, given: &[(&str, &str)]) -> Result<Opened, String> {
-    let cli = Cli::try_parse_from(format!("ivschat {flags}").split_whitespace()).unwrap();
-    let given: Vec<_> = KEYS.iter().chain(given).copied().collect();
-    // What is last counts, so that a test can take a key away.
-    let variable = |name: &str| given.iter().rev().find(|(own, _)| *own == name).map(|(_, value)| (*value).to_owned());
+    let region = if flags.contains("--demo") { "" } else { "--region us-west-2" };
+    let cli = Cli::try_parse_from(format!("ivschat {region} {flags}").split_whitespace()).unwrap();
+    let variable = |name: &str| given.iter().find(|(own, _)| *own == name).map(|(_, value)| (*value).to_owned());
     open(cli.open, None, variable).await.map_err(|error| error.to_string())
 }
 
@@ -54,7 +50,7 @@ async fn fips_and_dual_stack_choose_the_hosts() {
 async fn plain_http_stays_on_this_machine() {
     let opening = opened("--endpoint-url http://127.0.0.1:4870", &[]).await.unwrap();
     assert_eq!(opening.services.client.settings().endpoint.host(), "127.0.0.1:4870");
-    let told = refused("", &[("AWS_ENDPOINT_URL_IVSCHAT", "http://ivschat.example")]).await;
+    let told = refused("--endpoint-url http://ivschat.example", &[]).await;
     assert!(told.contains("http is only for this machine"), "{told}");
     let told = refused("--endpoint-url https://me:hidden@x.example", &[]).await;
     assert!(!told.contains("hidden"), "{told}");
