@@ -60,7 +60,7 @@ impl Room {
 
     fn delete_row(&mut self, seq: u64, why: &Why, now: Timestamp, outbox: &mut Outbox) {
         if self.doom(seq, why, Origin::Single, now, outbox) {
-            self.select_next_standing();
+            self.leave_handled();
         } else {
             outbox.hint("this message is already deleted, or on its way to be");
         }
@@ -78,13 +78,25 @@ impl Room {
         self.feed.find(id).is_some_and(|seq| self.doom(seq, why, origin, now, outbox))
     }
 
-    /// After many messages were deleted: off those, if the cursor is on one, and without their marks.
-    pub fn leave_doomed(&mut self) {
+    /// The cursor goes on if what it is on needs nothing more: from what stands it does not move.
+    fn leave_handled(&mut self) {
         if self.selected().is_some_and(|said| !said.is_standing()) {
             self.select_next_standing();
         }
-        if !self.marks.is_empty() {
-            self.clear_marks();
+    }
+
+    /// After many messages were deleted: off those, if the cursor is on one, and without their marks. What was marked and
+    /// not hit stays so, but for what nothing in bulk ever hits.
+    pub fn leave_doomed(&mut self) {
+        self.leave_handled();
+        let done = |seq: &u64| {
+            let said = self.feed.row(*seq).and_then(Row::message);
+            said.is_none_or(|said| !said.is_standing() || self.is_protected(&said.by))
+        };
+        let done: Vec<u64> = self.marks.iter().filter(done).collect();
+        if !done.is_empty() {
+            self.marks.remove(done.into_iter());
+            self.marked();
         }
     }
 

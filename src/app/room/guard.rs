@@ -7,6 +7,7 @@ use crate::app::outbox::Outbox;
 use crate::app::queue::{Origin, Why};
 
 use super::live::Room;
+use super::people::Person;
 use super::row::{Body, Row, Said};
 use super::rules::{Act, Action, Heard, Judgement, RuleId, Rules, Watcher};
 
@@ -75,7 +76,15 @@ impl Room {
     /// Whether no rule looks at it: it is of a protected user, or of the console's own.
     fn is_spared(&self, said: &Said) -> bool {
         let own = [&self.settings.user_id, &self.identity.user_id];
-        own.iter().any(|own| **own == *said.by.user_id) || self.settings.protected.has(&said.by)
+        own.iter().any(|own| **own == *said.by.user_id) || self.is_protected(&said.by)
+    }
+
+    /// Whether nothing in bulk hits a user: as they were when they wrote, or as they were seen last. A moderator who comes
+    /// back with another token is still one.
+    pub fn is_protected(&self, person: &Person) -> bool {
+        let protected = &self.settings.protected;
+        !protected.is_empty()
+            && (protected.has(person) || self.people.find(&person.user_id).is_some_and(|now| protected.has(now)))
     }
 
     /// What an armed rule wants: the message goes, and those before it that belong to it.
