@@ -25,6 +25,7 @@ use ivschat::app::reasons::Reasons;
 use ivschat::app::replay::{Replay, StandIn};
 use ivschat::app::room::book::{Entry, Found};
 use ivschat::app::room::live;
+use ivschat::app::room::guard::Brake;
 use ivschat::app::room::protected::Protected;
 use ivschat::app::room::rules::{Rules, Trial};
 use ivschat::app::{App, Job, Msg, Settings};
@@ -209,6 +210,7 @@ impl Console {
         let config = Config::parse(&text, Path::new("config.toml")).unwrap();
         Self::watching(|room| {
             room.rules = Arc::new(Rules::compile(&config.rule).unwrap());
+            room.brake = config.chat.rule_deletions_per_minute.map_or_else(Brake::default, Brake);
             room.protected = Arc::new(Protected::parse(&config.chat.protected).unwrap());
         })
     }

@@ -32,7 +32,7 @@ impl App {
         if let Some(wait) = self.queue.wake(self.now) {
             outbox.after(wait, Timer::Queue);
         }
-        if self.parting && self.queue.waiting() + self.queue.sent() == 0 {
+        if self.parting && self.under_way().0 == 0 {
             outbox.push(Job::Quit);
         }
     }
@@ -194,8 +194,13 @@ impl App {
 
     /// Sends what waits, and leaves when it is answered.
     pub(super) fn part(&mut self, outbox: &mut Outbox) {
-        if self.queue.waiting() == 0 {
+        if self.under_way().0 == 0 {
             return outbox.push(Job::Quit);
+        }
+        // What adds to what waits ends here, or the wait might.
+        self.purge = None;
+        for room in self.live.values_mut() {
+            room.arm(false);
         }
         self.queue.hurry();
         self.parting = true;

@@ -144,6 +144,8 @@ pub enum Notice {
     },
     /// The connection ended for good.
     Stopped(Clean),
+    /// Rules may not delete here any more, for this reason.
+    Disarmed(Clean),
     /// Somebody's connections were closed.
     Disconnected {
         /// Name and short id, or the id of one never seen here.
@@ -250,6 +252,7 @@ impl Notice {
             Self::Gap { from, until: Some(until), why } => super::outage::over(*from, *until, why.as_str()),
             Self::Gap { until: None, why, .. } => format!("{}; reconnecting", why.as_str()),
             Self::Stopped(why) => format!("{}; C-r reconnects", why.as_str()),
+            Self::Disarmed(why) => why.as_str().to_owned(),
             Self::Disconnected { who, reason, by } => {
                 let by = match by {
                     Actor::Us(after) => format!(" (you, {})", span(after.as_secs_f64())),
