@@ -56,7 +56,7 @@ impl App {
     fn act_is_over(&mut self, act: &Act, result: Result<(), Error>, outbox: &mut Outbox) {
         let answer = result.as_ref().copied();
         match self.live.get_mut(&act.room) {
-            Some(room) => room.acted(act, answer, outbox),
+            Some(room) => room.acted(self.now, act, answer, outbox),
             None => self.acted_unwatched(act, answer, outbox),
         }
         match act.origin {

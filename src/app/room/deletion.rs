@@ -19,6 +19,9 @@ use super::row::{Actor, Fate, Row, Said, Stage, span};
 /// How long the event of a deletion that the service took may stay away before that is told.
 pub(super) const ECHO: Duration = Duration::from_secs(5);
 
+/// How long an event that was given up is still taken for the one of our own deletion.
+const OURS: Duration = Duration::from_secs(60);
+
 /// What the room was told of an act of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Echo {
@@ -186,10 +189,8 @@ impl Room {
         if let Fate::Deleting { asked, stage: Stage::Sent } = said.fate {
             said.fate = Fate::Deleting { asked, stage: Stage::Unconfirmed };
             let who = said.by.label();
-            outbox.bad(format!(
-                "{who}: the service took the deletion, but the room was not told within {} s",
-                ECHO.as_secs()
-            ));
+            let untold = self.untold(asked);
+            outbox.bad(format!("{who}: the service took the deletion, {untold}"));
             self.echoes.push((Aim::Message(message_id.into()), Echo::Missing));
         }
     }
@@ -208,6 +209,8 @@ impl Room {
         let by = match said.fate {
             // What has not left yet was not us.
             Fate::Deleting { stage: Stage::Waiting, .. } | Fate::Standing | Fate::Failed(_) => Actor::SomebodyElse,
+            // Nor, as far as anybody can say, what was told long after.
+            Fate::Deleting { asked, stage: Stage::Unconfirmed } if elapsed(asked, now) > OURS => Actor::SomebodyElse,
             Fate::Deleting { asked, stage: Stage::Pending | Stage::Sent | Stage::Unconfirmed } => {
                 Actor::Us(elapsed(asked, now))
             }
