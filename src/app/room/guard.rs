@@ -115,8 +115,13 @@ impl Room {
 
     /// Whether no rule looks at it: it is of a protected user, or of the console's own.
     fn is_spared(&self, said: &Said) -> bool {
+        self.is_own(said) || self.is_protected(&said.by)
+    }
+
+    /// Whether the console's own user wrote it.
+    pub fn is_own(&self, said: &Said) -> bool {
         let own = [&self.settings.user_id, &self.identity.user_id];
-        own.iter().any(|own| **own == *said.by.user_id) || self.is_protected(&said.by)
+        own.iter().any(|own| **own == *said.by.user_id)
     }
 
     /// Whether nothing in bulk hits a user: as they were when they wrote, or as they were seen last. A moderator who comes
