@@ -5,6 +5,7 @@ use crate::app::keys::Command;
 use crate::app::outbox::Outbox;
 use crate::app::room::hints::{Ground, Labels, Purpose, Typed};
 
+use super::moderating::Last;
 use super::{App, Mode, Tab};
 
 impl App {
@@ -77,6 +78,7 @@ impl App {
                 }
                 if let Some(room) = self.live.get_mut(&arn) {
                     room.delete_labelled(seq, now, outbox);
+                    self.last_act = Some(Last::Deleted(room.usual()));
                 }
             }
         }

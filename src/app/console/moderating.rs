@@ -137,7 +137,8 @@ impl App {
         if room.is_protected(by) {
             return outbox.bad(format!("{} is protected: d deletes a single message all the same", label(by)));
         }
-        let theirs = |row: &&Row| row.message().is_some_and(|other| other.by.user_id == by.user_id && other.is_standing());
+        let theirs =
+            |row: &&Row| row.message().is_some_and(|other| other.by.user_id == by.user_id && other.is_standing());
         let rows = room.feed().from(0).filter(theirs);
         let (shown, hidden): (Vec<&Row>, Vec<&Row>) = rows.partition(|row| self.shows_row(room, row));
         let mut targets = sift(room, shown.iter().filter_map(|row| row.message()));

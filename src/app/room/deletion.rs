@@ -20,7 +20,7 @@ use super::row::{Actor, Fate, Row, Said, Stage, span};
 pub(super) const ECHO: Duration = Duration::from_secs(5);
 
 /// How long an event that was given up is still taken for the one of our own deletion.
-const OURS: Duration = Duration::from_secs(60);
+const OURS: Duration = Duration::from_mins(1);
 
 /// What the room was told of an act of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -238,10 +238,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::api::ErrorKind;
     use crate::app::outbox::Job;
     use crate::app::room::live::Settings;
     use crate::app::room::row::Body;
-    use crate::api::ErrorKind;
     use crate::messaging::frame::Event;
     use crate::messaging::{Frame, Report};
 
@@ -336,7 +336,9 @@ mod tests {
 
     #[test]
     fn a_doubtful_disconnection_is_ours_for_a_while_and_then_anybody_s() {
-        for (later, line) in [(1_000, "u-1 was disconnected (you, 1.0 s): spam"), (60_000, "u-1 was disconnected: spam")] {
+        for (later, line) in
+            [(1_000, "u-1 was disconnected (you, 1.0 s): spam"), (60_000, "u-1 was disconnected: spam")]
+        {
             let (mut room, mut outbox) = (room(), Outbox::default());
             room.disconnection_failed(at(500), "u-1", &timed_out(), &mut outbox);
             if later > 5_000 {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use crate::app::text::{Clean, clean_within, fingerprint, links};
+use crate::app::text::{Clean, clean_within, fingerprint_and_length, links};
 use crate::messaging::frame::{Attributes, Message};
 
 use super::people::Person;
@@ -15,6 +15,10 @@ use super::rules::RuleId;
 
 /// Code points of a message that are laid out: ten times what the service takes in one.
 const SHOWN: usize = 5000;
+
+/// Characters of a text's skeleton from which on it folds also if many users write it. Whoever writes less, such as `gg`,
+/// `lol` or an emoji, agrees with others but does not raid with them; slurs are hardly ever shorter.
+const ALONE: usize = 4;
 
 /// One row.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +62,8 @@ pub struct Said {
 pub struct Signs {
     /// Equal for texts that say the same but for tricks; 0 if there is nothing in it to compare.
     pub fingerprint: u64,
+    /// Whether it says too little for others who say the same to belong to it.
+    pub short: bool,
     /// Links in it.
     pub links: u8,
     /// Whether it is the first of its user that was seen here.
@@ -196,8 +202,10 @@ impl Said {
         let more = More { raw, attributes: message.attributes.clone(), written: None };
         let more = (more != More::default()).then(|| Box::new(more));
         let late = message.send_time.map_or(0, |sent| now.duration_since(sent).as_secs());
+        let (fingerprint, length) = fingerprint_and_length(text.as_str());
         let signs = Signs {
-            fingerprint: fingerprint(text.as_str()),
+            fingerprint,
+            short: length < ALONE,
             links: u8::try_from(links(&message.content).len()).unwrap_or(u8::MAX),
             late: u16::try_from(late.max(0)).unwrap_or(u16::MAX),
             ..Signs::default()
