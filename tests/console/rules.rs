@@ -1,5 +1,6 @@
 //! Rules at work: what they flag, whom they spare, what they do in a room that is armed, and how they are tried.
 
+use ivschat::api::ErrorKind;
 use serde_json::json;
 
 use crate::Console;
@@ -68,6 +69,16 @@ fn protected_users_and_the_console_s_own_messages_are_spared() {
     assert!(row(&console, "here").contains("!ann"));
     let console = console.keys("cfree coins, said the host<enter>").wait(200).shows("said the host");
     assert!(row(&console, "said the host").contains(">ivschat"), "{}", console.screen());
+}
+
+#[test]
+fn the_count_of_flagged_messages_follows_what_becomes_of_each() {
+    let console = said(RULES, &[("ann", "free coins a"), ("bob", "free coins b")]).keys("1").shows("!2");
+    let graceful = console.keys("0n").hangs("DeleteMessage").keys("d1").shows("!1");
+    let refused = graceful.fails("DeleteMessage", ErrorKind::Unreachable("no route".to_owned()));
+    let console = refused.releases("DeleteMessage").shows("!2").works("DeleteMessage").keys("0nd").wait(500);
+    let console = console.keys("1").shows("!1").keys("0n").loses_echoes().keys("d1").hides("!1").hides("!2");
+    drop(console.wait(6_000).shows("!1"));
 }
 
 const DELETING: &str = "

@@ -130,6 +130,7 @@ impl Room {
             rule: why.rule.clone(),
         };
         outbox.act(Act { room, aim: Aim::Message(said.id.clone()), deed, origin, asked: now });
+        self.count_flag(seq);
         true
     }
 
@@ -150,6 +151,13 @@ impl Room {
         let Some(said) = self.said_mut(message_id) else { return };
         if let Fate::Deleting { asked, .. } = said.fate {
             said.fate = if given_up { Fate::Standing } else { Fate::Deleting { asked, stage: Stage::Waiting } };
+        }
+        self.recount(message_id);
+    }
+
+    fn recount(&mut self, message_id: &str) {
+        if let Some(seq) = self.feed.find(message_id) {
+            self.count_flag(seq);
         }
     }
 
@@ -181,6 +189,7 @@ impl Room {
                 Fate::Failed(why)
             }
         };
+        self.recount(message_id);
     }
 
     /// The event of a deletion should be back by now.
@@ -192,6 +201,7 @@ impl Room {
             let untold = self.untold(asked);
             outbox.bad(format!("{who}: the service took the deletion, {untold}"));
             self.echoes.push((Aim::Message(message_id.into()), Echo::Missing));
+            self.recount(message_id);
         }
     }
 
@@ -226,6 +236,7 @@ impl Room {
             self.echoes.push((Aim::Message(message_id.into()), Echo::Came(after)));
         }
         self.people.deleted(&user.user_id, by);
+        self.recount(message_id);
     }
 
     /// Messages of our own that are not over yet: leaving now would lose their outcome.

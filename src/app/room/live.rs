@@ -93,7 +93,7 @@ pub struct Room {
     /// Rows that were flagged after they came, until the merged feed takes that in.
     pub(super) late_flags: Vec<u64>,
     pub(super) filter: Option<Filter>,
-    /// The rows that a rule has flagged.
+    /// The rows that a rule has flagged and that stand.
     pub(super) flagged: BTreeSet<u64>,
     /// What flags them, and may do more.
     pub(super) guard: Guard,

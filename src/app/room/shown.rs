@@ -80,6 +80,19 @@ impl Shown {
         }
     }
 
+    /// What a filter lets through has changed for a row that was looked at before: it comes into view, or goes.
+    pub fn judge_anew(&mut self, rows: &dyn Rows, seq: u64, sieve: Sieve) {
+        let (Some(passes), Some(row)) = (sieve, rows.row(seq)) else { return };
+        if seq >= self.next {
+            return;
+        }
+        match (self.rows.binary_search(&seq), passes(seq, row)) {
+            (Err(index), true) => self.rows.insert(index, seq),
+            (Ok(index), false) => drop(self.rows.remove(index)),
+            (Ok(_), true) | (Err(_), false) => {}
+        }
+    }
+
     fn miss(&mut self, seq: u64, row: &Row, sieve: Sieve) {
         let Some(said) = row.message().filter(|_| sieve.is_none_or(|passes| passes(seq, row))) else { return };
         self.missed.messages += 1;
