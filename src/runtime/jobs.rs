@@ -211,6 +211,8 @@ mod tests {
     use crate::api::Settings;
     use crate::api::client::Client;
     use crate::app::msg::Timer;
+    use crate::identity::facts::Wanted;
+    use crate::identity::{Identity, Surroundings, transport};
     use crate::messaging::tls::Tls;
     use crate::runtime::Keep;
     use crate::runtime::clipboard::{Choice, Clipboard};
@@ -218,7 +220,7 @@ mod tests {
 
     fn jobs(messaging: String) -> Jobs {
         let credentials = Credentials::new("AKID", "secret", None, None, "test");
-        let client = Client::new(Settings::new("us-west-2", credentials).unwrap());
+        let client = Client::new(Settings::new("us-west-2", credentials.clone()).unwrap());
         let clipboard = Clipboard::new(Choice::Off, |_| None);
         let editor = Editor::new(|_| None);
         Jobs::new(Services {
@@ -230,6 +232,9 @@ mod tests {
             users: Keep::Memory,
             clipboard,
             editor,
+            identity: Identity::fixed("test", credentials, "us-west-2"),
+            wanted: Wanted::default(),
+            around: Surroundings::of_process(transport::usual()),
         })
     }
 
