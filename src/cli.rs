@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::api::network::Flags;
 use crate::app::replay::Speed;
 use crate::journal::command as journal;
 use crate::runtime::drawing;
@@ -76,6 +77,53 @@ pub struct Open {
     /// Write rows anew that the terminal could move by itself, if it does that badly
     #[arg(long)]
     pub no_scroll_regions: bool,
+
+    /// The way out
+    #[command(flatten)]
+    pub network: Network,
+}
+
+/// The way out to the network; the names are those of the AWS CLI.
+#[expect(clippy::doc_markdown, reason = "what clap shows in the terminal is plain text")]
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Network")]
+pub struct Network {
+    /// Trust the certificates in this PEM file, too, for calls and chats [env: AWS_CA_BUNDLE]
+    #[arg(long, value_name = "FILE")]
+    pub ca_bundle: Option<PathBuf>,
+
+    /// Trust everybody: whoever is in between reads and changes everything
+    #[arg(long)]
+    pub no_verify_ssl: bool,
+
+    /// Seconds until a connection stands; 0 for no limit; left out: 3.1 for a call, 10 for a chat
+    #[arg(long, value_name = "SECONDS")]
+    pub cli_connect_timeout: Option<u64>,
+
+    /// Seconds until an attempt of a call is answered; 0 for no limit; left out: 15
+    #[arg(long, value_name = "SECONDS")]
+    pub cli_read_timeout: Option<u64>,
+}
+
+impl Network {
+    /// What these flags say.
+    pub fn flags(&self) -> Flags {
+        Flags {
+            ca_bundle: self.ca_bundle.clone(),
+            no_verify_ssl: self.no_verify_ssl,
+            connect_timeout: self.cli_connect_timeout,
+            read_timeout: self.cli_read_timeout,
+        }
+    }
+
+    fn or(self, before: Self) -> Self {
+        Self {
+            ca_bundle: self.ca_bundle.or(before.ca_bundle),
+            no_verify_ssl: self.no_verify_ssl || before.no_verify_ssl,
+            cli_connect_timeout: self.cli_connect_timeout.or(before.cli_connect_timeout),
+            cli_read_timeout: self.cli_read_timeout.or(before.cli_read_timeout),
+        }
+    }
 }
 
 impl Open {
@@ -94,6 +142,7 @@ impl Open {
             journal_dir: self.journal_dir.or(before.journal_dir),
             max_fps: self.max_fps.or(before.max_fps),
             no_scroll_regions: self.no_scroll_regions || before.no_scroll_regions,
+            network: self.network.or(before.network),
         }
     }
 }

@@ -12,7 +12,7 @@
 //! simulator   the pretend service: a pure world, and a server around it            api*, messaging*
 //! identity    profiles, credentials, who we are, signing in; all that knows aws-config                          api*
 //! api         the control plane: 17 typed operations, and the client               nothing of ours
-//! messaging   chat over a WebSocket: frames, and the session                       nothing of ours
+//! messaging   chat over a WebSocket: frames, and the session                       api::network
 //! ```
 //!
 //! On the right is what a layer may import; `*` means without the file that knows the sockets, [`api::client`] or

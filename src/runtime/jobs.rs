@@ -143,7 +143,7 @@ impl Jobs {
     fn connect(&mut self, id: LinkId, token: SecretString) {
         let stop = CancellationToken::new();
         self.stops.insert(id.clone(), stop.clone());
-        let connect = Connect::new(self.services.messaging.clone(), token, self.services.tls.clone());
+        let connect = Connect::new(self.services.messaging.clone(), token, self.services.way.clone());
         let reports = self.reports.0.clone();
         let (mouth, outgoing) = mpsc::channel(SAYINGS);
         self.mouths.insert(id.clone(), mouth);
@@ -213,7 +213,7 @@ mod tests {
     use crate::app::msg::Timer;
     use crate::identity::facts::Wanted;
     use crate::identity::{Identity, Surroundings, transport};
-    use crate::messaging::tls::Tls;
+    use crate::messaging::way::Way;
     use crate::runtime::Keep;
     use crate::runtime::clipboard::{Choice, Clipboard};
     use crate::runtime::editor::Editor;
@@ -227,7 +227,7 @@ mod tests {
             client,
             stand_in: None,
             messaging,
-            tls: Tls::default(),
+            way: Way::default(),
             journal: Keep::Memory,
             users: Keep::Memory,
             clipboard,

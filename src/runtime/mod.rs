@@ -40,7 +40,7 @@ use crate::app::text::clean;
 use crate::app::{App, Job, Msg};
 use crate::identity::facts::Wanted;
 use crate::identity::{Identity, Surroundings};
-use crate::messaging::tls::Tls;
+use crate::messaging::way;
 
 use clipboard::{Clipboard, Way};
 use drawing::Drawing;
@@ -64,8 +64,8 @@ pub struct Services {
     pub stand_in: Option<StandIn>,
     /// The messaging API's URL.
     pub messaging: String,
-    /// Certificate roots of the connections.
-    pub tls: Tls,
+    /// Through which proxy the connections go, and whom they trust.
+    pub way: way::Way,
     /// Where changes are written down.
     pub journal: Keep,
     /// Where watch flags and notes about users are kept.

@@ -88,6 +88,7 @@ pub fn is_for_good(error: &Error) -> bool {
         | ErrorKind::Unreachable(_)
         | ErrorKind::Interrupted(_)
         | ErrorKind::TimedOut(_)
+        | ErrorKind::Untrusted(_)
         | ErrorKind::Unsendable(_)
         | ErrorKind::Unsigned(_)
         | ErrorKind::Unwritten(_) => false,
