@@ -49,6 +49,8 @@ pub enum ErrorKind {
     Unsendable(String),
     /// The journal can't be written, so the call was not made: what can't be undone is not done without a trace.
     Unwritten(String),
+    /// The console is read-only, and this would change something: nothing was sent.
+    ReadOnly,
 }
 
 /// The service's no, as it answered it.
@@ -228,7 +230,11 @@ impl ErrorKind {
             // These two ask for the same request elsewhere; the others may point to what came of it.
             Self::Redirected { status, .. } => !matches!(status, 307 | 308),
             Self::Broken(_) | Self::Interrupted(_) | Self::TimedOut(_) | Self::TooLarge { .. } => true,
-            Self::Invalid(_) | Self::Unreachable(_) | Self::Unsendable(_) | Self::Unwritten(_) => false,
+            Self::Invalid(_)
+            | Self::Unreachable(_)
+            | Self::Unsendable(_)
+            | Self::Unwritten(_)
+            | Self::ReadOnly => false,
         }
     }
 }
@@ -278,6 +284,7 @@ impl fmt::Display for ErrorKind {
             Self::TimedOut(limit) => write!(f, "no answer within {} s", limit.as_secs_f32()),
             Self::Unsendable(why) => write!(f, "not sent: {why}"),
             Self::Unwritten(why) => write!(f, "not sent, because the journal can't be written: {why}"),
+            Self::ReadOnly => f.write_str("not sent, because the console is read-only"),
         }
     }
 }

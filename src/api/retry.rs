@@ -127,7 +127,8 @@ impl Cause {
             | ErrorKind::Redirected { .. }
             | ErrorKind::TooLarge { .. }
             | ErrorKind::Unsendable(_)
-            | ErrorKind::Unwritten(_) => None,
+            | ErrorKind::Unwritten(_)
+            | ErrorKind::ReadOnly => None,
         }
     }
 }

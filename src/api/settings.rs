@@ -7,6 +7,7 @@ use rustls::pki_types::CertificateDer;
 
 use super::endpoint::Endpoint;
 use super::error::Problem;
+use super::read_only::ReadOnly;
 use super::retry;
 use super::service::Service;
 
@@ -33,6 +34,8 @@ pub struct Settings {
     pub body_cap: usize,
     /// Certificates that are trusted besides those of this machine, such as a company's own (`AWS_CA_BUNDLE`).
     pub extra_roots: Vec<CertificateDer<'static>>,
+    /// Whether changes are refused here, before they reach the wire.
+    pub read_only: ReadOnly,
 }
 
 impl Settings {
@@ -51,6 +54,7 @@ impl Settings {
             attempt_timeout: Duration::from_secs(15),
             body_cap: 4 * 1024 * 1024,
             extra_roots: Vec::new(),
+            read_only: ReadOnly::default(),
         })
     }
 

@@ -399,7 +399,8 @@ pub fn is_throttled(error: &Error) -> bool {
         | ErrorKind::Redirected { .. }
         | ErrorKind::TooLarge { .. }
         | ErrorKind::Unsendable(_)
-        | ErrorKind::Unwritten(_) => false,
+        | ErrorKind::Unwritten(_)
+        | ErrorKind::ReadOnly => false,
     }
 }
 
