@@ -11,8 +11,8 @@ use crate::simulator::command;
 
 /// What stands below the flags in `--help`.
 const AFTER_HELP: &str = "\
-Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. Without any, --demo shows \
-everything on a simulator of the service. Colours are left out if NO_COLOR is set. Press ? in the console for its keys.";
+Credentials come from where the AWS CLI finds them: the environment, profiles (SSO, aws login, roles, programs), \
+containers, the instance. Without any, --demo shows everything on a simulator of the service. Colours are left out if NO_COLOR is set. Press ? in the console for its keys.";
 
 /// The terminal console for Amazon IVS Chat: watch rooms live, moderate them, and run them.
 #[derive(Debug, Parser)]
@@ -44,6 +44,10 @@ pub struct Open {
     /// With --demo: messages a second in its busiest room
     #[arg(long, value_name = "MSGS_PER_SEC", requires = "demo")]
     pub demo_rate: Option<f64>,
+
+    /// Use this profile of ~/.aws/config and ~/.aws/credentials, and nothing else [env: AWS_PROFILE]
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
 
     /// The region, such as us-west-2 [env: AWS_REGION, AWS_DEFAULT_REGION]
     #[arg(long)]
@@ -82,6 +86,7 @@ impl Open {
             demo: self.demo || before.demo,
             demo_rooms: self.demo_rooms.or(before.demo_rooms),
             demo_rate: self.demo_rate.or(before.demo_rate),
+            profile: self.profile.or(before.profile),
             region: self.region.or(before.region),
             endpoint_url: self.endpoint_url.or(before.endpoint_url),
             messaging_endpoint_url: self.messaging_endpoint_url.or(before.messaging_endpoint_url),

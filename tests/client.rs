@@ -288,7 +288,7 @@ async fn an_answer_that_stalls_is_given_up_on_with_its_request_id() {
 async fn malformed_credentials_are_not_sent() {
     let service = Service::start(|_, _| Reply::ok(EMPTY_PAGE)).await;
     let credentials = Credentials::from_keys("AKIDEXAMPLE", "hidden-secret", Some("hidden\n".into()));
-    let settings = Settings { credentials, ..service.settings() };
+    let settings = Settings { credentials: credentials.into(), ..service.settings() };
     let error = Client::new(settings).call(&list()).await.unwrap_err();
     assert!(matches!(error.kind, ErrorKind::Unsendable(_)) && !error.to_string().contains("hidden"), "{error}");
     assert_eq!((error.attempts, service.count()), (0, 0));

@@ -11,9 +11,11 @@ const MAY: &[(&str, &[&str])] = &[
     ("api", &["api"]),
     ("messaging", &["messaging"]),
     ("journal", &["journal", "api"]),
-    ("app", &["app", "journal::record", "api", "messaging"]),
+    ("identity", &["identity", "api::credentials", "api::endpoint", "api::error", "api::service", "nearest"]),
+    ("app", &["app", "identity::facts", "journal::record", "api", "messaging", "nearest"]),
     ("simulator", &["simulator", "api", "messaging"]),
-    ("runtime", &["runtime", "app", "journal", "api", "messaging"]),
+    ("nearest.rs", &[]),
+    ("runtime", &["runtime", "app", "identity", "journal", "api", "messaging"]),
     ("config.rs", &["config", "app::room::rules", "app::room::protected", "api"]),
     ("cli.rs", &["cli", "simulator::command", "journal::command", "app::replay", "runtime::drawing"]),
 ];

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
+use aws_credential_types::Credentials;
 use futures_util::{Stream, stream};
 use http::header::{AGE, DATE, HeaderName, HeaderValue, LOCATION, USER_AGENT};
 use jiff::{SignedDuration, Timestamp};
@@ -111,7 +112,8 @@ impl Client {
     }
 
     /// Sends a call when it is its turn, and again as far as that is safe. Each attempt is signed anew; all of them
-    /// carry the same `amz-sdk-invocation-id`.
+    /// carry the same `amz-sdk-invocation-id`. If the service calls the credentials expired, which it does before it
+    /// carries anything out, the call is sent once more with new ones, if there are any.
     ///
     /// # Errors
     /// All kinds but [`ErrorKind::Invalid`], with the number of requests made and the service's id of the last.
@@ -127,14 +129,26 @@ impl Client {
         }
         let first = Instant::now();
         let mut attempts = 1;
+        let mut credentials = shared.credentials(call, 0).await?;
+        let mut renewed = false;
         loop {
-            let failed = match shared.attempt(call, &invocation, attempts).await {
+            let failed = match shared.attempt(call, &credentials, &invocation, attempts).await {
                 Ok(answer) => {
                     course.succeeded(&mut shared.quota());
                     return Ok(answer);
                 }
                 Err(failed) => failed,
             };
+            if failed.kind.is_expired() && !renewed {
+                shared.settings.credentials.spent(&credentials);
+                let others = shared.credentials(call, attempts).await?;
+                if others != credentials {
+                    (credentials, renewed) = (others, true);
+                    shared.pace.turn(&call.spec).await;
+                    attempts += 1;
+                    continue;
+                }
+            }
             let failure = Failure {
                 kind: &failed.kind,
                 retry_after: failed.retry_after.as_deref(),
@@ -157,6 +171,7 @@ impl Client {
                 return Err(error);
             }
             attempts += 1;
+            credentials = shared.credentials(call, attempts - 1).await?;
         }
     }
 }
@@ -166,9 +181,26 @@ impl Shared {
         self.quota.lock().expect("nothing panics while it holds the quota")
     }
 
-    async fn attempt(&self, call: &Call, invocation: &str, attempt: u32) -> Result<Answer, Failed> {
+    /// The credentials for the next attempt of a call that was sent `attempts` times by now.
+    async fn credentials(&self, call: &Call, attempts: u32) -> Result<Credentials, Error> {
+        self.settings.credentials.provide().await.map_err(|why| Error {
+            operation: call.spec.name,
+            request_id: None,
+            attempts,
+            kind: ErrorKind::Unsigned(why),
+        })
+    }
+
+    async fn attempt(
+        &self,
+        call: &Call,
+        credentials: &Credentials,
+        invocation: &str,
+        attempt: u32,
+    ) -> Result<Answer, Failed> {
         let offset = SignedDuration::from_millis(self.clock_offset.load(Ordering::Relaxed));
-        let request = self.request(call, invocation, attempt, clock::service_time(Timestamp::now(), offset))?;
+        let now = clock::service_time(Timestamp::now(), offset);
+        let request = self.request(call, credentials, invocation, attempt, now)?;
         let http = self.http.get_or_try_init(|| connect(&self.settings)).await?;
         let (sent, started, limit) = (Timestamp::now(), Instant::now(), self.settings.attempt_timeout);
         let too_late = |_| Failed::from(ErrorKind::TimedOut(limit));
@@ -186,7 +218,14 @@ impl Shared {
     }
 
     /// Everything of a request but the connection: its headers, and the signature over them.
-    fn request(&self, call: &Call, invocation: &str, attempt: u32, now: Timestamp) -> Result<reqwest::Request, Failed> {
+    fn request(
+        &self,
+        call: &Call,
+        credentials: &Credentials,
+        invocation: &str,
+        attempt: u32,
+        now: Timestamp,
+    ) -> Result<reqwest::Request, Failed> {
         let unsendable = |error: sigv4::Unsignable| ErrorKind::Unsendable(error.to_string());
         let settings = &self.settings;
         let mut request = sigv4::unsigned(settings.endpoint_of(call.service), &call.request).map_err(unsendable)?;
@@ -200,7 +239,7 @@ impl Shared {
             request.headers_mut().insert(HeaderName::from_static(name), value);
         }
         let scope = Scope {
-            credentials: &settings.credentials,
+            credentials,
             service: call.service.signing_name(),
             region: &settings.region,
             time: SystemTime::from(now),

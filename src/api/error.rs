@@ -47,6 +47,8 @@ pub enum ErrorKind {
     TimedOut(Duration),
     /// The request could not be signed or built: a malformed credential or endpoint.
     Unsendable(String),
+    /// There are no credentials to sign with; nothing was sent. Why, and what helps, in the words of whoever gives them.
+    Unsigned(String),
     /// The journal can't be written, so the call was not made: what can't be undone is not done without a trace.
     Unwritten(String),
     /// The console is read-only, and this would change something: nothing was sent.
@@ -221,6 +223,11 @@ impl Refusal {
 }
 
 impl ErrorKind {
+    /// Whether temporary credentials have run out: nothing was carried out, and others may help.
+    pub fn is_expired(&self) -> bool {
+        matches!(self, Self::Refused(refusal) if refusal.code == Code::ExpiredToken)
+    }
+
     /// Whether the service may have done what it was asked, although the call failed: it was sent, and either the answer
     /// was lost or it says that something broke inside. Who has changed something must look before doing it again. The one
     /// answer to this question: the screen, the journal and what is sent again go by it.
@@ -233,6 +240,7 @@ impl ErrorKind {
             Self::Invalid(_)
             | Self::Unreachable(_)
             | Self::Unsendable(_)
+            | Self::Unsigned(_)
             | Self::Unwritten(_)
             | Self::ReadOnly => false,
         }
@@ -283,6 +291,7 @@ impl fmt::Display for ErrorKind {
             Self::Interrupted(why) => write!(f, "the connection broke: {why}"),
             Self::TimedOut(limit) => write!(f, "no answer within {} s", limit.as_secs_f32()),
             Self::Unsendable(why) => write!(f, "not sent: {why}"),
+            Self::Unsigned(why) => write!(f, "not sent: {why}"),
             Self::Unwritten(why) => write!(f, "not sent, because the journal can't be written: {why}"),
             Self::ReadOnly => f.write_str("not sent, because the console is read-only"),
         }
@@ -341,6 +350,7 @@ mod tests {
             (ErrorKind::Invalid(Vec::new()), false),
             (ErrorKind::Unreachable("refused".into()), false),
             (ErrorKind::Unsendable("no".into()), false),
+            (ErrorKind::Unsigned("signed out".into()), false),
             (ErrorKind::Unwritten("disk full".into()), false),
         ] {
             assert_eq!(kind.may_have_been_done(), may, "{kind}");

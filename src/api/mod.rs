@@ -11,6 +11,7 @@ pub mod answer;
 pub mod awscli;
 pub mod client;
 pub mod clock;
+pub mod credentials;
 pub mod endpoint;
 pub mod error;
 pub mod limit;

@@ -127,6 +127,7 @@ impl Cause {
             | ErrorKind::Redirected { .. }
             | ErrorKind::TooLarge { .. }
             | ErrorKind::Unsendable(_)
+            | ErrorKind::Unsigned(_)
             | ErrorKind::Unwritten(_)
             | ErrorKind::ReadOnly => None,
         }

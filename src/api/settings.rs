@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use aws_credential_types::Credentials;
 use rustls::pki_types::CertificateDer;
 
+use super::credentials::Provider;
 use super::endpoint::Endpoint;
 use super::error::Problem;
 use super::read_only::ReadOnly;
@@ -22,7 +22,7 @@ pub struct Settings {
     /// The region that is signed for.
     pub region: String,
     /// Who signs.
-    pub credentials: Credentials,
+    pub credentials: Provider,
     /// How often a call is repeated.
     pub retry: retry::Settings,
     /// For name, connection and TLS together; 3.1 s, just over the 3 s after which a lost first packet is sent again.
@@ -43,12 +43,12 @@ impl Settings {
     ///
     /// # Errors
     /// If `region` is not the name of a region.
-    pub fn new(region: &str, credentials: Credentials) -> Result<Self, Problem> {
+    pub fn new(region: &str, credentials: impl Into<Provider>) -> Result<Self, Problem> {
         Ok(Self {
             endpoint: Endpoint::of_region(Service::IvsChat, region)?,
             ivs_endpoint: Some(Endpoint::of_region(Service::Ivs, region)?),
             region: region.to_owned(),
-            credentials,
+            credentials: credentials.into(),
             retry: retry::Settings::default(),
             connect_timeout: Duration::from_millis(3_100),
             attempt_timeout: Duration::from_secs(15),

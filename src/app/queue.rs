@@ -399,6 +399,7 @@ pub fn is_throttled(error: &Error) -> bool {
         | ErrorKind::Redirected { .. }
         | ErrorKind::TooLarge { .. }
         | ErrorKind::Unsendable(_)
+        | ErrorKind::Unsigned(_)
         | ErrorKind::Unwritten(_)
         | ErrorKind::ReadOnly => false,
     }

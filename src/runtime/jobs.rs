@@ -167,7 +167,7 @@ impl Jobs {
     /// Says something, once it is written down.
     fn publish(&mut self, saying: Saying) {
         if self.services.client.settings().read_only.is_on() {
-            let refused = Err("the console is read-only: :write lets changes pass".to_owned());
+            let refused = Err("the console is read-only: :unlock lets changes pass".to_owned());
             return self.tell(Msg::Published(saying.link, saying.publish.request_id().into(), refused));
         }
         let mouth = self.mouths.get(&saying.link).cloned();
@@ -220,6 +220,8 @@ mod tests {
     use crate::api::Settings;
     use crate::api::client::Client;
     use crate::app::msg::Timer;
+    use crate::identity::facts::Wanted;
+    use crate::identity::{Identity, Surroundings, transport};
     use crate::messaging::tls::Tls;
     use crate::runtime::Keep;
     use crate::runtime::clipboard::{Choice, Clipboard};
@@ -227,7 +229,7 @@ mod tests {
 
     fn jobs(messaging: String) -> Jobs {
         let credentials = Credentials::new("AKID", "secret", None, None, "test");
-        let client = Client::new(Settings::new("us-west-2", credentials).unwrap());
+        let client = Client::new(Settings::new("us-west-2", credentials.clone()).unwrap());
         let clipboard = Clipboard::new(Choice::Off, |_| None);
         let editor = Editor::new(|_| None);
         Jobs::new(Services {
@@ -239,6 +241,9 @@ mod tests {
             users: Keep::Memory,
             clipboard,
             editor,
+            identity: Identity::fixed("test", credentials, "us-west-2"),
+            wanted: Wanted::default(),
+            around: Surroundings::of_process(transport::usual()),
         })
     }
 

@@ -38,6 +38,8 @@ use crate::app::outbox::{Copied, Draft};
 use crate::app::replay::StandIn;
 use crate::app::text::clean;
 use crate::app::{App, Job, Msg};
+use crate::identity::facts::Wanted;
+use crate::identity::{Identity, Surroundings};
 use crate::messaging::tls::Tls;
 
 use clipboard::{Clipboard, Way};
@@ -72,6 +74,12 @@ pub struct Services {
     pub clipboard: Clipboard,
     /// How a text is edited.
     pub editor: Editor,
+    /// Who we are: the client's credentials come from it.
+    pub identity: Identity,
+    /// What it was opened by.
+    pub wanted: Wanted,
+    /// What another one may be opened with.
+    pub around: Surroundings,
 }
 
 /// How the console ended.

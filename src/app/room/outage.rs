@@ -88,6 +88,7 @@ pub fn is_for_good(error: &Error) -> bool {
         | ErrorKind::Interrupted(_)
         | ErrorKind::TimedOut(_)
         | ErrorKind::Unsendable(_)
+        | ErrorKind::Unsigned(_)
         | ErrorKind::Unwritten(_) => false,
     }
 }
