@@ -81,7 +81,7 @@ pub fn is_for_good(error: &Error) -> bool {
         ErrorKind::Refused(refusal) => {
             matches!(refusal.code, Code::AccessDenied | Code::ResourceNotFound | Code::Validation)
         }
-        ErrorKind::Invalid(_) => true,
+        ErrorKind::Invalid(_) | ErrorKind::ReadOnly => true,
         ErrorKind::Broken(_)
         | ErrorKind::Redirected { .. }
         | ErrorKind::TooLarge { .. }
