@@ -12,8 +12,8 @@ use crate::simulator::command;
 
 /// What stands below the flags in `--help`.
 const AFTER_HELP: &str = "\
-Credentials come from where the AWS CLI finds them: the environment, profiles (SSO, aws login, roles, programs), \
-containers, the instance. Without any, --demo shows everything on a simulator of the service. Colours are left out if NO_COLOR is set. Press ? in the console for its keys.";
+Credentials come from where the AWS CLI finds them: AWS_ACCESS_KEY_ID and its companions, profiles (SSO, aws login, \
+roles, programs), containers, the instance. Without any, --demo shows everything on a simulator of the service. Colours are left out if NO_COLOR is set. Press ? in the console for its keys.";
 
 /// The terminal console for Amazon IVS Chat: watch rooms live, moderate them, and run them.
 #[derive(Debug, Parser)]

@@ -22,6 +22,7 @@ use crate::app::queue;
 use crate::app::reasons::{Reason, Reasons};
 use crate::app::replay::{Replay, Speed};
 use crate::app::room::book::Keeping;
+use crate::app::room::guard::Brake;
 use crate::app::room::live;
 use crate::app::room::people::Naming;
 use crate::app::room::protected::Protected;
@@ -178,6 +179,7 @@ fn assemble(
             },
             naming: Arc::new(naming(config.chat.name_attributes, config.chat.badge_attributes)),
             rules: Arc::new(rules),
+            brake: config.chat.rule_deletions_per_minute.map_or_else(Brake::default, Brake),
             protected: Arc::new(protected),
         },
         reasons: Reasons::new(config.reason.into_iter().map(reason).collect()),

@@ -123,6 +123,11 @@ impl Client {
         let invocation = Uuid::new_v4().to_string();
         let mut course = Course::new(call.spec.replay);
         shared.pace.turn(&call.spec).await;
+        // Only now: while it waited for its turn the console may have been made read-only.
+        if shared.settings.read_only.refuses(call) {
+            let kind = ErrorKind::ReadOnly;
+            return Err(Error { operation: call.spec.name, request_id: None, attempts: 0, kind });
+        }
         let first = Instant::now();
         let mut attempts = 1;
         let mut credentials = shared.credentials(call, 0).await?;
@@ -162,8 +167,8 @@ impl Client {
                 Next::Again(wait) => sleep(wait).await,
             }
             shared.pace.turn(&call.spec).await;
-            // Waiting for a turn may have taken longer than the call allows.
-            if !course.allows(first.elapsed()) {
+            // Waiting for a turn may have taken longer than the call allows, or than the console may change anything.
+            if !course.allows(first.elapsed()) || shared.settings.read_only.refuses(call) {
                 return Err(error);
             }
             attempts += 1;

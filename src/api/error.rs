@@ -53,6 +53,8 @@ pub enum ErrorKind {
     Unsigned(String),
     /// The journal can't be written, so the call was not made: what can't be undone is not done without a trace.
     Unwritten(String),
+    /// The console is read-only, and this would change something: nothing was sent.
+    ReadOnly,
 }
 
 /// The service's no, as it answered it.
@@ -242,7 +244,8 @@ impl ErrorKind {
             | Self::Untrusted(_)
             | Self::Unsendable(_)
             | Self::Unsigned(_)
-            | Self::Unwritten(_) => false,
+            | Self::Unwritten(_)
+            | Self::ReadOnly => false,
         }
     }
 }
@@ -293,6 +296,7 @@ impl fmt::Display for ErrorKind {
             Self::TimedOut(limit) => write!(f, "no answer within {} s", limit.as_secs_f32()),
             Self::Unsendable(why) | Self::Unsigned(why) => write!(f, "not sent: {why}"),
             Self::Unwritten(why) => write!(f, "not sent, because the journal can't be written: {why}"),
+            Self::ReadOnly => f.write_str("not sent, because the console is read-only"),
         }
     }
 }

@@ -130,7 +130,8 @@ impl Cause {
             | ErrorKind::Untrusted(_)
             | ErrorKind::Unsendable(_)
             | ErrorKind::Unsigned(_)
-            | ErrorKind::Unwritten(_) => None,
+            | ErrorKind::Unwritten(_)
+            | ErrorKind::ReadOnly => None,
         }
     }
 }

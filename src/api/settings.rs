@@ -4,6 +4,7 @@ use super::credentials::Provider;
 use super::endpoint::Endpoint;
 use super::error::Problem;
 use super::network::Network;
+use super::read_only::ReadOnly;
 use super::retry;
 use super::service::Service;
 
@@ -26,6 +27,8 @@ pub struct Settings {
     pub body_cap: usize,
     /// The way out to the network.
     pub network: Network,
+    /// Whether changes are refused here, before they reach the wire.
+    pub read_only: ReadOnly,
 }
 
 impl Settings {
@@ -42,6 +45,7 @@ impl Settings {
             retry: retry::Settings::default(),
             body_cap: 4 * 1024 * 1024,
             network: Network::default(),
+            read_only: ReadOnly::default(),
         })
     }
 

@@ -401,7 +401,8 @@ pub fn is_throttled(error: &Error) -> bool {
         | ErrorKind::Untrusted(_)
         | ErrorKind::Unsendable(_)
         | ErrorKind::Unsigned(_)
-        | ErrorKind::Unwritten(_) => false,
+        | ErrorKind::Unwritten(_)
+        | ErrorKind::ReadOnly => false,
     }
 }
 

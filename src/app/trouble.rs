@@ -81,6 +81,7 @@ fn unanswered(kind: &ErrorKind) -> Trouble {
             Some(why),
             "Make room on the disk, give the folder back to its owner, or name another with --journal-dir.",
         ),
+        ErrorKind::ReadOnly => plain("Not sent, because the console is read-only", None, ":unlock lets changes pass."),
         // The identity strip and its dialog tell the same at length.
         ErrorKind::Unsigned(why) => plain("No credentials to sign with", Some(why), "Then press C-r."),
         ErrorKind::Unsendable(why) => plain("Not sent", Some(why), "Check the endpoint and the credentials."),

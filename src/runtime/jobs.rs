@@ -115,6 +115,11 @@ impl Jobs {
         }
         let client = self.services.client.clone();
         let spec = ask.call.spec;
+        if client.settings().read_only.refuses(&ask.call) {
+            // The client would refuse it, too, but then the journal would tell of something that never was to be.
+            let error = Error { operation: spec.name, request_id: None, attempts: 0, kind: ErrorKind::ReadOnly };
+            return self.tell(ask.reply(Err(error)));
+        }
         // The only way out for a change: none passes the journal by.
         if let Some(deed) = ask.deed.clone() {
             self.tasks.spawn(self.keeper.clone().carry_out(client, ask, deed));
@@ -161,6 +166,10 @@ impl Jobs {
 
     /// Says something, once it is written down.
     fn publish(&mut self, saying: Saying) {
+        if self.services.client.settings().read_only.is_on() {
+            let refused = Err("the console is read-only: :unlock lets changes pass".to_owned());
+            return self.tell(Msg::Published(saying.link, saying.publish.request_id().into(), refused));
+        }
         let mouth = self.mouths.get(&saying.link).cloned();
         let region = self.services.client.settings().region.clone();
         let messaging = &self.services.messaging;
