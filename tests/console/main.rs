@@ -42,6 +42,7 @@ mod room;
 mod rooms;
 mod rules;
 mod seeing;
+mod session_log;
 mod svg;
 mod tags;
 mod tiles;

@@ -65,6 +65,7 @@ impl App {
             Mode::Help(help) => cursor = help.draw(frame, self.size, self.settings.look),
             Mode::Command(line) => cursor = Some(line.draw(frame, areas.status, self.settings.look)),
             Mode::Switch(switch) => cursor = switch.draw(frame, self.size, self.settings.look),
+            Mode::Log(view) => cursor = view.draw(frame, &self.log, self.size, self.settings.look),
             Mode::Copy(menu) => cursor = menu.draw(frame, self.size, self.settings.look),
             Mode::Dialog(_, dialog) => cursor = dialog.draw(frame, self.size, self.settings.look, self.now),
             Mode::Panes | Mode::Filter | Mode::Labels(_) | Mode::Leaving(_) => {}
