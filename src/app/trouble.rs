@@ -197,6 +197,9 @@ fn refused(service: Service, error: &Error, refusal: &Refusal) -> Trouble {
             ("The request was not signed", "Something on the way took the signature away.")
         }
         Code::Other(_) if clock::is_blamed(refusal) => return unsigned(refusal),
+        Code::Other(_) if refusal.status >= 500 => {
+            ("The service failed", "Press C-r to try again; the request id helps AWS to find it.")
+        }
         Code::Other(_) => ("The service refused", "See what it says."),
     };
     let trouble = plain(headline, words(refusal), remedy);

@@ -85,3 +85,13 @@ fn nothing_in_it_is_obeyed_and_no_token_is_kept() {
     let screen = console.keys("g").screen();
     assert!(tokens.iter().all(|token| !screen.contains(&token[..12])));
 }
+
+#[test]
+fn a_denied_pane_has_the_policy_to_copy() {
+    let setup = ivschat::simulator::world::Setup::default();
+    let console = Console::prepared(80, 24, setup, None, |console| console.world.deny("ListRooms"));
+    let console = console.shows("Access denied").keys("y").shows("policy").keys("p").wait(100);
+    let statement: serde_json::Value = serde_json::from_str(console.copied()).unwrap();
+    assert_eq!(statement["Action"], "ivschat:ListRooms");
+    assert_eq!(statement["Resource"], "arn:aws:ivschat:us-west-2:123456789012:room/*");
+}

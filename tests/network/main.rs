@@ -5,4 +5,8 @@
 mod fakes;
 mod opening;
 mod proxy;
+#[allow(dead_code, reason = "each test program needs its own part of it")]
+#[path = "../service/mod.rs"]
+mod service;
 mod tls;
+mod words;

@@ -16,6 +16,7 @@ use crate::app::room::row::Row;
 use crate::app::room::{Room, view as room_view};
 use crate::app::screen::Focus;
 use crate::app::text::{clean, escape_json};
+use crate::app::trouble::Trouble;
 use crate::app::yaml::to_yaml;
 
 use super::detour::has_details;
@@ -59,7 +60,32 @@ impl App {
         }
     }
 
+    /// The failure that the focused pane tells of, if that is what it shows.
+    fn trouble_here(&self) -> Option<&Trouble> {
+        let of_rooms = || self.rooms.trouble();
+        match self.focus {
+            Focus::Rooms => of_rooms(),
+            Focus::Logging => self.logging.trouble(),
+            Focus::Tags => self.tags.trouble(),
+            Focus::Main => match self.subject() {
+                Some(arn) => self.details.trouble(&arn).filter(|_| self.shown_tab() != Tab::Chat),
+                None => of_rooms(),
+            },
+        }
+    }
+
+    /// Of a failure: what helps, and all of it for a ticket.
+    fn trouble_items(&self) -> Vec<Item> {
+        let Some(trouble) = self.trouble_here() else { return Vec::new() };
+        let help = trouble.help.as_ref().map(|help| Item::new('p', help.what, help.text.as_str()));
+        help.into_iter().chain([Item::new('e', "error", trouble.text())]).collect()
+    }
+
     fn copy_menu(&self) -> Option<CopyMenu> {
+        let items = self.trouble_items();
+        if !items.is_empty() {
+            return CopyMenu::new("what went wrong", items);
+        }
         match self.focus {
             Focus::Tags => self.tag_menu(),
             Focus::Main if self.shown_tab() == Tab::Chat => {

@@ -195,6 +195,14 @@ impl<T: Row> Listing<T> {
         self.whole
     }
 
+    /// The failure that is shown in the rows' place.
+    pub fn trouble(&self) -> Option<&Trouble> {
+        match &self.phase {
+            Phase::Failed(trouble) if self.rows.is_empty() => Some(trouble),
+            Phase::Unasked | Phase::Loading | Phase::Waiting(_) | Phase::Complete | Phase::Failed(_) => None,
+        }
+    }
+
     /// How far the asking has got.
     pub fn phase(&self) -> &Phase {
         &self.phase
