@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::api::network::Flags;
 use crate::app::replay::Speed;
 use crate::journal::command as journal;
 use crate::runtime::drawing;
@@ -11,8 +12,8 @@ use crate::simulator::command;
 
 /// What stands below the flags in `--help`.
 const AFTER_HELP: &str = "\
-Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. Without any, --demo shows \
-everything on a simulator of the service. Colours are left out if NO_COLOR is set. Press ? in the console for its keys.";
+Credentials come from where the AWS CLI finds them: AWS_ACCESS_KEY_ID and its companions, profiles (SSO, aws login, \
+roles, programs), containers, the instance. Without any, --demo shows everything on a simulator of the service. Colours are left out if NO_COLOR is set. Press ? in the console for its keys.";
 
 /// The terminal console for Amazon IVS Chat: watch rooms live, moderate them, and run them.
 #[derive(Debug, Parser)]
@@ -45,6 +46,10 @@ pub struct Open {
     #[arg(long, value_name = "MSGS_PER_SEC", requires = "demo")]
     pub demo_rate: Option<f64>,
 
+    /// Use this profile of ~/.aws/config and ~/.aws/credentials, and nothing else [env: AWS_PROFILE]
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+
     /// The region, such as us-west-2 [env: AWS_REGION, AWS_DEFAULT_REGION]
     #[arg(long)]
     pub region: Option<String>,
@@ -72,6 +77,53 @@ pub struct Open {
     /// Write rows anew that the terminal could move by itself, if it does that badly
     #[arg(long)]
     pub no_scroll_regions: bool,
+
+    /// The way out
+    #[command(flatten)]
+    pub network: Network,
+}
+
+/// The way out to the network; the names are those of the AWS CLI.
+#[expect(clippy::doc_markdown, reason = "what clap shows in the terminal is plain text")]
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Network")]
+pub struct Network {
+    /// Trust the certificates in this PEM file, too, for calls and chats [env: AWS_CA_BUNDLE]
+    #[arg(long, value_name = "FILE")]
+    pub ca_bundle: Option<PathBuf>,
+
+    /// Trust everybody: whoever is in between reads and changes everything
+    #[arg(long)]
+    pub no_verify_ssl: bool,
+
+    /// Seconds until a connection stands; 0 for no limit; left out: 3.1 for a call, 10 for a chat
+    #[arg(long, value_name = "SECONDS")]
+    pub cli_connect_timeout: Option<u64>,
+
+    /// Seconds until an attempt of a call is answered; 0 for no limit; left out: 15
+    #[arg(long, value_name = "SECONDS")]
+    pub cli_read_timeout: Option<u64>,
+}
+
+impl Network {
+    /// What these flags say.
+    pub fn flags(&self) -> Flags {
+        Flags {
+            ca_bundle: self.ca_bundle.clone(),
+            no_verify_ssl: self.no_verify_ssl,
+            connect_timeout: self.cli_connect_timeout,
+            read_timeout: self.cli_read_timeout,
+        }
+    }
+
+    fn or(self, before: Self) -> Self {
+        Self {
+            ca_bundle: self.ca_bundle.or(before.ca_bundle),
+            no_verify_ssl: self.no_verify_ssl || before.no_verify_ssl,
+            cli_connect_timeout: self.cli_connect_timeout.or(before.cli_connect_timeout),
+            cli_read_timeout: self.cli_read_timeout.or(before.cli_read_timeout),
+        }
+    }
 }
 
 impl Open {
@@ -82,6 +134,7 @@ impl Open {
             demo: self.demo || before.demo,
             demo_rooms: self.demo_rooms.or(before.demo_rooms),
             demo_rate: self.demo_rate.or(before.demo_rate),
+            profile: self.profile.or(before.profile),
             region: self.region.or(before.region),
             endpoint_url: self.endpoint_url.or(before.endpoint_url),
             messaging_endpoint_url: self.messaging_endpoint_url.or(before.messaging_endpoint_url),
@@ -89,6 +142,7 @@ impl Open {
             journal_dir: self.journal_dir.or(before.journal_dir),
             max_fps: self.max_fps.or(before.max_fps),
             no_scroll_regions: self.no_scroll_regions || before.no_scroll_regions,
+            network: self.network.or(before.network),
         }
     }
 }

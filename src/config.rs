@@ -1,5 +1,7 @@
 //! What the console is told before it starts: a file, then the environment, then flags, each over the one before.
 
+mod profile;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -11,6 +13,8 @@ use serde::Deserialize;
 use crate::api::limit::{self, Checks};
 use crate::app::room::protected::Protected;
 use crate::app::room::rules;
+
+pub use profile::{Colour, Profile};
 
 /// The configuration file. Every member may be left out; an unknown one is refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -24,6 +28,9 @@ pub struct Config {
     pub messaging_endpoint_url: Option<String>,
     /// How a text gets into the clipboard.
     pub clipboard: Option<Clipboard>,
+    /// Profiles of the AWS configuration, by name.
+    #[serde(default)]
+    pub profile: BTreeMap<String, Profile>,
     /// Live rooms.
     #[serde(default)]
     pub chat: Chat,
@@ -316,6 +323,7 @@ impl Config {
         .chain(self.chat.people_problems())
         .chain((1..).zip(&self.reason).flat_map(|(place, reason)| reason.problems(place)))
         .chain((1..).zip(&self.event_template).flat_map(|(place, template)| template.problems(place)))
+        .chain(profile::problems(&self.profile))
         .chain(self.preset_problems())
         .chain(self.rule_problems())
         .collect()
@@ -485,7 +493,7 @@ mod tests {
     fn the_example_is_the_default_and_all_of_its_keys_are_known() {
         let example = include_str!("../config.example.toml");
         assert_eq!(parse(example), Ok(Config::default()));
-        let is_code = |line: &&str| line.contains(" = ") || line.starts_with("[[");
+        let is_code = |line: &&str| line.contains(" = ") || line.starts_with('[');
         let all = example.lines().map(|line| line.strip_prefix("# ").filter(is_code).unwrap_or(line));
         let all = parse(&all.collect::<Vec<_>>().join("\n")).unwrap();
         assert_eq!(all.chat.delete_reason.as_deref(), Some(DELETE_REASON));
@@ -507,6 +515,8 @@ mod tests {
         assert!(all.token_preset[0].session_minutes.is_some() && !all.token_preset[0].attributes.is_empty());
         assert_eq!(all.clipboard, Some(Clipboard::default()));
         assert_eq!(all.chat.protected.len(), 2);
+        let prod = Profile { protected: true, read_only: Some(true), colour: Some(Colour::Red) };
+        assert_eq!(all.profile["prod"], prod);
         let shown = |wanted: fn(&rules::Spec) -> bool| all.rule.iter().any(wanted);
         assert!(shown(|rule| !rule.words.is_empty()) && shown(|rule| rule.pattern.is_some()));
         assert!(shown(|rule| rule.links.is_some() && !rule.allow.is_empty()) && shown(|rule| rule.repeat.is_some()));

@@ -9,13 +9,15 @@ use std::path::{Path, PathBuf};
 /// forbidden.
 const MAY: &[(&str, &[&str])] = &[
     ("api", &["api"]),
-    ("messaging", &["messaging"]),
+    ("messaging", &["messaging", "api::network"]),
     ("journal", &["journal", "api"]),
-    ("app", &["app", "journal::record", "api", "messaging"]),
+    ("identity", &["identity", "api::credentials", "api::endpoint", "api::error", "api::service", "nearest"]),
+    ("app", &["app", "identity::facts", "journal::record", "api", "messaging", "nearest"]),
     ("simulator", &["simulator", "api", "messaging"]),
-    ("runtime", &["runtime", "app", "journal", "api", "messaging"]),
+    ("nearest.rs", &[]),
+    ("runtime", &["runtime", "app", "identity", "journal", "api", "messaging"]),
     ("config.rs", &["config", "app::room::rules", "app::room::protected", "api"]),
-    ("cli.rs", &["cli", "simulator::command", "journal::command", "app::replay", "runtime::drawing"]),
+    ("cli.rs", &["cli", "api::network", "simulator::command", "journal::command", "app::replay", "runtime::drawing"]),
 ];
 
 /// The files that know a socket: only the layers that really do things may name them.

@@ -907,6 +907,7 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
             session_minutes: Some(180),
             attributes: [("badge".to_owned(), "host".to_owned())].into(),
         }],
+        unverified: false,
         token_folder: "/run/user/1000".to_owned(),
         seed: 1,
         replay: None,

@@ -28,6 +28,7 @@ mod logging;
 mod many;
 mod marks;
 mod merged;
+mod network;
 mod operations;
 mod property;
 mod purge;

@@ -12,6 +12,7 @@ mod messaging;
 mod orders;
 #[cfg(unix)]
 mod program;
+mod read_only;
 mod sdk;
 mod signed;
 mod stop;

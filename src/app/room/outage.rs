@@ -81,14 +81,16 @@ pub fn is_for_good(error: &Error) -> bool {
         ErrorKind::Refused(refusal) => {
             matches!(refusal.code, Code::AccessDenied | Code::ResourceNotFound | Code::Validation)
         }
-        ErrorKind::Invalid(_) => true,
+        ErrorKind::Invalid(_) | ErrorKind::ReadOnly => true,
         ErrorKind::Broken(_)
         | ErrorKind::Redirected { .. }
         | ErrorKind::TooLarge { .. }
         | ErrorKind::Unreachable(_)
         | ErrorKind::Interrupted(_)
         | ErrorKind::TimedOut(_)
+        | ErrorKind::Untrusted(_)
         | ErrorKind::Unsendable(_)
+        | ErrorKind::Unsigned(_)
         | ErrorKind::Unwritten(_) => false,
     }
 }
