@@ -17,7 +17,7 @@ use crate::app::room::row::{Row, Said};
 use crate::app::screen::Focus;
 use crate::app::text::fit;
 
-use super::{App, Lead};
+use super::App;
 
 /// Cells of a name in a dialog: whoever issues tokens may make it as long as a page.
 const NAME: usize = 40;
@@ -86,7 +86,7 @@ impl App {
     }
 
     fn disconnect_for(&mut self, usual: &Why, outbox: &mut Outbox) {
-        let Some(arn) = self.subject().filter(|_| self.lead == Lead::Rooms) else {
+        let Some(arn) = self.meant_room() else {
             return outbox.hint("K disconnects a user from a room: 1 goes to the rooms");
         };
         let room = self.live.get(&arn);
