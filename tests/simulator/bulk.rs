@@ -51,6 +51,7 @@ impl Console {
             place: "simulator".into(),
             region: server.region.clone(),
             endpoint: None,
+            unverified: false,
             look: Look::plain(),
             open: Some(room.to_owned()),
             room: known,
