@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::api::limit::{self, Checks};
 use crate::app::room::protected::Protected;
 use crate::app::room::rules;
+use crate::runtime::log::Level;
 
 /// The configuration file. Every member may be left out; an unknown one is refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -24,6 +25,12 @@ pub struct Config {
     pub messaging_endpoint_url: Option<String>,
     /// How a text gets into the clipboard.
     pub clipboard: Option<Clipboard>,
+    /// Whether the mouse selects and scrolls.
+    pub mouse: Option<bool>,
+    /// Whether everything is drawn with ASCII signs; by the locale and the terminal if left out.
+    pub ascii: Option<bool>,
+    /// How much is written into the log.
+    pub log_level: Option<Level>,
     /// Live rooms.
     #[serde(default)]
     pub chat: Chat,
@@ -498,6 +505,7 @@ mod tests {
         assert_eq!(all.token_preset[0].capabilities.len(), 2);
         assert!(all.token_preset[0].session_minutes.is_some() && !all.token_preset[0].attributes.is_empty());
         assert_eq!(all.clipboard, Some(Clipboard::default()));
+        assert_eq!((all.mouse, all.ascii, all.log_level), (Some(false), Some(false), Some(Level::default())));
         assert_eq!(all.chat.protected.len(), 2);
         let shown = |wanted: fn(&rules::Spec) -> bool| all.rule.iter().any(wanted);
         assert!(shown(|rule| !rule.words.is_empty()) && shown(|rule| rule.pattern.is_some()));
