@@ -15,11 +15,13 @@ mod grid;
 mod input;
 mod jobs;
 mod journal;
+pub mod log;
 mod people;
 mod recording;
 mod screen;
 mod scroll;
 mod signals;
+pub mod signs;
 mod terminal;
 pub mod trial;
 
@@ -105,7 +107,7 @@ impl Ending {
 pub async fn run(settings: crate::app::Settings, services: Services, drawing: Drawing) -> io::Result<Ending> {
     // Before the terminal is taken over: from then on no signal may end the process behind our back.
     let signals = Signals::listen()?;
-    let mut terminal = Terminal::enter(drawing.scrolls)?;
+    let mut terminal = Terminal::enter(drawing)?;
     let app = App::new(settings, Timestamp::now(), terminal.size()?);
     let mut console = Loop {
         app,

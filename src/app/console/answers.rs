@@ -57,6 +57,7 @@ impl App {
             | Msg::Key(_)
             | Msg::Held(_)
             | Msg::Paste(_)
+            | Msg::Mouse(_)
             | Msg::Resize(..)
             | Msg::Due(_)
             | Msg::Over(..)

@@ -289,7 +289,7 @@ impl App {
     }
 
     /// Moves in the focused pane.
-    fn go(&mut self, motion: Motion) {
+    pub(super) fn go(&mut self, motion: Motion) {
         match self.focus {
             Focus::Rooms => {
                 self.rooms.go(motion);

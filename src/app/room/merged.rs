@@ -247,6 +247,11 @@ impl Merged {
         self.with_sight(rooms, |sight, rows, sieve| sight.hold(holds, rows, sieve));
     }
 
+    /// The message that takes this line of the screen, if one does.
+    pub fn at_line(&self, rooms: &Rooms, line: i64) -> Option<u64> {
+        self.sight.at_line(&self.joined(rooms), line)
+    }
+
     /// The messages on the screen, from the top down: all of them, or those that still stand.
     pub fn on_screen(&self, rooms: &Rooms, standing: bool) -> Vec<u64> {
         let rows = self.joined(rooms);

@@ -124,6 +124,14 @@ impl Sight {
         self.visible(rows).into_iter().filter(|(_, line)| *line >= 0).map(|(seq, _)| seq)
     }
 
+    /// The message that takes this line of the screen, if one does.
+    pub fn at_line(&self, rows: &dyn Rows, line: i64) -> Option<u64> {
+        let (seq, from) = self.visible(rows).into_iter().rfind(|(_, from)| *from <= line)?;
+        let lines = lines_of(rows, &self.shown, self.divider, seq, self.size.0);
+        let is_there = line - from < i64::try_from(lines).unwrap_or(i64::MAX);
+        Some(seq).filter(|seq| is_there && rows.row(*seq).is_some_and(|row| row.message().is_some()))
+    }
+
     /// The view stands still from now on, whatever for; false if there is nothing in it.
     fn stop(&mut self, rows: &dyn Rows) -> bool {
         let stopped = self.with_window(rows, Reading::stop);
