@@ -15,7 +15,7 @@ use ivschat::app::reasons::Reasons;
 use ivschat::app::room::live;
 use ivschat::app::{self, App, Job, Msg};
 use ivschat::messaging::session::{self, Connect};
-use ivschat::messaging::tls::Tls;
+use ivschat::messaging::way::Way;
 use ivschat::simulator::server::order::{Order, RaidOrder};
 use ivschat::simulator::server::{Options, Running, Server};
 use ivschat::simulator::world::{Quotas, Setup};
@@ -99,7 +99,7 @@ impl Console {
                     });
                 }
                 Job::Connect(id, token) => {
-                    let connect = Connect::new(self.messaging.clone(), token, Tls::default());
+                    let connect = Connect::new(self.messaging.clone(), token, Way::default());
                     let stop = self.stop.clone();
                     tokio::spawn(async move {
                         let (reports, mut heard) = mpsc::channel(64);
