@@ -153,7 +153,8 @@ impl App {
         let whom = Target {
             room: room.arn().clone(),
             aim: Aim::User(by.user_id.clone()),
-            label: format!("{}  disconnected after that; not a ban", label(by)),
+            who: label(by),
+            what: "disconnected after that; not a ban".to_owned(),
             user,
         };
         targets.hit.push(whom);
@@ -336,7 +337,8 @@ fn target(room: &Room, said: &Said) -> Target {
     Target {
         room: room.arn().clone(),
         aim: Aim::Message(said.id.clone()),
-        label: format!("{}  {}", label(&said.by), said.text.as_str()),
+        who: label(&said.by),
+        what: said.text.as_str().to_owned(),
         user: said.by.user_id.to_string(),
     }
 }
