@@ -60,6 +60,7 @@ pub(super) fn notice_lines(notice: &Notice, words: &str, width: usize) -> Vec<Ra
         Notice::Event { .. } => EVENT,
         Notice::Gap { .. }
         | Notice::Stopped(_)
+        | Notice::Disarmed(_)
         | Notice::Disconnected { .. }
         | Notice::Refused(_)
         | Notice::Unreadable(_) => NOTICE,
