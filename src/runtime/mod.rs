@@ -20,6 +20,7 @@ mod people;
 mod recording;
 mod screen;
 mod scroll;
+mod sgr;
 mod signals;
 pub mod signs;
 mod terminal;
