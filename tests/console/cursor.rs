@@ -42,7 +42,7 @@ fn it_is_on_the_row_or_the_input_of_every_view() {
             ("kk", "free coins"),
             ("k<enter>", "good night"),
             ("ki", "Shown as"),
-            ("kD", "1"),
+            ("kD", "Message"),
             ("kK", ""),
             ("k/coins", "/coins"),
             ("kc", ""),

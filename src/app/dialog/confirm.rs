@@ -229,7 +229,8 @@ impl Confirm {
         for (line, y) in lines.iter().skip(top).zip(inner.y..inner.bottom()) {
             frame.buffer_mut().set_line(inner.x, y, line, inner.width);
         }
-        let column = u16::try_from(caret?).unwrap_or_default();
+        let Some(caret) = caret else { return Some(inner.as_position()) };
+        let column = u16::try_from(caret).unwrap_or_default();
         Some(Position::new(inner.x + column, inner.bottom().saturating_sub(2)))
     }
 }

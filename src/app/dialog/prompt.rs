@@ -130,7 +130,8 @@ impl Prompt {
         for (line, y) in lines.iter().skip(top).zip(inner.y..inner.bottom()) {
             frame.buffer_mut().set_line(inner.x, y, line, inner.width);
         }
-        let (column, row) = caret?;
+        // A digit needs no caret: reading begins at the top.
+        let Some((column, row)) = caret else { return Some(inner.as_position()) };
         let x = inner.x + u16::try_from(column).unwrap_or_default();
         let y = inner.y + u16::try_from(row.saturating_sub(top)).unwrap_or_default();
         Some(Position::new(x.min(inner.right()), y.min(inner.bottom())))
