@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::api::network::Flags;
 use crate::app::replay::Speed;
 use crate::exit;
 use crate::journal::command as journal;
@@ -13,8 +14,9 @@ use crate::simulator::command;
 
 /// What stands below the flags in `--help`, before the exit codes.
 const AFTER_HELP: &str = "\
-Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. Without any, --demo shows \
-everything on a simulator of the service. Colours are left out if NO_COLOR is set. Press ? in the console for its keys.";
+Credentials come from where the AWS CLI finds them: AWS_ACCESS_KEY_ID and its companions, profiles (SSO, aws login, \
+roles, programs), containers, the instance. Without any, --demo shows everything on a simulator of the service. \
+Colours are left out if NO_COLOR is set. Press ? in the console for its keys.";
 
 fn after_help() -> String {
     let codes = exit::TABLE.map(|(code, meaning)| format!("  {code:>3}  {meaning}"));
@@ -51,6 +53,10 @@ pub struct Open {
     /// With --demo: messages a second in its busiest room
     #[arg(long, help_heading = "Demo", value_name = "MSGS_PER_SEC", requires = "demo")]
     pub demo_rate: Option<f64>,
+
+    /// Use this profile of ~/.aws/config and ~/.aws/credentials, and nothing else [env: AWS_PROFILE]
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
 
     /// The region, such as us-west-2 [env: AWS_REGION, AWS_DEFAULT_REGION]
     #[arg(long, help_heading = "Account")]
@@ -92,6 +98,53 @@ pub struct Open {
     /// Draw with ASCII signs alone; by itself where the locale is not UTF-8 and on the Linux console
     #[arg(long, help_heading = "Terminal")]
     pub ascii: bool,
+
+    /// The way out
+    #[command(flatten)]
+    pub network: Network,
+}
+
+/// The way out to the network; the names are those of the AWS CLI.
+#[expect(clippy::doc_markdown, reason = "what clap shows in the terminal is plain text")]
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Network")]
+pub struct Network {
+    /// Trust the certificates in this PEM file, too, for calls and chats [env: AWS_CA_BUNDLE]
+    #[arg(long, value_name = "FILE")]
+    pub ca_bundle: Option<PathBuf>,
+
+    /// Trust everybody: whoever is in between reads and changes everything
+    #[arg(long)]
+    pub no_verify_ssl: bool,
+
+    /// Seconds until a connection stands; 0 for no limit; left out: 3.1 for a call, 10 for a chat
+    #[arg(long, value_name = "SECONDS")]
+    pub cli_connect_timeout: Option<u64>,
+
+    /// Seconds until an attempt of a call is answered; 0 for no limit; left out: 15
+    #[arg(long, value_name = "SECONDS")]
+    pub cli_read_timeout: Option<u64>,
+}
+
+impl Network {
+    /// What these flags say.
+    pub fn flags(&self) -> Flags {
+        Flags {
+            ca_bundle: self.ca_bundle.clone(),
+            no_verify_ssl: self.no_verify_ssl,
+            connect_timeout: self.cli_connect_timeout,
+            read_timeout: self.cli_read_timeout,
+        }
+    }
+
+    fn or(self, before: Self) -> Self {
+        Self {
+            ca_bundle: self.ca_bundle.or(before.ca_bundle),
+            no_verify_ssl: self.no_verify_ssl || before.no_verify_ssl,
+            cli_connect_timeout: self.cli_connect_timeout.or(before.cli_connect_timeout),
+            cli_read_timeout: self.cli_read_timeout.or(before.cli_read_timeout),
+        }
+    }
 }
 
 impl Open {
@@ -102,6 +155,7 @@ impl Open {
             demo: self.demo || before.demo,
             demo_rooms: self.demo_rooms.or(before.demo_rooms),
             demo_rate: self.demo_rate.or(before.demo_rate),
+            profile: self.profile.or(before.profile),
             region: self.region.or(before.region),
             endpoint_url: self.endpoint_url.or(before.endpoint_url),
             messaging_endpoint_url: self.messaging_endpoint_url.or(before.messaging_endpoint_url),
@@ -112,6 +166,7 @@ impl Open {
             log_level: self.log_level.or(before.log_level),
             mouse: self.mouse || before.mouse,
             ascii: self.ascii || before.ascii,
+            network: self.network.or(before.network),
         }
     }
 }

@@ -10,15 +10,26 @@ use std::path::{Path, PathBuf};
 const MAY: &[(&str, &[&str])] = &[
     ("exit.rs", &[]),
     ("api", &["api"]),
-    ("messaging", &["messaging"]),
+    ("messaging", &["messaging", "api::network"]),
     ("journal", &["journal", "exit", "api"]),
-    ("app", &["app", "journal::record", "api", "messaging"]),
+    ("identity", &["identity", "api::credentials", "api::endpoint", "api::error", "api::service", "nearest"]),
+    ("app", &["app", "identity::facts", "journal::record", "api", "messaging", "nearest"]),
     ("simulator", &["simulator", "api", "messaging"]),
-    ("runtime", &["runtime", "app", "journal", "api", "messaging"]),
+    ("nearest.rs", &[]),
+    ("runtime", &["runtime", "app", "identity", "journal", "api", "messaging"]),
     ("config.rs", &["config", "runtime::log", "app::room::rules", "app::room::protected", "api"]),
     (
         "cli.rs",
-        &["cli", "exit", "simulator::command", "journal::command", "app::replay", "runtime::drawing", "runtime::log"],
+        &[
+            "cli",
+            "exit",
+            "api::network",
+            "simulator::command",
+            "journal::command",
+            "app::replay",
+            "runtime::drawing",
+            "runtime::log",
+        ],
     ),
 ];
 

@@ -115,6 +115,11 @@ impl Jobs {
         }
         let client = self.services.client.clone();
         let spec = ask.call.spec;
+        if client.settings().read_only.refuses(&ask.call) {
+            // The client would refuse it, too, but then the journal would tell of something that never was to be.
+            let error = Error { operation: spec.name, request_id: None, attempts: 0, kind: ErrorKind::ReadOnly };
+            return self.tell(ask.reply(Err(error)));
+        }
         // The only way out for a change: none passes the journal by.
         if let Some(deed) = ask.deed.clone() {
             self.tasks.spawn(self.keeper.clone().carry_out(client, ask, deed));
@@ -143,7 +148,7 @@ impl Jobs {
     fn connect(&mut self, id: LinkId, token: SecretString) {
         let stop = CancellationToken::new();
         self.stops.insert(id.clone(), stop.clone());
-        let connect = Connect::new(self.services.messaging.clone(), token, self.services.tls.clone());
+        let connect = Connect::new(self.services.messaging.clone(), token, self.services.way.clone());
         let reports = self.reports.0.clone();
         let (mouth, outgoing) = mpsc::channel(SAYINGS);
         self.mouths.insert(id.clone(), mouth);
@@ -165,6 +170,10 @@ impl Jobs {
 
     /// Says something, once it is written down.
     fn publish(&mut self, saying: Saying) {
+        if self.services.client.settings().read_only.is_on() {
+            let refused = Err("the console is read-only: :unlock lets changes pass".to_owned());
+            return self.tell(Msg::Published(saying.link, saying.publish.request_id().into(), refused));
+        }
         let mouth = self.mouths.get(&saying.link).cloned();
         let region = self.services.client.settings().region.clone();
         let messaging = &self.services.messaging;
@@ -215,25 +224,30 @@ mod tests {
     use crate::api::Settings;
     use crate::api::client::Client;
     use crate::app::msg::Timer;
-    use crate::messaging::tls::Tls;
+    use crate::identity::facts::Wanted;
+    use crate::identity::{Identity, Surroundings, transport};
+    use crate::messaging::way::Way;
     use crate::runtime::Keep;
     use crate::runtime::clipboard::{Choice, Clipboard};
     use crate::runtime::editor::Editor;
 
     fn jobs(messaging: String) -> Jobs {
         let credentials = Credentials::new("AKID", "secret", None, None, "test");
-        let client = Client::new(Settings::new("us-west-2", credentials).unwrap());
+        let client = Client::new(Settings::new("us-west-2", credentials.clone()).unwrap());
         let clipboard = Clipboard::new(Choice::Off, |_| None);
         let editor = Editor::new(|_| None);
         Jobs::new(Services {
             client,
             stand_in: None,
             messaging,
-            tls: Tls::default(),
+            way: Way::default(),
             journal: Keep::Memory,
             users: Keep::Memory,
             clipboard,
             editor,
+            identity: Identity::fixed("test", credentials, "us-west-2"),
+            wanted: Wanted::default(),
+            around: Surroundings::of_process(transport::usual()),
         })
     }
 

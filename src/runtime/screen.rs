@@ -54,7 +54,7 @@ impl<W: Write> Screen<W> {
 
     /// Lets the terminal move what it shows if that spares writing it anew; returns what is left to change.
     fn scrolled(&mut self, changed: Vec<Placed>) -> io::Result<Vec<Placed>> {
-        if !self.scrolls {
+        if !self.scrolls || !Scroll::may_be_worth(&changed) {
             return Ok(changed);
         }
         let after = self.shown.with(&changed);

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on should say where")]
 
+mod aim;
 mod bulk;
 mod card;
 mod columns;
@@ -29,6 +30,7 @@ mod many;
 mod marks;
 mod merged;
 mod mouse;
+mod network;
 mod operations;
 mod property;
 mod purge;

@@ -3,15 +3,16 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use ivschat::messaging::{Frame, recording};
+use ivschat::messaging::Frame;
+use ivschat::messaging::recording::{self, What};
 
 use crate::session::Start;
 
 /// What plain messages a recording holds, as they stand in a row.
 fn texts(recording: &str) -> Vec<String> {
-    let messages = recording::read(recording).frames.into_iter().filter_map(|recorded| match recorded.frame {
-        Frame::Message(message) => Some(message.content),
-        Frame::Event(_) | Frame::Error(_) | Frame::Unknown(_) => None,
+    let messages = recording::read(recording).frames.into_iter().filter_map(|recorded| match recorded.what {
+        What::Frame(Frame::Message(message)) => Some(message.content),
+        What::Frame(Frame::Event(_) | Frame::Error(_) | Frame::Unknown(_)) | What::Gap(_) => None,
     });
     messages.filter(|text| text.is_ascii() && (4..40).contains(&text.len())).collect()
 }

@@ -78,8 +78,12 @@ impl Merged {
             self.sight.flagged(*key);
         }
         let asked = self.filter.as_ref().is_some_and(Filter::asks_for_flags);
-        if asked && !flagged.is_empty() && self.reading() == Reading::Live {
-            self.with_sight(rooms, |sight, rows, sieve| sight.sift(rows, sieve));
+        if asked && !flagged.is_empty() {
+            self.with_sight(rooms, |sight, rows, sieve| {
+                for key in flagged {
+                    sight.judge_anew(rows, key, sieve);
+                }
+            });
         }
     }
 

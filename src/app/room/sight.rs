@@ -85,6 +85,13 @@ impl Sight {
         self.shown.flagged(seq);
     }
 
+    /// A filter may say something else of a row now; that waits while the view stands still.
+    pub fn judge_anew(&mut self, rows: &dyn Rows, seq: u64, sieve: Sieve) {
+        if self.reading == Reading::Live {
+            self.shown.judge_anew(rows, seq, sieve);
+        }
+    }
+
     /// A row has been let go.
     pub fn forget(&mut self, seq: u64) {
         self.shown.forget(seq);

@@ -1,5 +1,6 @@
 //! Draws the console: strip, lists, main pane, status line, hint line.
 
+mod banner;
 mod bars;
 mod card;
 mod cells;
@@ -22,7 +23,12 @@ impl App {
     /// Draws everything. The terminal's own cursor goes to the selected row, to where text is typed, or to where reading
     /// begins: screen readers and magnifiers follow it. Over a chat that rolls by there is none.
     pub fn view(&self, frame: &mut Frame) {
-        let size = (frame.area().width, frame.area().height);
+        self.draw_console(frame);
+        self.draw_banner(frame);
+    }
+
+    fn draw_console(&self, frame: &mut Frame) {
+        let size = self.above_banner((frame.area().width, frame.area().height));
         if !is_large_enough(size.0, size.1) {
             let words = format!("needs {}x{}, this is {}x{}", SMALLEST.0, SMALLEST.1, size.0, size.1);
             frame.render_widget(Line::raw(words), frame.area());
