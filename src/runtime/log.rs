@@ -18,13 +18,15 @@ use crate::api::{Answer, Error, ErrorKind};
 use crate::app::msg::LinkId;
 use crate::messaging::{Ended, Report};
 
+use super::Ending;
 use file::File;
 pub(super) use panics::Panics;
 
 /// Lines that may wait for the disk; beyond it they are lost, and how many is told. The console waits for no disk.
 const LINES: usize = 20_000;
 
-/// What lines about requests, and about connections, are called by.
+/// What lines are called by: about the console as a whole, about requests, and about connections.
+const CONSOLE: &str = "ivschat";
 const CALLS: &str = "ivschat::calls";
 const LINKS: &str = "ivschat::connections";
 
@@ -98,7 +100,7 @@ pub fn start(folder: &Path, level: Level) -> io::Result<Option<Log>> {
     let (lines, worker) = lines.finish(file);
     let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(lines.clone()).with_filter(only(level));
     tracing::subscriber::set_global_default(Registry::default().with(layer)).map_err(io::Error::other)?;
-    info!(target: "ivschat", version = env!("CARGO_PKG_VERSION"), process = std::process::id(), "started");
+    info!(target: CONSOLE, version = env!("CARGO_PKG_VERSION"), process = std::process::id(), "started");
     Ok(Some(Log { lines, _worker: worker }))
 }
 
@@ -111,9 +113,9 @@ impl Drop for Log {
     fn drop(&mut self) {
         let lost = self.lines.error_counter().dropped_lines();
         if lost > 0 {
-            error!(target: "ivschat", lost, "lines of this log were lost, as the disk was too slow");
+            error!(target: CONSOLE, lost, "lines of this log were lost, as the disk was too slow");
         }
-        info!(target: "ivschat", "ended");
+        info!(target: CONSOLE, "ended");
     }
 }
 
@@ -122,6 +124,20 @@ impl Drop for Log {
 fn only(level: Level) -> Targets {
     let level = level.filter();
     Targets::new().with_default(level.min(LevelFilter::INFO)).with_target("ivschat", level)
+}
+
+/// The console has the terminal, and looks at this.
+pub(super) fn opened(place: &str, region: &str, (width, height): (u16, u16)) {
+    info!(target: CONSOLE, place, region, width, height, "opened");
+}
+
+/// The console gives the terminal back.
+pub(super) fn left(result: &io::Result<Ending>) {
+    match result {
+        Ok(Ending::Left) => info!(target: CONSOLE, "left"),
+        Ok(Ending::Signal(number)) => info!(target: CONSOLE, number, "told to end by a signal"),
+        Err(error) => error!(target: CONSOLE, why = error.to_string(), "ended by an error"),
+    }
 }
 
 /// A request is over.
