@@ -132,11 +132,11 @@ pub async fn open(
 }
 
 fn drawing(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<String> + Copy) -> Drawing {
-    let ascii = Some(true).filter(|_| args.ascii).or(config.ascii);
+    let ascii = Some(true).filter(|_| args.terminal.ascii).or(config.ascii);
     Drawing {
-        mouse: args.mouse || config.mouse.unwrap_or_default(),
+        mouse: args.terminal.mouse || config.mouse.unwrap_or_default(),
         signs: Signs::new(ascii, variable),
-        ..Drawing::new(args.max_fps, !args.no_scroll_regions, variable)
+        ..Drawing::new(args.terminal.max_fps, !args.terminal.no_scroll_regions, variable)
     }
 }
 

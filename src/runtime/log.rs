@@ -19,7 +19,7 @@ use crate::app::msg::LinkId;
 use crate::messaging::{Ended, Report};
 
 use super::Ending;
-use file::File;
+use file::Files;
 pub(super) use panics::Panics;
 
 /// Lines that may wait for the disk; beyond it they are lost, and how many is told. The console waits for no disk.
@@ -94,10 +94,10 @@ pub fn start(folder: &Path, level: Level) -> io::Result<Option<Log>> {
         panics::tell(None);
         return Ok(None);
     }
-    let file = File::open(folder)?;
+    let files = Files::open(folder)?;
     panics::tell(Some(folder.to_owned()));
     let lines = NonBlockingBuilder::default().lossy(true).buffered_lines_limit(LINES).thread_name("log");
-    let (lines, worker) = lines.finish(file);
+    let (lines, worker) = lines.finish(files);
     let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(lines.clone()).with_filter(only(level));
     tracing::subscriber::set_global_default(Registry::default().with(layer)).map_err(io::Error::other)?;
     info!(target: CONSOLE, version = env!("CARGO_PKG_VERSION"), process = std::process::id(), "started");

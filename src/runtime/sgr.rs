@@ -11,16 +11,13 @@ pub(super) fn sixteen(frame: &[u8]) -> Vec<u8> {
         let (before, sequence) = rest.split_at(at);
         said.extend_from_slice(before);
         let end = sequence.iter().skip(2).position(|byte| !(byte.is_ascii_digit() || *byte == b';')).map(|end| end + 2);
-        match end.filter(|end| sequence[1] == b'[' && sequence[*end] == b'm') {
-            Some(end) => {
-                let parameters = String::from_utf8_lossy(&sequence[2..end]);
-                said.extend_from_slice(format!("\x1b[{}m", anew(&parameters)).as_bytes());
-                rest = &sequence[end + 1..];
-            }
-            None => {
-                said.push(0x1b);
-                rest = &sequence[1..];
-            }
+        if let Some(end) = end.filter(|end| sequence[1] == b'[' && sequence[*end] == b'm') {
+            let parameters = String::from_utf8_lossy(&sequence[2..end]);
+            said.extend_from_slice(format!("\x1b[{}m", anew(&parameters)).as_bytes());
+            rest = &sequence[end + 1..];
+        } else {
+            said.push(0x1b);
+            rest = &sequence[1..];
         }
     }
     said.extend_from_slice(rest);
