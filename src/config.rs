@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::api::limit::{self, Checks};
 use crate::app::room::protected::Protected;
 use crate::app::room::rules;
+use crate::runtime::log::Level;
 
 pub use profile::{Colour, Profile};
 
@@ -31,6 +32,12 @@ pub struct Config {
     /// Profiles of the AWS configuration, by name.
     #[serde(default)]
     pub profile: BTreeMap<String, Profile>,
+    /// Whether the mouse selects and scrolls.
+    pub mouse: Option<bool>,
+    /// Whether everything is drawn with ASCII signs; by the locale and the terminal if left out.
+    pub ascii: Option<bool>,
+    /// How much is written into the log.
+    pub log_level: Option<Level>,
     /// Live rooms.
     #[serde(default)]
     pub chat: Chat,
@@ -514,6 +521,7 @@ mod tests {
         assert_eq!(all.token_preset[0].capabilities.len(), 2);
         assert!(all.token_preset[0].session_minutes.is_some() && !all.token_preset[0].attributes.is_empty());
         assert_eq!(all.clipboard, Some(Clipboard::default()));
+        assert_eq!((all.mouse, all.ascii, all.log_level), (Some(false), Some(false), Some(Level::default())));
         assert_eq!(all.chat.protected.len(), 2);
         let prod = Profile { protected: true, read_only: Some(true), colour: Some(Colour::Red) };
         assert_eq!(all.profile["prod"], prod);

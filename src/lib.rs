@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! main        parse, build, run, report one error
+//! exit        what the exit codes mean                                          nothing of ours
 //! open        the console, put together from flags, environment and file
 //! runtime     what really happens: the loop, the terminal, calls, connections      app, journal, identity, api, messaging
 //! cli config  what people say before it starts                                  api, the rules of app
@@ -29,6 +30,7 @@ pub mod api;
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod exit;
 pub mod identity;
 pub mod journal;
 pub mod messaging;

@@ -32,6 +32,7 @@ use crate::cli::Open;
 use crate::config::{
     self, ACTIONS_PER_SECOND, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK, WATCH_MINUTES,
 };
+use crate::exit::Exit;
 use crate::identity::facts::{Configured, Trouble, Wanted};
 use crate::identity::{Identity, Reach, Surroundings};
 use crate::journal::file;
@@ -39,6 +40,8 @@ use crate::messaging::way::Way;
 use crate::runtime::clipboard::{Choice, Clipboard};
 use crate::runtime::drawing::Drawing;
 use crate::runtime::editor::Editor;
+use crate::runtime::log::{self, Level};
+use crate::runtime::signs::Signs;
 use crate::runtime::{Keep, Services};
 use crate::simulator::server::{Options, Running, Server};
 use crate::simulator::world::Setup;
@@ -54,6 +57,8 @@ pub struct Opened {
     pub drawing: Drawing,
     /// The simulator that it runs on, if it does.
     pub simulator: Option<Running>,
+    /// Where the log is kept, if that is known, and how much is written into it.
+    pub log: (Option<PathBuf>, Level),
 }
 
 /// Why the console can't be opened, with what to do about it.
@@ -81,6 +86,17 @@ pub enum OpenError {
     Simulator(io::Error),
 }
 
+impl OpenError {
+    /// What the shell is told.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Config(_) | Self::Identity(_) | Self::Unusable(_) => Exit::Settings,
+            Self::Replay { .. } => Exit::Usage,
+            Self::Simulator(_) => Exit::Failed,
+        }
+    }
+}
+
 /// Where the console goes and as whom.
 struct Target {
     place: String,
@@ -101,7 +117,10 @@ pub async fn open(
 ) -> Result<Opened, OpenError> {
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
     let named = args.config.clone().or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
-    let config = Config::load(named.as_deref(), variable)?;
+    let mut config = Config::load(named.as_deref(), variable)?;
+    if args.demo {
+        rule_the_demo(&mut config)?;
+    }
     let network = if args.demo { Ok(Network::default()) } else { Network::read(&args.network.flags(), variable) };
     let network = network.map_err(OpenError::Unusable)?;
     let simulator = if args.demo { Some(demo(&args).await.map_err(OpenError::Simulator)?) } else { None };
@@ -110,9 +129,34 @@ pub async fn open(
         None => real(&args, &config, &network, variable).await?,
     };
     let keeps = keeps(&args, variable);
-    let drawing = Drawing::new(args.max_fps, !args.no_scroll_regions, variable);
+    let (drawing, log) = (drawing(&args, &config, variable), log(&args, &config, !args.demo, variable)?);
     let (settings, services) = assemble(config, (target, network), keeps, room, variable)?;
-    Ok(Opened { settings, services, drawing, simulator })
+    Ok(Opened { settings, services, drawing, simulator, log })
+}
+
+fn drawing(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<String> + Copy) -> Drawing {
+    let ascii = Some(true).filter(|_| args.terminal.ascii).or(config.ascii);
+    Drawing {
+        mouse: args.terminal.mouse || config.mouse.unwrap_or_default(),
+        signs: Signs::new(ascii, variable),
+        ..Drawing::new(args.terminal.max_fps, !args.terminal.no_scroll_regions, variable)
+    }
+}
+
+/// Where the log is kept, and how much is written into it; `real` if this is no demo and no replay: those keep nothing
+/// that nobody asked for.
+fn log(
+    args: &Open,
+    config: &Config,
+    real: bool,
+    variable: impl Fn(&str) -> Option<String> + Copy,
+) -> Result<(Option<PathBuf>, Level), OpenError> {
+    let named = variable("IVSCHAT_LOG").map(|name| {
+        let unusable = |must| Problem { member: "IVSCHAT_LOG".into(), message: format!("is {name:?}, {must}") };
+        Level::named(&name).map_err(|must| OpenError::Unusable(vec![unusable(must)]))
+    });
+    let usual = || if real { config.log_level.unwrap_or_default() } else { Level::Off };
+    Ok((log::usual_place(variable), args.log_level.or(named.transpose()?).unwrap_or_else(usual)))
 }
 
 /// Puts a console together that plays what `file` holds, with no service behind it.
@@ -122,18 +166,19 @@ pub async fn open(
 pub fn replay(
     file: &Path,
     speed: Speed,
-    config: Option<PathBuf>,
+    args: &Open,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Opened, OpenError> {
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let named = config.or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
+    let named = args.config.clone().or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
     let config = Config::load(named.as_deref(), variable)?;
     let replay = tape::load(file, speed).map_err(|why| OpenError::Replay { path: file.to_owned(), why })?;
     let keeps = (Keep::Memory, Keep::Memory);
+    let (drawing, log) = (drawing(args, &config, variable), log(args, &config, false, variable)?);
     let (mut settings, mut services) = assemble(config, (nowhere(&replay), Network::default()), keeps, None, variable)?;
     services.stand_in = Some(replay.stand_in());
     settings.replay = Some(replay);
-    Ok(Opened { settings, services, drawing: Drawing::new(None, true, variable), simulator: None })
+    Ok(Opened { settings, services, drawing, simulator: None, log })
 }
 
 /// Where no service is: the stand-in answers all calls, and what passed it by would find a port where nobody listens.
@@ -228,6 +273,18 @@ fn reason(config::Reason { text, rooms }: config::Reason) -> Reason {
 
 fn template(EventTemplate { name, event, attributes }: EventTemplate) -> Template {
     Template { name, event, attributes }
+}
+
+/// Without rules nothing is ever flagged: a demo has some, unless the configuration has its own.
+fn rule_the_demo(config: &mut Config) -> Result<(), ConfigError> {
+    let demo = Config::parse(include_str!("../assets/demo.toml"), Path::new("the demo's own configuration"))?;
+    if config.rule.is_empty() {
+        config.rule = demo.rule;
+    }
+    if config.chat.protected.is_empty() {
+        config.chat.protected = demo.chat.protected;
+    }
+    Ok(())
 }
 
 async fn demo(args: &Open) -> io::Result<Running> {

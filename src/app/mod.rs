@@ -15,6 +15,7 @@ pub mod keys;
 pub mod ledger;
 pub mod log;
 pub mod look;
+pub mod mouse;
 pub mod msg;
 pub mod outbox;
 pub mod pane;

@@ -23,7 +23,7 @@ use crate::messaging::{Ended, Publish};
 use super::journal::Keeper;
 use super::people::Shelf;
 use super::recording::Recorder;
-use super::{Services, clipboard, file, journal, trial};
+use super::{Services, clipboard, file, journal, log, trial};
 
 /// Reports of connections that may wait to be taken: beyond it the sockets are held up, and nothing is lost.
 const QUEUE: usize = 64;
@@ -125,7 +125,7 @@ impl Jobs {
             self.tasks.spawn(self.keeper.clone().carry_out(client, ask, deed));
         } else if spec.effect.may_go_unwritten() {
             self.tasks.spawn(async move {
-                let answer = journal::answer(spec.name, client.send(&ask.call)).await;
+                let (answer, _) = journal::send(&client, &ask.call).await;
                 ask.reply(answer)
             });
         } else {
@@ -154,11 +154,15 @@ impl Jobs {
         self.mouths.insert(id.clone(), mouth);
         self.links.spawn(async move {
             let of = id.clone();
-            let wrap = move |report| Msg::Link(of.clone(), report);
+            let wrap = move |report| {
+                log::reported(&of, &report);
+                Msg::Link(of.clone(), report)
+            };
             let session = session::run(connect, wrap, reports.clone(), outgoing, stop);
             // A connection that is gone must never look live, least of all for a bug of ours.
             let bug = |_| Ended::Broken("a bug in ivschat, please report it".to_owned());
             let ended = AssertUnwindSafe(session).catch_unwind().await.unwrap_or_else(bug);
+            log::ended(&id, &ended);
             // Nobody takes it if the console has ended.
             let _ = reports.send(Msg::Ended(id, ended)).await;
         });

@@ -25,6 +25,8 @@ use crate::journal::file::{self, Journal, Safety};
 use crate::journal::record::{self, Body, Ending, Intent, Outcome};
 use crate::messaging::Publish;
 
+use super::log;
+
 /// Lines that are read back: 1,000 changes with their outcomes.
 const READ: usize = 2_000;
 
@@ -67,7 +69,7 @@ impl Keeper {
             session,
             numbers: Arc::default(),
             said: Arc::default(),
-            patience: file::PATIENCE,
+            patience: IN_TURN,
             writes: TaskTracker::new(),
         }
     }
@@ -225,20 +227,27 @@ fn unlocked(journal: &Mutex<Journal>) -> Option<MutexGuard<'_, Journal>> {
 /// and reads as a change whose outcome is unknown.
 const HANGING: Duration = Duration::from_secs(10);
 
+/// How long a line waits for this console's own lines before it. A bulk has thirty of them on their way, and a slow disk
+/// takes a tenth of a second for each: it must not refuse what is merely in line.
+const IN_TURN: Duration = Duration::from_secs(8);
+
 /// Why a line was not written.
 const HANGS: &str = "the disk does not answer";
 
 /// Why there is no journal.
 const NO_PLACE: &str = "it has no place: set HOME or XDG_STATE_HOME, or give --journal-dir";
 
-async fn send(client: &Client, call: &Call) -> (Result<Answer, Error>, Duration) {
+/// Sends a call; its answer, and how long it took.
+pub(super) async fn send(client: &Client, call: &Call) -> (Result<Answer, Error>, Duration) {
     let start = Instant::now();
     let answer = answer(call.spec.name, client.send(call)).await;
-    (answer, start.elapsed())
+    let took = start.elapsed();
+    log::answered(call.spec.name, &answer, took);
+    (answer, took)
 }
 
 /// The answer to a call, also if sending it comes to a bug of ours: whoever asked waits for an answer.
-pub(super) async fn answer(
+async fn answer(
     operation: &'static str,
     sending: impl Future<Output = Result<Answer, Error>>,
 ) -> Result<Answer, Error> {

@@ -309,6 +309,15 @@ impl Console {
         terminal.get_cursor_position().unwrap()
     }
 
+    /// The row that the terminal's own cursor is on, if it is shown.
+    pub(crate) fn row_of_cursor(&self) -> Option<String> {
+        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
+        terminal.draw(|frame| self.app.view(frame)).unwrap();
+        let backend = terminal.backend();
+        let row = usize::from(backend.cursor_position().y);
+        backend.cursor_visible().then(|| rows(backend.buffer())[row].trim_end().to_owned())
+    }
+
     /// From now on this operation works again; what hung is answered.
     pub(crate) fn works(mut self, operation: &'static str) -> Self {
         self.faults.remove(operation);

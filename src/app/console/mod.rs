@@ -17,6 +17,7 @@ mod labels;
 mod main_pane;
 mod marking;
 mod moderating;
+mod mouse;
 mod opening;
 mod purging;
 mod query;
@@ -377,6 +378,7 @@ impl App {
             Msg::Key(key) => self.key(key, outbox),
             Msg::Held(key) if self.may_repeat(key) => self.key(key, outbox),
             Msg::Paste(text) => self.paste(&text),
+            Msg::Mouse(mouse) => self.point(mouse),
             Msg::Resize(width, height) => self.resize(self.above_banner((width, height))),
             Msg::Due(timer) => self.due(timer, outbox),
             Msg::Changed(dialog, step, result) => self.changed(dialog, step, result, outbox),

@@ -87,7 +87,8 @@ impl LogView {
         (entries, at)
     }
 
-    fn go(&mut self, motion: Motion, log: &Log, size: (u16, u16)) {
+    /// Moves over the entries.
+    pub fn go(&mut self, motion: Motion, log: &Log, size: (u16, u16)) {
         let (entries, at) = self.shown(log);
         let to = motion.target(at, entries.len(), rows(inside(area(size)).1));
         let follows = to + 1 >= entries.len();

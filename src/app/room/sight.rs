@@ -33,6 +33,8 @@ pub struct Sight {
     last: Option<u64>,
     /// Whether the texts of deleted messages are shown.
     revealed: bool,
+    /// Whether the filter would let other rows through by now.
+    stale: bool,
     size: (usize, usize),
 }
 
@@ -46,6 +48,7 @@ impl Sight {
             divider: None,
             last: None,
             revealed: false,
+            stale: false,
             size: (80, 20),
         }
     }
@@ -124,6 +127,14 @@ impl Sight {
         self.visible(rows).into_iter().filter(|(_, line)| *line >= 0).map(|(seq, _)| seq)
     }
 
+    /// The message that takes this line of the screen, if one does.
+    pub fn at_line(&self, rows: &dyn Rows, line: i64) -> Option<u64> {
+        let (seq, from) = self.visible(rows).into_iter().rfind(|(_, from)| *from <= line)?;
+        let lines = lines_of(rows, &self.shown, self.divider, seq, self.size.0);
+        let is_there = line - from < i64::try_from(lines).unwrap_or(i64::MAX);
+        Some(seq).filter(|seq| is_there && rows.row(*seq).is_some_and(|row| row.message().is_some()))
+    }
+
     /// The view stands still from now on, whatever for; false if there is nothing in it.
     fn stop(&mut self, rows: &dyn Rows) -> bool {
         let stopped = self.with_window(rows, Reading::stop);
@@ -156,6 +167,18 @@ impl Sight {
         if self.reading != Reading::Live {
             self.reading = Reading::Live;
             self.divider = self.shown.thaw(rows, sieve).or(self.divider);
+            if std::mem::take(&mut self.stale) {
+                self.shown.rebuild(rows, sieve);
+            }
+        }
+    }
+
+    /// The filter would let other rows through than it did: at once, or when nothing is read any more that would move.
+    pub fn sift_later(&mut self, rows: &dyn Rows, sieve: Sieve) {
+        if self.reading == Reading::Live {
+            self.sift(rows, sieve);
+        } else {
+            self.stale = true;
         }
     }
 
@@ -255,6 +278,7 @@ impl Sight {
 
     /// The filter is another one: what is selected stays so if it is still shown, else the next one is.
     pub fn sift(&mut self, rows: &dyn Rows, sieve: Sieve) {
+        self.stale = false;
         self.shown.rebuild(rows, sieve);
         if let Some(seq) = self.reading.selected() {
             let message = |seq: &u64| rows.row(*seq).is_some_and(|row| row.message().is_some());

@@ -20,7 +20,8 @@ pub(super) use cells::rate_words;
 use super::{App, Mode};
 
 impl App {
-    /// Draws everything. The terminal's own cursor goes to the selected row, or to where text is typed.
+    /// Draws everything. The terminal's own cursor goes to the selected row, to where text is typed, or to where reading
+    /// begins: screen readers and magnifiers follow it. Over a chat that rolls by there is none.
     pub fn view(&self, frame: &mut Frame) {
         self.draw_console(frame);
         self.draw_banner(frame);
@@ -62,13 +63,14 @@ impl App {
         self.draw_status(frame, areas.status);
         self.draw_hints(frame, areas.hints);
         match &self.mode {
-            Mode::Help(help) => cursor = help.draw(frame, self.size, self.settings.look),
+            Mode::Help(help) => cursor = Some(help.draw(frame, self.size, self.settings.look)),
             Mode::Command(line) => cursor = Some(line.draw(frame, areas.status, self.settings.look)),
             Mode::Switch(switch) => cursor = switch.draw(frame, self.size, self.settings.look),
             Mode::Log(view) => cursor = view.draw(frame, &self.log, self.size, self.settings.look),
             Mode::Copy(menu) => cursor = menu.draw(frame, self.size, self.settings.look),
             Mode::Dialog(_, dialog) => cursor = dialog.draw(frame, self.size, self.settings.look, self.now),
-            Mode::Panes | Mode::Filter | Mode::Labels(_) | Mode::Leaving(_) => {}
+            Mode::Leaving(_) => cursor = Some(areas.status.as_position()),
+            Mode::Panes | Mode::Filter | Mode::Labels(_) => {}
         }
         if let Some(at) = cursor {
             frame.set_cursor_position(at);
