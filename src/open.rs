@@ -13,6 +13,7 @@ use crate::api::client::Client;
 use crate::api::credentials::Provider;
 use crate::api::error::Problem;
 use crate::api::model::Capability;
+use crate::api::network::Network;
 use crate::api::{self, retry};
 use crate::app::dialog::event::Template;
 use crate::app::dialog::token::Preset;
@@ -21,6 +22,7 @@ use crate::app::queue;
 use crate::app::reasons::{Reason, Reasons};
 use crate::app::replay::{Replay, Speed};
 use crate::app::room::book::Keeping;
+use crate::app::room::guard::Brake;
 use crate::app::room::live;
 use crate::app::room::people::Naming;
 use crate::app::room::protected::Protected;
@@ -30,13 +32,16 @@ use crate::cli::Open;
 use crate::config::{
     self, ACTIONS_PER_SECOND, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK, WATCH_MINUTES,
 };
+use crate::exit::Exit;
 use crate::identity::facts::{Configured, Trouble, Wanted};
-use crate::identity::{Identity, Surroundings, transport};
+use crate::identity::{Identity, Reach, Surroundings};
 use crate::journal::file;
-use crate::messaging::tls::Tls;
+use crate::messaging::way::Way;
 use crate::runtime::clipboard::{Choice, Clipboard};
 use crate::runtime::drawing::Drawing;
 use crate::runtime::editor::Editor;
+use crate::runtime::log::{self, Level};
+use crate::runtime::signs::Signs;
 use crate::runtime::{Keep, Services};
 use crate::simulator::server::{Options, Running, Server};
 use crate::simulator::world::Setup;
@@ -52,6 +57,8 @@ pub struct Opened {
     pub drawing: Drawing,
     /// The simulator that it runs on, if it does.
     pub simulator: Option<Running>,
+    /// Where the log is kept, if that is known, and how much is written into it.
+    pub log: (Option<PathBuf>, Level),
 }
 
 /// Why the console can't be opened, with what to do about it.
@@ -79,6 +86,17 @@ pub enum OpenError {
     Simulator(io::Error),
 }
 
+impl OpenError {
+    /// What the shell is told.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Config(_) | Self::Identity(_) | Self::Unusable(_) => Exit::Settings,
+            Self::Replay { .. } => Exit::Usage,
+            Self::Simulator(_) => Exit::Failed,
+        }
+    }
+}
+
 /// Where the console goes and as whom.
 struct Target {
     place: String,
@@ -100,15 +118,40 @@ pub async fn open(
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
     let named = args.config.clone().or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
     let config = Config::load(named.as_deref(), variable)?;
+    let network = if args.demo { Ok(Network::default()) } else { Network::read(&args.network.flags(), variable) };
+    let network = network.map_err(OpenError::Unusable)?;
     let simulator = if args.demo { Some(demo(&args).await.map_err(OpenError::Simulator)?) } else { None };
     let target = match &simulator {
         Some(running) => simulated(running),
-        None => real(&args, &config, variable).await?,
+        None => real(&args, &config, &network, variable).await?,
     };
     let keeps = keeps(&args, variable);
-    let drawing = Drawing::new(args.max_fps, !args.no_scroll_regions, variable);
-    let (settings, services) = assemble(config, target, keeps, room, variable)?;
-    Ok(Opened { settings, services, drawing, simulator })
+    let (drawing, log) = (drawing(&args, &config, variable), log(&args, &config, variable)?);
+    let (settings, services) = assemble(config, (target, network), keeps, room, variable)?;
+    Ok(Opened { settings, services, drawing, simulator, log })
+}
+
+fn drawing(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<String> + Copy) -> Drawing {
+    let ascii = Some(true).filter(|_| args.ascii).or(config.ascii);
+    Drawing {
+        mouse: args.mouse || config.mouse.unwrap_or_default(),
+        signs: Signs::new(ascii, variable),
+        ..Drawing::new(args.max_fps, !args.no_scroll_regions, variable)
+    }
+}
+
+fn log(
+    args: &Open,
+    config: &Config,
+    variable: impl Fn(&str) -> Option<String> + Copy,
+) -> Result<(Option<PathBuf>, Level), OpenError> {
+    let named = variable("IVSCHAT_LOG").map(|name| {
+        let unusable = |must| Problem { member: "IVSCHAT_LOG".into(), message: format!("is {name:?}, {must}") };
+        Level::named(&name).map_err(|must| OpenError::Unusable(vec![unusable(must)]))
+    });
+    // A demo keeps nothing that nobody asked for.
+    let usual = || if args.demo { Level::Off } else { config.log_level.unwrap_or_default() };
+    Ok((log::usual_place(variable), args.log_level.or(named.transpose()?).unwrap_or_else(usual)))
 }
 
 /// Puts a console together that plays what `file` holds, with no service behind it.
@@ -118,18 +161,19 @@ pub async fn open(
 pub fn replay(
     file: &Path,
     speed: Speed,
-    config: Option<PathBuf>,
+    args: &Open,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Opened, OpenError> {
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let named = config.or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
+    let named = args.config.clone().or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
     let config = Config::load(named.as_deref(), variable)?;
     let replay = tape::load(file, speed).map_err(|why| OpenError::Replay { path: file.to_owned(), why })?;
     let keeps = (Keep::Memory, Keep::Memory);
-    let (mut settings, mut services) = assemble(config, nowhere(&replay), keeps, None, variable)?;
+    let (drawing, log) = (drawing(args, &config, variable), log(args, &config, variable)?);
+    let (mut settings, mut services) = assemble(config, (nowhere(&replay), Network::default()), keeps, None, variable)?;
     services.stand_in = Some(replay.stand_in());
     settings.replay = Some(replay);
-    Ok(Opened { settings, services, drawing: Drawing::new(None, true, variable), simulator: None })
+    Ok(Opened { settings, services, drawing, simulator: None, log })
 }
 
 /// Where no service is: the stand-in answers all calls, and what passed it by would find a port where nobody listens.
@@ -146,14 +190,14 @@ fn nowhere(replay: &Replay) -> Target {
 /// What the console is told, and what it reaches the world through.
 fn assemble(
     config: Config,
-    target: Target,
+    (target, network): (Target, Network),
     keeps: (Keep, Keep),
     room: Option<String>,
     variable: impl Fn(&str) -> Option<String> + Copy,
 ) -> Result<(app::Settings, Services), OpenError> {
     let clipboard = Clipboard::new(clipboard_choice(config.clipboard.unwrap_or_default()), variable);
     let editor = Editor::new(variable);
-    let services = services(&target, keeps, clipboard, editor, variable)?;
+    let services = services(&target, network, keeps, clipboard, editor, variable)?;
     let (rules, protected) = ruled(&config);
     let settings = app::Settings {
         place: target.place,
@@ -175,6 +219,7 @@ fn assemble(
             },
             naming: Arc::new(naming(config.chat.name_attributes, config.chat.badge_attributes)),
             rules: Arc::new(rules),
+            brake: config.chat.rule_deletions_per_minute.map_or_else(Brake::default, Brake),
             protected: Arc::new(protected),
         },
         reasons: Reasons::new(config.reason.into_iter().map(reason).collect()),
@@ -184,6 +229,7 @@ fn assemble(
         },
         events: config.event_template.into_iter().map(template).collect(),
         token_presets: config.token_preset.into_iter().map(preset).collect(),
+        unverified: !services.way.network().verify,
         token_folder: token_folder(variable),
         seed: fastrand::u64(..),
         replay: None,
@@ -241,7 +287,12 @@ fn simulated(running: &Running) -> Target {
 }
 
 /// AWS, or what stands in for it. Flags count more than the environment, that more than the profile, that more than the file.
-async fn real(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<String>) -> Result<Target, OpenError> {
+async fn real(
+    args: &Open,
+    config: &Config,
+    network: &Network,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Target, OpenError> {
     let wanted = Wanted {
         profile: args.profile.clone(),
         region: args.region.clone(),
@@ -249,7 +300,7 @@ async fn real(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<St
         switched: false,
         configured: Configured { region: config.region.clone(), endpoint: config.endpoint_url.clone() },
     };
-    let identity = Identity::open(&wanted, &around()).await?;
+    let identity = Identity::open(&wanted, &around(network)).await?;
     let messaging = args.messaging_endpoint_url.clone().or_else(|| variable("IVSCHAT_MESSAGING_ENDPOINT_URL"));
     let endpoint = identity.endpoint_url().map(ToOwned::to_owned);
     let host = endpoint.as_deref().and_then(|url| Some(url::Url::parse(url).ok()?.host_str()?.to_owned()));
@@ -262,9 +313,11 @@ async fn real(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<St
     })
 }
 
-/// What the identity knows of the world: this process's environment, and the network as it is.
-fn around() -> Surroundings {
-    Surroundings::of_process(transport::usual())
+/// What the identity knows of the world: this process's environment, and the same way out as everybody's.
+fn around(network: &Network) -> Surroundings {
+    let network = network.clone();
+    let http = move |Reach { direct, connect, read }| network.http_within(direct, connect, read);
+    Surroundings::of_process(Arc::new(http))
 }
 
 fn clipboard_choice(configured: config::Clipboard) -> Choice {
@@ -278,6 +331,7 @@ fn clipboard_choice(configured: config::Clipboard) -> Choice {
 
 fn services(
     target: &Target,
+    network: Network,
     (journal, users): (Keep, Keep),
     clipboard: Clipboard,
     editor: Editor,
@@ -286,17 +340,19 @@ fn services(
     let unusable = |problem: Problem| OpenError::Unusable(vec![problem]);
     let mut settings =
         api::Settings::new(target.identity.region(), Provider::new(target.identity.clone())).map_err(unusable)?;
+    let (hosts, way) = (network.hosts, Way::new(network.clone()));
+    let around = around(&network);
+    settings = settings.over(network).map_err(unusable)?;
     settings.retry = retry::Settings::from_environment(variable).map_err(OpenError::Unusable)?;
     if let Some(endpoint) = &target.endpoint {
+        hosts.with_own_endpoint().map_err(OpenError::Unusable)?;
         settings = settings.at(endpoint.parse().map_err(unusable)?);
     }
     let messaging = target.messaging.clone();
-    let messaging =
-        messaging.unwrap_or_else(|| format!("wss://edge.ivschat.{}.amazonaws.com", target.identity.region()));
+    let messaging = messaging.map_or_else(|| hosts.messaging(target.identity.region()), Ok).map_err(unusable)?;
     let (client, stand_in) = (Client::new(settings), None);
-    let (identity, wanted, around) = (target.identity.clone(), target.wanted.clone(), around());
-    let tls = Tls::default();
-    Ok(Services { client, stand_in, messaging, tls, journal, users, clipboard, editor, identity, wanted, around })
+    let (identity, wanted) = (target.identity.clone(), target.wanted.clone());
+    Ok(Services { client, stand_in, messaging, way, journal, users, clipboard, editor, identity, wanted, around })
 }
 
 /// Where the journal is kept, and where what is noted about users. A demo deletes nothing that ever was, and must not write into a person's real journal.

@@ -39,8 +39,10 @@ pub enum ErrorKind {
         /// The cap in bytes.
         cap: usize,
     },
-    /// No connection could be made, so nothing was carried out.
+    /// No connection could be made, so nothing was carried out: to whom, through which proxy, and why.
     Unreachable(String),
+    /// The other side could not prove who it is, so nothing was sent. Whom we wanted, and what is wrong.
+    Untrusted(String),
     /// The connection broke after the request may have been carried out.
     Interrupted(String),
     /// No answer in time.
@@ -51,6 +53,8 @@ pub enum ErrorKind {
     Unsigned(String),
     /// The journal can't be written, so the call was not made: what can't be undone is not done without a trace.
     Unwritten(String),
+    /// The console is read-only, and this would change something: nothing was sent.
+    ReadOnly,
 }
 
 /// The service's no, as it answered it.
@@ -235,9 +239,13 @@ impl ErrorKind {
             // These two ask for the same request elsewhere; the others may point to what came of it.
             Self::Redirected { status, .. } => !matches!(status, 307 | 308),
             Self::Broken(_) | Self::Interrupted(_) | Self::TimedOut(_) | Self::TooLarge { .. } => true,
-            Self::Invalid(_) | Self::Unreachable(_) | Self::Unsendable(_) | Self::Unsigned(_) | Self::Unwritten(_) => {
-                false
-            }
+            Self::Invalid(_)
+            | Self::Unreachable(_)
+            | Self::Untrusted(_)
+            | Self::Unsendable(_)
+            | Self::Unsigned(_)
+            | Self::Unwritten(_)
+            | Self::ReadOnly => false,
         }
     }
 }
@@ -283,11 +291,13 @@ impl fmt::Display for ErrorKind {
             }
             Self::TooLarge { cap } => write!(f, "the answer is larger than {cap} bytes"),
             Self::Unreachable(why) => write!(f, "no connection: {why}"),
+            Self::Untrusted(why) => write!(f, "not trusted: {why}"),
             Self::Interrupted(why) => write!(f, "the connection broke: {why}"),
             Self::TimedOut(limit) => write!(f, "no answer within {} s", limit.as_secs_f32()),
             Self::Unsendable(why) => write!(f, "not sent: {why}"),
             Self::Unsigned(why) => write!(f, "not sent: {why}"),
             Self::Unwritten(why) => write!(f, "not sent, because the journal can't be written: {why}"),
+            Self::ReadOnly => f.write_str("not sent, because the console is read-only"),
         }
     }
 }
