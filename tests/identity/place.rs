@@ -76,7 +76,8 @@ async fn endpoint(world: &World, wanted: &Wanted) -> Option<(String, From)> {
 #[tokio::test]
 async fn an_endpoint_comes_from_the_flag_the_environment_the_profile_or_our_file() {
     let world = World::new().config(
-        "[profile eu]\nendpoint_url = https://profile.example\nservices = local\n[profile other]\nendpoint_url = https://other.example\n\
+        "[profile eu]\nendpoint_url = https://profile.example\nservices = local\n\
+         [profile other]\nendpoint_url = https://other.example\n\
          [services local]\nivschat =\n  endpoint_url = https://services.example\n",
     );
     let configured = Configured { endpoint: Some("https://file.example".into()), ..Configured::default() };
