@@ -1,5 +1,6 @@
 //! A `credential_process`: a program that prints credentials. It may not ask: nobody would see it.
 
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, SystemTime};
 
@@ -14,7 +15,7 @@ use super::facts::Trouble;
 use super::surroundings::Surroundings;
 
 /// How long it may take: somebody may have to touch a key.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// The most bytes of its output that are read.
 const OUTPUT: u64 = 64 * 1024;
@@ -77,23 +78,17 @@ fn program(command: &str) -> String {
     name.rsplit('/').next().unwrap_or(name).to_owned()
 }
 
-/// Starts it where it can't touch our terminal: with no input, and where there is `setsid`, without the terminal itself;
-/// elsewhere in a process group of its own.
+/// Starts it where it can't touch our terminal: with no input, and where there is `setsid`, without the terminal
+/// itself; elsewhere in a process group of its own.
 fn start(around: &Surroundings, command: &str) -> std::io::Result<Child> {
     let path = around.variable("PATH").unwrap_or_default();
     let setsid = std::env::split_paths(&path).map(|folder| folder.join("setsid")).find(|file| file.is_file());
-    let mut start = match setsid {
-        Some(setsid) => {
-            let mut start = Command::new(setsid);
-            start.arg("/bin/sh");
-            start
-        }
-        None => {
-            let mut start = Command::new("/bin/sh");
-            start.process_group(0);
-            start
-        }
-    };
+    let mut start = Command::new(setsid.as_deref().unwrap_or(Path::new("/bin/sh")));
+    if setsid.is_some() {
+        start.arg("/bin/sh");
+    } else {
+        start.process_group(0);
+    }
     start.arg("-c").arg(command).env_clear().envs(around.variables.iter()).kill_on_drop(true);
     start.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
 }

@@ -39,11 +39,16 @@ impl Scene {
     pub(super) fn sdk(&self, giver: Giver, region: &str, credentials: Option<Credentials>) -> (SdkConfig, String) {
         let (id, label) = giver.names();
         let endpoint = self.files.endpoint(id).map(|(url, _)| url);
-        let config = transport::sdk(&self.around, region, endpoint.as_deref(), credentials);
-        (config, host(endpoint.as_deref(), label, region))
+        let mut config = transport::sdk(&self.around, region, endpoint.as_deref(), credentials).into_builder();
+        if endpoint.is_none() {
+            let is_on = |variable, key| self.files.is_on(variable, key);
+            config.set_use_fips(Some(is_on("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")));
+            config.set_use_dual_stack(Some(is_on("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")));
+        }
+        (config.build(), host(endpoint.as_deref(), label, region))
     }
 
-    /// The name that sessions get: CloudTrail shows it, so it names a person.
+    /// The name that sessions get: the trail of who did what shows it, so it names a person.
     pub(super) fn session_name(&self) -> String {
         session_name(&self.around.user(), &self.around.host)
     }

@@ -7,10 +7,10 @@ use aws_sdk_ssooidc::operation::create_token::{CreateTokenError, CreateTokenOutp
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::chain::Sso;
 use super::facts::{Device, Trouble};
 use super::failure::{Asked, told};
 use super::scene::{Giver, Scene};
+use super::section::Sso;
 use super::sso::{after, keep};
 use super::token::{self, Renewal, Token};
 

@@ -7,10 +7,10 @@ use aws_sdk_sts::Client;
 use aws_sdk_sts::types::Credentials as Given;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::chain::Role;
 use super::facts::{Caller, Code, Trouble};
 use super::failure::{Asked, refusal, told};
 use super::scene::{Giver, Scene};
+use super::section::Role;
 
 /// Assumes a role with `credentials`, and with an MFA code if the role asks for one.
 pub(super) async fn assume(
