@@ -225,6 +225,18 @@ pub enum Command {
     },
     /// Run the simulator of the service alone, for other programs to call
     Simulate(command::Args),
+    /// Look at everything between here and the rooms, and say what is wrong and what helps
+    ///
+    /// Exits with 0 if all is well, with 253 if something here is to be put right, and with 254 if the service said no.
+    Doctor {
+        /// Tell it as JSON
+        #[arg(long)]
+        json: bool,
+
+        /// Where and how the console would open
+        #[command(flatten)]
+        open: Open,
+    },
     /// What flags messages
     Rules {
         /// What is done with them

@@ -6,6 +6,7 @@
 //! main        parse, build, run, report one error
 //! exit        what the exit codes mean                                          nothing of ours
 //! open        the console, put together from flags, environment and file
+//! doctor      looks at everything between here and the rooms                    what open imports, and open
 //! runtime     what really happens: the loop, the terminal, calls, connections      app, journal, identity, api, messaging
 //! cli config  what people say before it starts                                  api, the rules of app
 //! app         the console: state and what happens to it; pure     api*, messaging*, journal::record, identity::facts
@@ -30,6 +31,7 @@ pub mod api;
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod doctor;
 pub mod exit;
 pub mod identity;
 pub mod journal;

@@ -14,7 +14,7 @@ use ivschat::exit::Exit;
 use ivschat::journal::command::Surroundings;
 use ivschat::open::{OpenError, Opened};
 use ivschat::runtime::{self, Ending, log, trial};
-use ivschat::{journal, open, simulator};
+use ivschat::{doctor, journal, open, simulator};
 use jiff::Timestamp;
 use tokio::time::timeout;
 
@@ -48,6 +48,7 @@ fn run() -> Exit {
             runtime.block_on(console(async { open::replay(&file, speed, &open, |name| env::var(name).ok()) }))
         }
         Some(Command::Journal { command, journal_dir }) => journal(&command, journal_dir.or(cli.open.journal_dir)),
+        Some(Command::Doctor { json, open }) => runtime.block_on(examine(open.or(cli.open), json)),
         Some(Command::Rules { what: Rules::Test { file, config } }) => test_rules(&file, config.or(cli.open.config)),
         None => runtime.block_on(console(open::open(cli.open, None, |name| env::var(name).ok()))),
     };
@@ -69,6 +70,19 @@ fn misread(error: &clap::Error) -> Exit {
     let lines: Vec<_> = told.lines().map(|line| clean(line).as_str().to_owned()).collect();
     let _ = writeln!(io::stderr(), "{}", lines.join("\n"));
     Exit::Usage
+}
+
+/// Tells each finding when it is there, since some take a while, or all of them as JSON.
+async fn examine(args: Open, json: bool) -> Exit {
+    let tell = |check: &doctor::Check| {
+        if !json {
+            // Whoever reads it may have had enough: that is no error.
+            let _ = writeln!(io::stdout(), "{check}");
+        }
+    };
+    let report = doctor::run(&args, |name| env::var(name).ok(), tell).await;
+    let _ = writeln!(io::stdout(), "{}", if json { report.json() } else { report.summary() });
+    report.exit()
 }
 
 fn journal(command: &journal::command::Command, folder: Option<PathBuf>) -> Exit {

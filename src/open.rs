@@ -98,12 +98,12 @@ impl OpenError {
 }
 
 /// Where the console goes and as whom.
-struct Target {
-    place: String,
-    endpoint: Option<String>,
-    messaging: Option<String>,
-    identity: Identity,
-    wanted: Wanted,
+pub(crate) struct Target {
+    pub(crate) place: String,
+    pub(crate) endpoint: Option<String>,
+    pub(crate) messaging: Option<String>,
+    pub(crate) identity: Identity,
+    pub(crate) wanted: Wanted,
 }
 
 /// Puts the console together; `variable` looks the environment up.
@@ -287,12 +287,12 @@ fn rule_the_demo(config: &mut Config) -> Result<(), ConfigError> {
     Ok(())
 }
 
-async fn demo(args: &Open) -> io::Result<Running> {
+pub(crate) async fn demo(args: &Open) -> io::Result<Running> {
     let setup = Setup { rooms: args.demo_rooms, rate: args.demo_rate, ..Setup::default() };
     Server::start(setup, Options::default()).await
 }
 
-fn simulated(running: &Running) -> Target {
+pub(crate) fn simulated(running: &Running) -> Target {
     let credentials = Credentials::from_keys(&running.access_key_id, &running.secret_access_key, None);
     Target {
         place: "simulator".to_owned(),
@@ -304,7 +304,7 @@ fn simulated(running: &Running) -> Target {
 }
 
 /// AWS, or what stands in for it. Flags count more than the environment, that more than the profile, that more than the file.
-async fn real(
+pub(crate) async fn real(
     args: &Open,
     config: &Config,
     network: &Network,
@@ -331,13 +331,13 @@ async fn real(
 }
 
 /// What the identity knows of the world: this process's environment, and the same way out as everybody's.
-fn around(network: &Network) -> Surroundings {
+pub(crate) fn around(network: &Network) -> Surroundings {
     let network = network.clone();
     let http = move |Reach { direct, connect, read }| network.http_within(direct, connect, read);
     Surroundings::of_process(Arc::new(http))
 }
 
-fn clipboard_choice(configured: config::Clipboard) -> Choice {
+pub(crate) fn clipboard_choice(configured: config::Clipboard) -> Choice {
     match configured {
         config::Clipboard::Auto => Choice::Auto,
         config::Clipboard::Osc52 => Choice::Osc52,

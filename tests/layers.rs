@@ -35,7 +35,7 @@ const MAY: &[(&str, &[&str])] = &[
 
 /// The files that know a socket: only the layers that really do things may name them.
 const SOCKETS: &[&str] = &["api::client", "messaging::session"];
-const MAY_NAME_SOCKETS: &[&str] = &["runtime", "open.rs"];
+const MAY_NAME_SOCKETS: &[&str] = &["runtime", "open.rs", "doctor", "doctor.rs"];
 
 fn sources(path: &Path) -> Vec<PathBuf> {
     if path.is_file() {

@@ -93,6 +93,18 @@ impl Clipboard {
         Self { choice, inside, has_tmux: std::env::split_paths(&path).any(|folder| is_there(&folder)) }
     }
 
+    /// The way that a text takes from here in words, or why there is none.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn described(&self) -> Result<&'static str, String> {
+        Ok(match self.way()? {
+            Way::Tmux => "tmux load-buffer",
+            Way::Terminal(Wrapping::None) => "the terminal's own (OSC 52), which does not say whether it took the text",
+            Way::Terminal(Wrapping::Screen) => "OSC 52 through GNU screen",
+        })
+    }
+
     /// The way that a text takes from here, or why there is none.
     pub(super) fn way(&self) -> Result<Way, String> {
         let wrapping = if self.inside == Inside::Screen { Wrapping::Screen } else { Wrapping::None };

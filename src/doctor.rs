@@ -1,0 +1,294 @@
+//! `ivschat doctor`: looks at everything between the keyboard and the rooms, and says what is wrong and what helps.
+//!
+//! It changes nothing: of the service it asks for one room, of STS who we are, and it writes no file.
+
+mod place;
+mod reach;
+mod report;
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::api::client::Client;
+use crate::api::credentials::Provider;
+use crate::api::endpoint::Endpoint;
+use crate::api::error::Problem;
+use crate::api::network::Network;
+use crate::api::ops::ListRooms;
+use crate::api::{Service, Settings, retry};
+use crate::app::trouble;
+use crate::cli::Open;
+use crate::config::Config;
+use crate::identity::facts::{self, Kind, REGIONS, Trouble};
+use crate::identity::{Identity, Surroundings, profiles};
+use crate::open::{self, Target};
+
+pub use report::{Blame, Check, Mark, Report};
+
+/// Looks at everything; `tell` gets each finding when it is there.
+pub async fn run(args: &Open, variable: impl Fn(&str) -> Option<String>, tell: impl FnMut(&Check)) -> Report {
+    let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let mut report = Telling { report: Report::default(), tell };
+    let config = configuration(args, variable, &mut report);
+    let network = network(args, variable, &mut report);
+    examine(args, &config, &network, variable, &mut report).await;
+    place::clipboard(&config, variable, &mut report);
+    place::terminal(variable, &mut report);
+    place::journal(args, variable, &mut report);
+    report.report
+}
+
+/// The report, and whom each finding is told.
+struct Telling<F> {
+    report: Report,
+    tell: F,
+}
+
+/// What findings are written into.
+trait Findings {
+    fn add(&mut self, check: Check);
+
+    fn ok(&mut self, what: &'static str, words: impl fmt::Display)
+    where
+        Self: Sized,
+    {
+        self.add(Check::new(what, Mark::Ok, words));
+    }
+
+    fn warn(&mut self, what: &'static str, words: impl fmt::Display, remedy: impl fmt::Display)
+    where
+        Self: Sized,
+    {
+        self.add(Check::new(what, Mark::Warn, words).with_remedy(remedy));
+    }
+
+    fn fail(&mut self, what: &'static str, words: impl fmt::Display, remedy: impl fmt::Display)
+    where
+        Self: Sized,
+    {
+        self.add(Check::new(what, Mark::Fail(Blame::Ours), words).with_remedy(remedy));
+    }
+
+    /// What the identity says of itself.
+    fn trouble(&mut self, what: &'static str, trouble: &Trouble)
+    where
+        Self: Sized,
+    {
+        let words = std::iter::once(trouble.headline()).chain(trouble.why()).collect::<Vec<_>>().join("; ");
+        let command = trouble.command().map(|command| format!(": {command}")).unwrap_or_default();
+        let blame = match trouble {
+            Trouble::Denied { .. } => Blame::Service,
+            _ => Blame::Ours,
+        };
+        let check = Check::new(what, Mark::Fail(blame), words);
+        self.add(check.with_remedy(format!("{}{command}", trouble.remedy())));
+    }
+}
+
+impl<F: FnMut(&Check)> Findings for Telling<F> {
+    fn add(&mut self, check: Check) {
+        (self.tell)(&check);
+        self.report.checks.push(check);
+    }
+}
+
+fn configuration(args: &Open, variable: impl Fn(&str) -> Option<String>, report: &mut impl Findings) -> Config {
+    let named = args.config.clone().or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
+    match Config::load(named.as_deref(), variable) {
+        Ok(config) => {
+            let empty = config == Config::default();
+            let which = named.map_or("the usual one".to_owned(), |path| path.display().to_string());
+            report.ok("configuration", if empty { format!("{which}: nothing is set") } else { which });
+            config
+        }
+        Err(error) => {
+            report.fail("configuration", error, "correct it; config.example.toml has every option");
+            Config::default()
+        }
+    }
+}
+
+fn network(args: &Open, variable: impl Fn(&str) -> Option<String>, report: &mut impl Findings) -> Network {
+    if args.demo {
+        return Network::default();
+    }
+    let network = match Network::read(&args.network.flags(), variable) {
+        Ok(network) => network,
+        Err(problems) => {
+            for Problem { member, message } in problems {
+                report.fail(
+                    "network",
+                    format!("{member} {message}"),
+                    "correct it: docs/network.md tells what it may be",
+                );
+            }
+            return Network::default();
+        }
+    };
+    match &network.ca_bundle {
+        _ if !network.verify => {
+            report.warn(
+                "certificates",
+                "nobody has to prove who they are (--no-verify-ssl)",
+                "name a CA: AWS_CA_BUNDLE",
+            );
+        }
+        Some(path) => {
+            let count = network.extra_roots.len();
+            report.ok("certificates", format!("this machine's, and {count} from {}", path.display()));
+        }
+        None => report.ok("certificates", "this machine's"),
+    }
+    network
+}
+
+async fn examine(
+    args: &Open,
+    config: &Config,
+    network: &Network,
+    variable: impl Fn(&str) -> Option<String> + Copy,
+    report: &mut impl Findings,
+) {
+    if args.demo {
+        return match open::demo(args).await {
+            Ok(running) => {
+                report.ok("credentials", "of the simulator that runs inside");
+                service(&open::simulated(&running), network, variable, report).await;
+                running.stop().await;
+            }
+            Err(error) => report.fail("simulator", error, "is there a free port on 127.0.0.1?"),
+        };
+    }
+    let around = open::around(network);
+    files(&around, report).await;
+    let target = match open::real(args, config, network, variable).await {
+        Ok(target) => target,
+        Err(open::OpenError::Identity(trouble)) => return report.trouble("identity", &trouble),
+        Err(error) => return report.fail("identity", error, "see what it says"),
+    };
+    who(&target, report).await;
+    region(&target, report);
+    service(&target, network, variable, report).await;
+}
+
+/// The files of the AWS CLI, and profiles in them that can't be used.
+async fn files(around: &Surroundings, report: &mut impl Findings) {
+    let found = match profiles(around).await {
+        Ok(found) => found,
+        Err(trouble) => return report.trouble("AWS files", &trouble),
+    };
+    report.ok("AWS files", format!("{} profile{}", found.len(), if found.len() == 1 { "" } else { "s" }));
+    for profile in &found {
+        if let Kind::Broken(why) = &profile.kind {
+            let words = format!("profile {:?} can't be used: {why}", profile.name);
+            report.warn("AWS files", words, "correct it, or leave it if nobody uses it");
+        }
+    }
+}
+
+/// Which credentials, until when, and whose.
+async fn who(target: &Target, report: &mut impl Findings) {
+    let identity: &Identity = &target.identity;
+    let source = identity.source().name().to_owned();
+    let profile = identity.profile().map(|profile| format!(", profile {profile}")).unwrap_or_default();
+    if let Err(trouble) = identity.credentials().await {
+        return report.trouble("credentials", &trouble);
+    }
+    let until = match identity.expires() {
+        Some(until) => format!("until {}", until.strftime("%FT%TZ")),
+        None => "they don't expire".to_owned(),
+    };
+    report.ok("credentials", format!("from {source}{profile}; {until}"));
+    match identity.caller().await {
+        Ok(caller) => report.ok("identity", format!("account {}, {}", caller.account, caller.arn)),
+        // An endpoint of one's own, such as an emulator, need have no STS.
+        Err(trouble @ Trouble::Unreachable { .. }) if target.endpoint.is_some() => {
+            report.warn("identity", trouble.headline(), "STS is not asked there: the rooms may be there all the same");
+        }
+        Err(trouble) => report.trouble("identity", &trouble),
+    }
+}
+
+fn region(target: &Target, report: &mut impl Findings) {
+    let region = target.identity.region();
+    let said = match target.identity.region_from() {
+        facts::From::Asked => "asked for".to_owned(),
+        facts::From::Variable(name) => format!("from {name}"),
+        facts::From::Profile => "from the profile".to_owned(),
+        facts::From::Configuration => "from the configuration".to_owned(),
+        facts::From::Instance => "from the instance metadata service".to_owned(),
+        facts::From::Fixed => "fixed".to_owned(),
+    };
+    if REGIONS.contains(&region) {
+        report.ok("region", format!("{region}, {said}"));
+    } else if target.endpoint.is_some() {
+        report.warn("region", format!("{region}, {said}: AWS has no IVS Chat there"), "it is only signed for");
+    } else {
+        let all = REGIONS.join(", ");
+        report.fail("region", format!("{region}, {said}: there is no IVS Chat"), format!("it is in {all}"));
+    }
+}
+
+/// Whether both hosts can be reached, and whether the service answers.
+async fn service(
+    target: &Target,
+    network: &Network,
+    variable: impl Fn(&str) -> Option<String>,
+    report: &mut impl Findings,
+) {
+    let settings = match settings(target, network, variable) {
+        Ok(settings) => settings,
+        Err(problems) => {
+            for Problem { member, message } in problems {
+                report.fail("endpoint", format!("{member} {message}"), "docs/network.md tells which hosts there are");
+            }
+            return;
+        }
+    };
+    let api = settings.endpoint.clone();
+    let reached = reach::host("control plane", &api.to_string(), network, report).await;
+    if let Some(date) = reached {
+        reach::clock(&date, report);
+    }
+    let region = target.identity.region();
+    match target.messaging.clone().map_or_else(|| network.hosts.messaging(region), Ok) {
+        Ok(url) => drop(reach::host("chat", &url, network, report).await),
+        Err(Problem { member, message }) => {
+            report.fail("chat", format!("{member} {message}"), "docs/network.md tells which hosts there are");
+        }
+    }
+    rooms(settings, report).await;
+}
+
+fn settings(
+    target: &Target,
+    network: &Network,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Settings, Vec<Problem>> {
+    let one = |problem: Problem| vec![problem];
+    let identity = Provider::new(target.identity.clone());
+    let mut settings = Settings::new(target.identity.region(), identity).map_err(one)?;
+    settings = settings.over(network.clone()).map_err(one)?;
+    settings.retry = retry::Settings::from_environment(variable)?;
+    let Some(endpoint) = &target.endpoint else { return Ok(settings) };
+    network.hosts.with_own_endpoint()?;
+    Ok(settings.at(endpoint.parse::<Endpoint>().map_err(one)?))
+}
+
+async fn rooms(settings: Settings, report: &mut impl Findings) {
+    let region = settings.region.clone();
+    let one = ListRooms { max_results: Some(1), ..ListRooms::default() };
+    match Client::new(settings).call(&one).await {
+        Ok(page) if page.rooms.is_empty() => report.ok("ListRooms", format!("answered: no rooms in {region}")),
+        Ok(_) => report.ok("ListRooms", format!("answered: there are rooms in {region}")),
+        Err(error) => {
+            let told = trouble::Trouble::with(Service::IvsChat, &error);
+            let facts = told.facts.iter().map(|(label, text)| format!("{label}: {text}"));
+            let words = std::iter::once(told.headline.clone()).chain(facts).collect::<Vec<_>>().join("; ");
+            let help = told.help.as_ref().map(|help| format!(" {}", help.text)).unwrap_or_default();
+            let blame = if error.refusal().is_some() { Blame::Service } else { Blame::Ours };
+            let check = Check::new("ListRooms", Mark::Fail(blame), words);
+            report.add(check.with_remedy(format!("{}{help}", told.remedy)));
+        }
+    }
+}
