@@ -97,7 +97,7 @@ fn configuration(args: &Open, variable: impl Fn(&str) -> Option<String>, report:
     match Config::load(named.as_deref(), variable) {
         Ok(config) => {
             let empty = config == Config::default();
-            let which = named.map_or("the usual one".to_owned(), |path| path.display().to_string());
+            let which = named.map_or("~/.config/ivschat/config.toml".to_owned(), |path| path.display().to_string());
             report.ok("configuration", if empty { format!("{which}: nothing is set") } else { which });
             config
         }
@@ -247,8 +247,8 @@ async fn service(
     };
     let api = settings.endpoint.clone();
     let reached = reach::host("control plane", &api.to_string(), network, report).await;
-    if let Some(date) = reached {
-        reach::clock(&date, report);
+    if let Some(date) = &reached {
+        reach::clock(date, report);
     }
     let region = target.identity.region();
     match target.messaging.clone().map_or_else(|| network.hosts.messaging(region), Ok) {
@@ -257,7 +257,10 @@ async fn service(
             report.fail("chat", format!("{member} {message}"), "docs/network.md tells which hosts there are");
         }
     }
-    rooms(settings, report).await;
+    // What can't be reached need not be asked, to fail once more.
+    if reached.is_some() {
+        rooms(settings, report).await;
+    }
 }
 
 fn settings(
@@ -285,7 +288,8 @@ async fn rooms(settings: Settings, report: &mut impl Findings) {
             let told = trouble::Trouble::with(Service::IvsChat, &error);
             let facts = told.facts.iter().map(|(label, text)| format!("{label}: {text}"));
             let words = std::iter::once(told.headline.clone()).chain(facts).collect::<Vec<_>>().join("; ");
-            let help = told.help.as_ref().map(|help| format!(" {}", help.text)).unwrap_or_default();
+            let help = told.help.as_ref().filter(|_| told.denied).map(|help| format!(" {}", help.text));
+            let help = help.unwrap_or_default();
             let blame = if error.refusal().is_some() { Blame::Service } else { Blame::Ours };
             let check = Check::new("ListRooms", Mark::Fail(blame), words);
             report.add(check.with_remedy(format!("{}{help}", told.remedy)));

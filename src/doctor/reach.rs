@@ -38,20 +38,21 @@ pub(super) async fn host(
     let hop = network.proxies.hop(&url);
     let way = match &hop {
         Some(proxy) => format!("{host} through the proxy {proxy}"),
-        None => host.clone(),
+        None => format!("{host}, straight"),
     };
     if hop.is_none()
         && let Err((why, remedy)) = straight(&host, port, network.connect_timeout).await
     {
-        report.fail(what, format!("{way}: {why}"), remedy);
+        report.fail(what, format!("{host}:{port}: {why}"), remedy);
         return None;
     }
     let (sent, started) = (Timestamp::now(), Instant::now());
     match ask(&url, network).await {
         Ok(answer) => {
             let round_trip = started.elapsed();
+            let steps = if hop.is_some() { "tunnel, " } else { "name, port, " };
             let secure = if url.scheme() == "https" { "TLS, " } else { "" };
-            report.ok(what, format!("{way}: name, port, {secure}an answer in {} ms", round_trip.as_millis()));
+            report.ok(what, format!("{way}: {steps}{secure}an answer in {} ms", round_trip.as_millis()));
             let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok()).map(ToOwned::to_owned);
             Some(Dated { sent, round_trip, date, cached: answer.headers().contains_key(AGE) })
         }
