@@ -189,8 +189,7 @@ impl App {
             Command::NextTab | Command::PreviousTab => self.turn_tab(command == Command::NextTab),
             Command::Filter => self.mode = Mode::Filter,
             Command::CommandLine => self.open_command_line(),
-            Command::SessionLog => self.open_log(),
-            Command::Help => self.open_dialog(Mode::Help(Help::new(self.context()))),
+            Command::Help | Command::SessionLog => self.open_to_read(command),
             Command::Refresh => self.refresh(outbox),
             Command::Zoom => self.zoom = !self.zoom,
             Command::Back => self.back(key, outbox),
@@ -244,6 +243,15 @@ impl App {
             | Command::PreviousField
             | Command::Accept
             | Command::Cancel => {}
+        }
+    }
+
+    /// Opens what is read over the panes.
+    fn open_to_read(&mut self, command: Command) {
+        if command == Command::SessionLog {
+            self.open_log();
+        } else {
+            self.open_dialog(Mode::Help(Help::new(self.context())));
         }
     }
 

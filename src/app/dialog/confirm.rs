@@ -67,7 +67,7 @@ enum Stage {
     /// Somebody pasted.
     Pasted,
     Sending,
-    Refused(Trouble),
+    Refused(Box<Trouble>),
 }
 
 impl Confirm {
@@ -137,7 +137,7 @@ impl Confirm {
     pub(super) fn answered(&mut self, failed: Option<&Failed>) -> Next {
         match failed {
             Some(failed) => {
-                self.stage = Stage::Refused(Trouble::new(&failed.error));
+                self.stage = Stage::Refused(Box::new(Trouble::new(&failed.error)));
                 Next::Stay
             }
             None => Next::Close,
