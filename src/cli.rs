@@ -65,6 +65,11 @@ pub struct Open {
     #[arg(long, value_name = "DIR")]
     pub journal_dir: Option<PathBuf>,
 
+    /// Without a screen: a command a line, and a line for each thing that happens; for screen readers, simple terminals and
+    /// scripts
+    #[arg(long)]
+    pub plain: bool,
+
     /// Draw at most so many frames a second that no key asked for, 1 to 60; left out: 30, and 10 over SSH
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(drawing::MOST)))]
     pub max_fps: Option<u32>,
@@ -87,6 +92,7 @@ impl Open {
             messaging_endpoint_url: self.messaging_endpoint_url.or(before.messaging_endpoint_url),
             config: self.config.or(before.config),
             journal_dir: self.journal_dir.or(before.journal_dir),
+            plain: self.plain || before.plain,
             max_fps: self.max_fps.or(before.max_fps),
             no_scroll_regions: self.no_scroll_regions || before.no_scroll_regions,
         }

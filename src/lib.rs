@@ -5,8 +5,9 @@
 //! ```text
 //! main        parse, build, run, report one error
 //! open        the console, put together from flags, environment and file
-//! runtime     what really happens: the loop, the terminal, calls, connections      app, journal, api, messaging
+//! runtime     what really happens: the loop, the terminal, calls, connections      plain, app, journal, api, messaging
 //! cli config  what people say before it starts                                  api, the rules of app
+//! plain       the same console without a screen: lines in, lines out; pure      app, api*
 //! app         the console: state and what happens to it; pure                      api*, messaging*, journal::record
 //! journal     every change: what a line says (pure), and its files                 api*
 //! simulator   the pretend service: a pure world, and a server around it            api*, messaging*
@@ -31,5 +32,6 @@ pub mod config;
 pub mod journal;
 pub mod messaging;
 pub mod open;
+pub mod plain;
 pub mod runtime;
 pub mod simulator;

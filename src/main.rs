@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use ivschat::app::text::clean;
-use ivschat::cli::{Cli, Command, Rules};
+use ivschat::cli::{Cli, Command, Open, Rules};
 use ivschat::journal::command::Surroundings;
 use ivschat::open::{OpenError, Opened};
 use ivschat::runtime::{self, Ending, trial};
@@ -37,15 +37,17 @@ fn main() -> ExitCode {
             Err(error) => fail(1, &error.to_string()),
         },
         Some(Command::Chat { room, open }) => {
-            runtime.block_on(console(open::open(open.or(cli.open), Some(room), |name| env::var(name).ok())))
+            let open = open.or(cli.open);
+            let way = Way::of(&open);
+            runtime.block_on(console(way, open::open(open, Some(room), |name| env::var(name).ok())))
         }
         Some(Command::Replay { file, speed, config }) => {
-            let config = config.or(cli.open.config);
-            runtime.block_on(console(async { open::replay(&file, speed, config, |name| env::var(name).ok()) }))
+            let (way, config) = (Way::of(&cli.open), config.or(cli.open.config));
+            runtime.block_on(console(way, async { open::replay(&file, speed, config, |name| env::var(name).ok()) }))
         }
         Some(Command::Journal { command, journal_dir }) => journal(&command, journal_dir.or(cli.open.journal_dir)),
         Some(Command::Rules { what: Rules::Test { file, config } }) => test_rules(&file, config.or(cli.open.config)),
-        None => runtime.block_on(console(open::open(cli.open, None, |name| env::var(name).ok()))),
+        None => runtime.block_on(console(Way::of(&cli.open), open::open(cli.open, None, |name| env::var(name).ok()))),
     };
     // Whatever still runs, such as the look-up of a name that nobody answers, must not keep the shell waiting.
     runtime.shutdown_background();
@@ -79,21 +81,38 @@ fn journal(command: &journal::command::Command, folder: Option<PathBuf>) -> Exit
     ExitCode::from(journal::command::run(command, &mut around))
 }
 
-async fn console(opening: impl Future<Output = Result<Opened, OpenError>>) -> ExitCode {
-    if let Some(why) = no_terminal() {
+/// How the console is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Screen,
+    Plain,
+}
+
+impl Way {
+    fn of(open: &Open) -> Self {
+        if open.plain { Self::Plain } else { Self::Screen }
+    }
+}
+
+async fn console(way: Way, opening: impl Future<Output = Result<Opened, OpenError>>) -> ExitCode {
+    if let Some(why) = no_terminal().filter(|_| way == Way::Screen) {
         return fail(UNUSABLE, why);
     }
     let opened = match opening.await {
         Ok(opened) => opened,
         Err(error) => return fail(UNUSABLE, &error.to_string()),
     };
-    let result = runtime::run(opened.settings, opened.services, opened.drawing).await;
+    let result = match way {
+        Way::Screen => runtime::run(opened.settings, opened.services, opened.drawing).await,
+        Way::Plain => runtime::plain::run(opened.settings, opened.services).await,
+    };
     if let Some(simulator) = opened.simulator {
         // What is not over by then is cut off.
         let _ = timeout(PATIENCE, simulator.stop()).await;
     }
     match result {
         Ok(Ending::Left) => ExitCode::SUCCESS,
+        Ok(Ending::Amiss) => ExitCode::FAILURE,
         Ok(Ending::Signal(number)) => ExitCode::from(u8::try_from(128 + number).unwrap_or(1)),
         Err(error) => fail(1, &error.to_string()),
     }
@@ -125,9 +144,9 @@ fn test_rules(file: &str, config: Option<PathBuf>) -> ExitCode {
 /// Why there is no terminal to draw on, if so.
 fn no_terminal() -> Option<&'static str> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        Some("the console needs a terminal for input and output")
+        Some("the console needs a terminal for input and output: --plain works without one, line by line")
     } else if env::var_os("TERM").is_some_and(|term| term == "dumb") {
-        Some("the console needs a terminal that can move its cursor, and TERM is dumb")
+        Some("the console needs a terminal that can move its cursor, and TERM is dumb: --plain works without that")
     } else {
         None
     }

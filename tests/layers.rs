@@ -13,7 +13,8 @@ const MAY: &[(&str, &[&str])] = &[
     ("journal", &["journal", "api"]),
     ("app", &["app", "journal::record", "api", "messaging"]),
     ("simulator", &["simulator", "api", "messaging"]),
-    ("runtime", &["runtime", "app", "journal", "api", "messaging"]),
+    ("plain", &["plain", "app", "api"]),
+    ("runtime", &["runtime", "plain", "app", "journal", "api", "messaging"]),
     ("config.rs", &["config", "app::room::rules", "app::room::protected", "api"]),
     ("cli.rs", &["cli", "simulator::command", "journal::command", "app::replay", "runtime::drawing"]),
 ];

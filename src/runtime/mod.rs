@@ -16,6 +16,7 @@ mod input;
 mod jobs;
 mod journal;
 mod people;
+pub mod plain;
 mod recording;
 mod screen;
 mod scroll;
@@ -79,6 +80,8 @@ pub struct Services {
 pub enum Ending {
     /// The reader left.
     Left,
+    /// The lines of a script have ended, and not all of them could be followed.
+    Amiss,
     /// A signal told it to, or would have if the terminal had not gone away first; the process should exit with 128 and
     /// this number.
     Signal(i32),

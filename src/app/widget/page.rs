@@ -7,6 +7,9 @@ use crate::app::keys::Motion;
 use crate::app::look::Look;
 use crate::app::text::{self, fit};
 
+/// The width of a page that is not laid out but told, line by line: nothing is wrapped or cut, and labels are not padded.
+pub const TOLD: usize = 1 << 20;
+
 /// How far a page is scrolled.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Scroll(usize);
@@ -97,6 +100,10 @@ impl Page {
 
     /// A label and a value in a style.
     pub fn fact_styled(&mut self, label: &str, value: &str, style: Style) {
+        if self.width >= TOLD {
+            let lead = if label.is_empty() { String::new() } else { format!("{label}: ") };
+            return self.done.push(Line::raw(format!("{lead}{value}")));
+        }
         let columns = label_columns(self.width);
         let label = fit(label, columns - 1);
         let mut label = format!("{label}{}", " ".repeat(columns - text::width(&label)));
