@@ -325,6 +325,7 @@ impl Session {
             (Does::Disconnect, "user") => {
                 let (arn, user) = (self.room()?, line.word(1).ok_or("which user? give the id")?.to_owned());
                 let why = self.why(app, &arn, line.rest(2))?.unwrap_or_default();
+                self.say(&format!("disconnecting {user} from {}", app.title_of(&arn)));
                 return Ok(app.plainly(now, Plain::Disconnect(arn, user, why)).into());
             }
             _ => {}
@@ -371,6 +372,9 @@ impl Session {
                 Deal::WatchUser(minutes)
             }
         };
+        if matches!(deal, Deal::Disconnect(Some(_))) {
+            self.say(&format!("disconnecting {} from {}", named.label, app.title_of(&named.room)));
+        }
         Ok(app.plainly(now, Plain::Message(named.room, named.id, deal)).into())
     }
 

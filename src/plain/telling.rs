@@ -192,6 +192,10 @@ impl Session {
         let words = match notice {
             Notice::Joined => format!("live {title}: what was said before is not told"),
             Notice::Day(date) => format!("day{of}: {}", date.strftime("%A, %F")),
+            // It is ourselves who change who we are.
+            Notice::Gap { until: None, why, .. } if why.as_str().starts_with("from here on as ") => {
+                format!("joining {title} anew: {}", why.as_str())
+            }
             Notice::Gap { until: None, why, .. } => format!("lost {title}: {}; trying again", why.as_str()),
             Notice::Gap { .. } => format!("back {title}: {}", notice.words()),
             Notice::Stopped(why) => format!("stopped {title}: {}", why.as_str()),

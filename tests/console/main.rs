@@ -28,6 +28,7 @@ mod many;
 mod marks;
 mod merged;
 mod operations;
+mod plain;
 mod property;
 mod purge;
 mod query;

@@ -342,6 +342,6 @@ fn target(room: &Room, said: &Said) -> Target {
 }
 
 /// Name and short id, the name cut if need be, never the id.
-pub(super) fn label(person: &Person) -> String {
+fn label(person: &Person) -> String {
     format!("{}#{}", fit(person.name.as_str(), NAME), person.short())
 }

@@ -21,7 +21,7 @@ use crate::app::screen::Focus;
 use crate::app::widget::page::TOLD;
 
 use super::command_line::Act;
-use super::moderating::{Last, label};
+use super::moderating::Last;
 use super::{App, Lead, Mode, Tab};
 
 /// What a line asks for, whose words are known for what they mean.
@@ -236,9 +236,6 @@ impl App {
     }
 
     fn disconnect_plainly(&mut self, arn: Arn, user: &str, why: Why, outbox: &mut Outbox) {
-        let person = self.live.get(&arn).and_then(|room| room.people().find(user));
-        let who = person.map_or_else(|| user.to_owned(), |person| label(person));
-        outbox.hint(format!("disconnecting {who} from {}", self.name_of(&arn)));
         outbox.act(disconnection(arn, user, &why, Origin::Single, self.now));
         self.last_act = Some(Last::Disconnected(why));
     }
@@ -324,8 +321,18 @@ impl App {
 
     /// Words of many deletions that go on out of sight: they change with each of them.
     pub fn running_words(&self) -> Vec<String> {
-        let left = self.left.values();
-        let running = left.filter_map(|dialog| match dialog.as_ref() {
+        let open = match &self.mode {
+            Mode::Dialog(_, dialog) => Some(dialog),
+            Mode::Panes
+            | Mode::Filter
+            | Mode::Command(_)
+            | Mode::Help(_)
+            | Mode::Copy(_)
+            | Mode::Switch(_)
+            | Mode::Leaving(_)
+            | Mode::Labels(_) => None,
+        };
+        let running = self.left.values().chain(open).filter_map(|dialog| match dialog.as_ref() {
             Dialog::Bulk(bulk) if bulk.is_under_way() => Some(bulk.word().1),
             Dialog::Form(_)
             | Dialog::Confirm(_)
