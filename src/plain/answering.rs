@@ -105,7 +105,8 @@ fn is_a_name(name: &str) -> bool {
 
 /// A whole line, typed and accepted; or nothing is done.
 fn typed(app: &mut App, now: Timestamp, line: &str) -> Vec<Job> {
-    if line == "cancel" {
+    // A name like these is typed as `delete cancel`.
+    if matches!(line, "cancel" | "no") {
         return press(app, now, Command::Cancel);
     }
     let mut jobs = app.plainly(now, Plain::Type(line.to_owned()));

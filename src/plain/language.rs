@@ -87,7 +87,7 @@ pub(super) const WORDS: &[Word] = &[
         &[],
         "N [REASON]",
         Does::Delete,
-        "delete this message, for the usual reason, its digit or your own words; several are confirmed; also: delete room NAME, logging NAME, tag KEY",
+        "delete this message, for the usual reason, its digit or your own words; several are confirmed; also: delete room NAME, delete logging NAME",
     ),
     row(
         "delete-repeats",
@@ -242,6 +242,22 @@ pub(super) fn find(name: &str) -> Result<Found, String> {
     let near = nearest(&name, known);
     let near = near.map_or_else(|| "help tells what can be said".to_owned(), |near| format!("did you mean {near}?"));
     Err(format!("there is no word {name:?}: {near}"))
+}
+
+/// The words that begin so, with what they do.
+pub(super) fn beginning_with(typed: &str) -> Vec<String> {
+    let own = WORDS.iter().filter(|word| names(word).any(|name| name.starts_with(typed)));
+    let own = own.map(|word| format!("{}: {}", word.usage(), word.help));
+    let through = THROUGH.iter().filter(|(name, _)| name.starts_with(typed));
+    let through = through.filter_map(|(name, _)| commands::find(name));
+    own.chain(through.map(|entry| format!("{}: {}", entry.usage(), entry.help))).collect()
+}
+
+impl Does {
+    /// Whether what follows is the name of a room.
+    pub(super) fn takes_a_room(self) -> bool {
+        matches!(self, Self::Open | Self::Watch | Self::Close | Self::Details | Self::Json | Self::Tags | Self::Token)
+    }
 }
 
 fn names(word: &Word) -> impl Iterator<Item = &'static str> {

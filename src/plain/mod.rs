@@ -79,6 +79,8 @@ pub struct Session {
     all: bool,
     /// Messages are held back.
     paused: bool,
+    /// They are for as long as something is asked.
+    asked: bool,
     /// Words of the console that were told.
     words: u64,
     last_word: String,
@@ -149,7 +151,7 @@ impl Session {
 
     /// No line will come any more: whether the console can end, as nothing is under way whose outcome would be lost.
     pub fn is_done(&self, app: &App) -> bool {
-        self.over || (self.is_ready(app) && app.unfinished() == 0 && !app.is_connecting())
+        self.over || (self.is_ready(app) && app.unfinished() == 0 && !app.is_connecting() && !app.is_playing())
     }
 
     /// No line will come any more. What was begun and not sent is told.
@@ -168,12 +170,44 @@ impl Session {
 
     /// What is new since it was last told.
     pub fn tell(&mut self, app: &mut App, now: Timestamp) -> Told {
+        if self.here.is_none() {
+            self.here = app.room_from_the_start().cloned();
+        }
+        self.hold_while_asked(app);
         let told = self.tell_outcomes(app);
         self.tell_rooms(app, now);
         self.tell_words(app, &told);
-        let jobs = self.tell_above(app, now);
-        let more = self.tell_expected(app, now);
+        // What has come may open a form.
+        let jobs = self.tell_expected(app, now);
+        let more = self.tell_above(app, now);
         Told { lines: std::mem::take(&mut self.out), jobs: jobs.into_iter().chain(more).collect() }
+    }
+
+    /// While something is asked no message comes between: what came meanwhile is told afterwards.
+    fn hold_while_asked(&mut self, app: &App) {
+        let asks = match app.above() {
+            Above::Dialog(heard) => !heard.asks.is_empty(),
+            Above::Leaving(_) => true,
+            Above::Nothing | Above::Screen => false,
+        };
+        let was = std::mem::replace(&mut self.asked, asks);
+        if was && !asks && !self.paused {
+            self.catch_up(app, false);
+        } else if asks && !was && !self.paused {
+            self.forget_held();
+        }
+    }
+
+    /// What is held back is counted from now on.
+    fn forget_held(&mut self) {
+        for ear in self.ears.values_mut() {
+            ear.held = (0, 0);
+        }
+    }
+
+    /// A line came that is longer than any that somebody types.
+    pub fn refuse_long_line(&mut self) {
+        self.refuse("that line is too long: nothing was done");
     }
 
     /// Says something in a line of its own: whatever is in it, it is one line, and nothing that a terminal obeys.

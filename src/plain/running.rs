@@ -21,6 +21,9 @@ use super::{Expected, Session, Turn};
 /// Cells of a message that is told back.
 const QUOTED: usize = 120;
 
+/// Ways in which a line may go on that are told.
+const COMPLETIONS: usize = 20;
+
 /// Messages that are told once more unless somebody says how many.
 const LAST: usize = 10;
 
@@ -60,6 +63,9 @@ impl Session {
         let text = text.strip_prefix(':').unwrap_or(text).trim();
         let line = Line { text, words: words(text).words };
         let Some(first) = line.words.first().map(|word| word.text.clone()) else { return Turn::default() };
+        if self.complete(app, &line) {
+            return Turn::default();
+        }
         let result = match language::find(&first) {
             Ok(Found::Own(word)) => self.own(app, now, word.does, &line),
             Ok(Found::Through(_, through)) => self.through(app, now, through, text),
@@ -72,6 +78,34 @@ impl Session {
                 Turn::default()
             }
         }
+    }
+
+    /// A line that ends in a question mark asks how it may go on: a word, or the name of a room. False if it is another
+    /// line, such as a message that asks something.
+    fn complete(&mut self, app: &App, line: &Line<'_>) -> bool {
+        let Some(begun) = line.text.strip_suffix('?').filter(|begun| !begun.is_empty()) else { return false };
+        let told = match begun.split_once(' ') {
+            None => language::beginning_with(begun),
+            Some((first, typed)) => match language::find(first) {
+                Ok(Found::Own(word)) if word.does.takes_a_room() => {
+                    let rooms = app.rooms_like(typed.trim()).into_iter();
+                    rooms
+                        .map(|(name, note)| format!("{name}, {note}").trim_end_matches([',', ' ']).to_owned())
+                        .collect()
+                }
+                _ => return false,
+            },
+        };
+        if told.is_empty() {
+            self.refuse("nothing begins so");
+        }
+        for line in told.iter().take(COMPLETIONS) {
+            self.say(line);
+        }
+        if told.len() > COMPLETIONS {
+            self.say(&format!("and {} more", told.len() - COMPLETIONS));
+        }
+        true
     }
 
     fn through(&mut self, app: &mut App, now: Timestamp, through: Through, text: &str) -> Result<Turn, String> {
@@ -174,6 +208,7 @@ impl Session {
         for line in language::help() {
             self.say(&line);
         }
+        self.say("a line that ends in ? tells how it may go on: open lob?");
         self.say("N is the number of a message; several are 17,19-22. ROOM is a name, an id or an ARN.");
         Ok(())
     }
@@ -231,9 +266,7 @@ impl Session {
 
     fn pause(&mut self) {
         self.paused = true;
-        for ear in self.ears.values_mut() {
-            ear.held = (0, 0);
-        }
+        self.forget_held();
         self.say("paused: messages are counted; resume tells them");
     }
 
@@ -241,12 +274,7 @@ impl Session {
         if !std::mem::take(&mut self.paused) {
             return self.say("nothing is paused");
         }
-        let rooms: Vec<Arn> = if self.all {
-            app.live_rooms().map(|room| room.arn().clone()).collect()
-        } else {
-            self.here.clone().into_iter().collect()
-        };
-        self.catch_up(app, &rooms);
+        self.catch_up(app, true);
     }
 
     fn ask_for_rooms(&mut self, app: &mut App, now: Timestamp, line: &Line<'_>) -> Result<Turn, String> {
@@ -321,7 +349,7 @@ impl Session {
     fn with_message(&mut self, app: &mut App, now: Timestamp, does: Does, line: &Line<'_>) -> Result<Turn, String> {
         let first = line.word(0).ok_or("which message? give its number")?;
         match (does, first) {
-            (Does::Delete, "room" | "logging" | "tag") => return self.delete_thing(app, now, line),
+            (Does::Delete, "room" | "logging") => return self.delete_thing(app, now, line),
             (Does::Disconnect, "user") => {
                 let (arn, user) = (self.room()?, line.word(1).ok_or("which user? give the id")?.to_owned());
                 let why = self.why(app, &arn, line.rest(2))?.unwrap_or_default();
@@ -447,16 +475,12 @@ impl Session {
 
     fn delete_thing(&mut self, app: &mut App, now: Timestamp, line: &Line<'_>) -> Result<Turn, String> {
         let name = line.name(1);
-        let plain = match line.word(0) {
-            Some("room") => {
-                let arn = app.find_room(&name.ok_or("which room? give its name")?)?;
-                Plain::Key(Command::Delete, Place::Rooms(Some(arn)))
-            }
-            Some("logging") => {
-                let arn = app.find_logging(&name.ok_or("which logging configuration? give its name")?)?;
-                Plain::Key(Command::Delete, Place::Logging(Some(arn)))
-            }
-            _ => return Err("edit tags takes tags away".to_owned()),
+        let plain = if line.word(0) == Some("room") {
+            let arn = app.find_room(&name.ok_or("which room? give its name")?)?;
+            Plain::Key(Command::Delete, Place::Rooms(Some(arn)))
+        } else {
+            let arn = app.find_logging(&name.ok_or("which logging configuration? give its name")?)?;
+            Plain::Key(Command::Delete, Place::Logging(Some(arn)))
         };
         Ok(app.plainly(now, plain).into())
     }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use crate::api::Arn;
 use crate::app::key::{Code, Key};
 use crate::app::keys::Context;
 use crate::app::outbox::Tone;
@@ -105,7 +104,7 @@ impl Session {
         let feed = room.feed();
         let hears = self.all || self.here.as_ref() == Some(room.arn());
         let oldest = feed.first().unwrap_or(ear.next);
-        if hears && !self.paused && oldest > ear.next {
+        if hears && !self.holds() && oldest > ear.next {
             self.say(&format!("missed {}: {} lines came too fast", room.title().as_str(), oldest - ear.next));
         }
         // Rows that were told may say something else now: a gap has ended.
@@ -117,7 +116,7 @@ impl Session {
         for row in feed.from(ear.next) {
             match &row.body {
                 Body::Notice(_) => self.tell_notice(room, ear, row, hears),
-                Body::Message(said) if hears && !self.paused => self.tell_message(room, ear, row, said, now),
+                Body::Message(said) if hears && !self.holds() => self.tell_message(room, ear, row, said, now),
                 Body::Message(said) => {
                     ear.held.0 += 1;
                     ear.held.1 += usize::from(said.signs.flag.is_some());
@@ -125,7 +124,7 @@ impl Session {
             }
         }
         ear.next = feed.next();
-        if hears && !self.paused {
+        if hears && !self.holds() {
             for wave in ear.waves(now, oldest) {
                 let from = users(wave.users);
                 self.say(&format!("repeats of {}: {} times from {from}", wave.number, wave.times));
@@ -289,21 +288,29 @@ impl Session {
         jobs
     }
 
-    /// Messages are told again, the last of those that came meanwhile first.
-    pub(super) fn catch_up(&mut self, app: &App, rooms: &[Arn]) {
-        for arn in rooms {
-            let (Some(room), Some(ear)) = (app.live_room_at(arn), self.ears.get_mut(arn)) else { continue };
+    /// Whether messages are held back and counted.
+    fn holds(&self) -> bool {
+        self.paused || self.asked
+    }
+
+    /// Messages are told again: the last of those that came meanwhile. `always` says so even if none did.
+    pub(super) fn catch_up(&mut self, app: &App, always: bool) {
+        let rooms: Vec<&Room> =
+            app.live_rooms().filter(|room| self.all || self.here.as_ref() == Some(room.arn())).collect();
+        for room in rooms {
+            let Some(ear) = self.ears.get_mut(room.arn()) else { continue };
             let (held, flagged) = std::mem::take(&mut ear.held);
             let flagged = if flagged > 0 { format!(", {flagged} flagged") } else { String::new() };
-            let title = room.title().as_str();
+            let (title, last) = (room.title().as_str(), held.min(CATCH_UP));
             match held {
+                0 if !always => continue,
                 0 => self.say(&format!("resumed {title}: nothing came meanwhile")),
-                held => {
-                    let last = held.min(CATCH_UP);
+                held if always || held > last => {
                     self.say(&format!("resumed {title}: {held} came meanwhile{flagged}; the last {last}:"));
-                    self.tell_last(room, last);
                 }
+                _ => {}
             }
+            self.tell_last(room, last);
         }
     }
 
@@ -311,7 +318,7 @@ impl Session {
     pub(super) fn tell_last(&mut self, room: &Room, count: usize) {
         let rows: Vec<&Row> =
             room.feed().back_from(u64::MAX - 1).filter(|row| row.message().is_some()).take(count).collect();
-        for row in rows.into_iter().rev() {
+        for row in rows.into_iter().rev().filter(|row| room.filter().is_none() || room.lets_through(row)) {
             if let Some(said) = row.message() {
                 self.tell_said(room, row, said, "");
             }

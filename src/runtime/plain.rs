@@ -2,7 +2,7 @@
 //!
 //! Nothing but lines is ever written: no cursor moves and no colour, as whoever reads may be a program that speaks.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Read as _, Write};
 use std::thread;
 
 use futures_util::FutureExt;
@@ -64,18 +64,15 @@ pub async fn run(settings: crate::app::Settings, services: Services) -> io::Resu
     }
 }
 
-/// The lines of the standard input, read by a thread of its own. A line is told as what can be read of it.
-fn read() -> mpsc::Receiver<io::Result<String>> {
+/// A line that was typed; none in place of one that is too long.
+type Line = Option<String>;
+
+/// The lines of the standard input, read by a thread of its own.
+fn read() -> mpsc::Receiver<io::Result<Line>> {
     let (sender, lines) = mpsc::channel(QUEUE);
     thread::spawn(move || {
         let mut input = io::stdin().lock();
-        loop {
-            let mut line = Vec::new();
-            let line = match io::Read::take(&mut input, LONGEST).read_until(b'\n', &mut line) {
-                Ok(0) => return,
-                Ok(_) => Ok(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned()),
-                Err(error) => Err(error),
-            };
+        while let Some(line) = next_line(&mut input).transpose() {
             if sender.blocking_send(line).is_err() {
                 return;
             }
@@ -84,12 +81,30 @@ fn read() -> mpsc::Receiver<io::Result<String>> {
     lines
 }
 
+/// The next line, as what can be read of it. What is too long is dropped as a whole: its rest is no line of its own.
+fn next_line(input: &mut impl BufRead) -> io::Result<Option<Line>> {
+    let mut bytes = Vec::new();
+    if input.by_ref().take(LONGEST).read_until(b'\n', &mut bytes)? == 0 {
+        return Ok(None);
+    }
+    if bytes.len() as u64 == LONGEST && !bytes.ends_with(b"\n") {
+        while !bytes.ends_with(b"\n") {
+            bytes.clear();
+            if input.by_ref().take(LONGEST).read_until(b'\n', &mut bytes)? == 0 {
+                break;
+            }
+        }
+        return Ok(Some(None));
+    }
+    Ok(Some(Some(String::from_utf8_lossy(&bytes).trim_end_matches(['\n', '\r']).to_owned())))
+}
+
 struct Loop {
     app: App,
     session: Session,
     clipboard: super::clipboard::Clipboard,
     jobs: Jobs,
-    lines: mpsc::Receiver<io::Result<String>>,
+    lines: mpsc::Receiver<io::Result<Line>>,
     /// A line that waits until what it may depend on is here.
     next: Option<String>,
     /// No line will come any more.
@@ -137,7 +152,8 @@ impl Loop {
             Some(signal) = self.signals.next() => self.signal(signal),
             line = self.lines.recv(), if self.next.is_none() && !self.ended => {
                 match line.transpose()? {
-                    Some(line) => {
+                    Some(None) => self.session.refuse_long_line(),
+                    Some(Some(line)) => {
                         // The reader's own line end has ended the line of the prompt.
                         self.prompted = false;
                         self.next = Some(line);
@@ -242,5 +258,23 @@ impl Loop {
             }
         }
         Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_long_for_a_line_is_dropped_as_a_whole() {
+        let long = "x".repeat(200_000);
+        let text = format!("open a\r\n{long}delete 1\nstatus\n\u{fffd}end");
+        let mut input = io::Cursor::new(text.into_bytes());
+        let mut lines = Vec::new();
+        while let Some(line) = next_line(&mut input).unwrap() {
+            lines.push(line);
+        }
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(lines, [some("open a"), None, some("status"), some("\u{fffd}end")]);
     }
 }

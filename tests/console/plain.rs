@@ -229,6 +229,54 @@ fn what_needs_a_screen_and_what_is_unknown_is_said_so() {
 }
 
 #[test]
+fn a_line_that_ends_in_a_question_mark_tells_how_it_may_go_on() {
+    let mut console = quiet(&[]);
+    console.told();
+    let mut console = console.types_line("open lobby-q?").types_line("delete-r?");
+    let told = console.told();
+    assert!(told[0].starts_with("lobby-quiet, "), "{told:?}");
+    assert!(told[1].starts_with("delete-repeats N [REASON]: "), "{told:?}");
+    let console = console.types_line("say how are you?").wait(500);
+    assert_eq!(console.said()[0]["Content"], "how are you?");
+}
+
+#[test]
+fn what_is_asked_is_not_talked_over() {
+    let mut console = quiet(&["hello"]).types_line("delete room lobby-eu");
+    console.told();
+    console = says(console, "late", "are you there");
+    assert_eq!(console.told(), Vec::<String>::new());
+    let mut console = console.types_line("cancel");
+    let told = console.told();
+    assert!(told.len() == 1 && told[0].ends_with(": are you there"), "{told:?}");
+}
+
+#[test]
+fn a_room_that_was_named_at_the_start_and_a_recording_are_told() {
+    let mut console = Console::opening("lobby-quiet").without_a_screen();
+    console = says(console, "u", "hello");
+    assert!(console.told().iter().any(|line| line.starts_with("1 u#")));
+}
+
+#[test]
+fn flagged_messages_are_told_so_and_found_again() {
+    let rule = "[[rule]]\nname = 'coins'\nwords = ['free coins']\n";
+    let mut console = Console::ruled(rule, &[]).without_a_screen().types_line("open lobby-quiet").wait(500);
+    for text in ["hello", "free coins here", "bye"] {
+        console = says(console, "u", text);
+    }
+    assert_eq!(with(&mut console, "flagged coins: 2 u#").len(), 1);
+    let mut console = console.types_line("next").types_line("next");
+    let told = console.told();
+    assert!(
+        told[0].starts_with("flagged coins: 2 u#") && told[1].starts_with("no flagged message is left"),
+        "{told:?}"
+    );
+    let mut console = console.types_line("delete 2").wait(500).types_line("flagged");
+    assert!(console.told().contains(&"flagged: 0".to_owned()));
+}
+
+#[test]
 fn a_line_waits_for_what_it_may_depend_on_and_cancel_gives_that_up() {
     let console = Console::plain().hangs("GetRoom").types_line("details lobby-quiet");
     assert!(console.would_wait());

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use ivschat::app::room::query;
 use ivschat::app::{commands, keys};
+use ivschat::plain;
 
 use crate::svg;
 
@@ -27,11 +28,20 @@ fn the_filter_is_what_the_chat_understands() {
     is_in_the_readme("filter", &query::markdown());
 }
 
+#[test]
+fn the_words_without_a_screen_are_those_of_the_table() {
+    is_in("docs/plain.md", "words", &plain::markdown());
+}
+
 fn is_in_the_readme(name: &str, table: &str) {
-    let readme = fs::read_to_string(project("README.md")).unwrap();
+    is_in("README.md", name, table);
+}
+
+fn is_in(file: &str, name: &str, table: &str) {
+    let readme = fs::read_to_string(project(file)).unwrap();
     let (_, rest) = readme.split_once(&format!("<!-- {name} -->\n")).unwrap();
     let (shown, _) = rest.split_once(&format!("<!-- /{name} -->")).unwrap();
-    assert_eq!(shown.trim(), table.trim(), "the README's {name} should be:\n\n{table}");
+    assert_eq!(shown.trim(), table.trim(), "the {name} of {file} should be:\n\n{table}");
 }
 
 #[test]

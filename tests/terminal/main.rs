@@ -14,6 +14,7 @@ mod hostility;
 mod journal;
 mod journey;
 mod people;
+mod plain;
 mod quiet;
 mod recording;
 mod refusals;

@@ -279,7 +279,7 @@ impl App {
     }
 
     /// What arguments can be completed to.
-    fn known(&self) -> Known {
+    pub(super) fn known(&self) -> Known {
         let all_rooms = self.query.as_ref().map_or(self.rooms.rows(), |query| query.all.rows());
         let rooms: Vec<Named> = all_rooms.iter().map(|row| named(&row.summary.name, &row.summary.arn)).collect();
         let loggings = self.logging.rows().iter().map(|row| named(&row.configuration.name, &row.configuration.arn));

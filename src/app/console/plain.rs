@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::api::Arn;
-use crate::app::commands::read;
+use crate::app::commands::{complete, read};
 use crate::app::dialog::heard::{self, Heard};
 use crate::app::dialog::{Dialog, Order as Do};
 use crate::app::key::{Code, Key};
@@ -12,6 +12,7 @@ use crate::app::outbox::{Job, Outbox, Word};
 use crate::app::pane::listing::Phase;
 use crate::app::pane::rows::{LoggingRow, RoomRow, TagRow};
 use crate::app::queue::{Origin, Why};
+use crate::app::replay::State;
 use crate::app::room::Room;
 use crate::app::room::disconnection::disconnection;
 use crate::app::room::link::Link;
@@ -398,6 +399,12 @@ impl App {
         }
     }
 
+    /// How the name of a room may go on, each with what tells it from others: as the command line completes it.
+    pub fn rooms_like(&self, typed: &str) -> Vec<(String, String)> {
+        let found = complete(&format!("open {typed}"), &self.known());
+        found.candidates.into_iter().map(|candidate| (candidate.insert, candidate.note)).collect()
+    }
+
     /// The logging configuration that is called so.
     ///
     /// # Errors
@@ -432,6 +439,17 @@ impl App {
     /// Deletions that the service took and of which the room has not been told.
     fn awaited_echoes(&self) -> usize {
         self.live.values().map(Room::awaited_acts).sum()
+    }
+
+    /// The room that was named when the console was started, or whose recording is played, as soon as it is here.
+    pub fn room_from_the_start(&self) -> Option<&Arn> {
+        let named = self.settings.open.is_some() || self.replay.is_some();
+        self.live.keys().next().filter(|_| named)
+    }
+
+    /// Whether a recorded feed is being played.
+    pub fn is_playing(&self) -> bool {
+        self.replay.as_ref().is_some_and(|player| player.state() == State::Playing)
     }
 
     /// Whether a room is being connected to.

@@ -97,7 +97,10 @@ impl Report {
         if self.waiting {
             return Heard::waiting(&self.title, Vec::new());
         }
-        Heard::new(&self.title, heard::told(&self.lines(TOLD, Look::plain())), "")
+        let lines = heard::told(&self.lines(TOLD, Look::plain()));
+        // Keys mean nothing without a screen.
+        let lines = lines.into_iter().map(|line| line.replace(" y copies it.", "")).collect();
+        Heard::new(&self.title, lines, "")
     }
 
     fn lines(&self, cells: usize, look: Look) -> Vec<Line<'static>> {
