@@ -206,14 +206,14 @@ impl Session {
                 };
                 format!("disconnected {}{of}{by}{}", who.as_str(), why.unwrap_or_default())
             }
-            Notice::Event { .. } => format!("{}{of}", notice.words()),
+            Notice::Event { .. } | Notice::Disarmed(_) => format!("{}{of}", notice.words()),
             // How often it came is no news.
             Notice::Refused(_) => "the service refused something".to_owned(),
             Notice::Unreadable(_) => format!("unreadable frame{of}"),
         };
         // Of rooms that are not listened to, only what concerns the connection, or what we did.
         let ours = match notice {
-            Notice::Joined | Notice::Gap { .. } | Notice::Stopped(_) => true,
+            Notice::Joined | Notice::Gap { .. } | Notice::Stopped(_) | Notice::Disarmed(_) => true,
             Notice::Disconnected { by, .. } => matches!(by, Actor::Us(_)),
             Notice::Event { ours, .. } => *ours,
             Notice::Day(_) | Notice::Refused(_) | Notice::Unreadable(_) => false,
