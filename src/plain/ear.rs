@@ -1,12 +1,13 @@
 //! How far a room was told: the rows, the repeats that are counted instead, and the lines of the console's own.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::room::feed::Feed;
 use crate::app::room::fold::{FOLD_AT, Folds};
 use crate::app::room::row::Said;
+use crate::app::room::shown::shared;
 
 /// Messages that are told of a room which was watched before it was opened.
 const RECENT: u64 = 10;
@@ -27,7 +28,12 @@ pub(super) struct Ear {
     /// The row up to which `next` has looked for flagged ones.
     pub(super) sought: Option<u64>,
     folds: Folds,
-    repeats: HashMap<u64, Repeat>,
+    /// By the number of the message under which they are counted.
+    repeats: BTreeMap<u64, Repeat>,
+    /// Under which number a text is counted now, by what its messages share.
+    current: HashMap<u64, u64>,
+    /// Rows before this one were let go.
+    oldest: u64,
     /// What was told of rows that may change.
     pub(super) notices: VecDeque<(u64, String)>,
 }
@@ -35,11 +41,10 @@ pub(super) struct Ear {
 /// A text that comes again and again.
 #[derive(Debug, Clone)]
 struct Repeat {
-    /// The number of the message by which all of them are named.
-    number: u64,
-    /// The row that stands for them, and when the latest came.
+    /// What they share.
+    shared: u64,
+    /// The row that stands for them.
     face: u64,
-    latest: Timestamp,
     /// How many were told, and when.
     told: usize,
     at: Timestamp,
@@ -72,61 +77,72 @@ impl Ear {
             held: (0, 0),
             sought: None,
             folds: Folds::default(),
-            repeats: HashMap::new(),
+            repeats: BTreeMap::new(),
+            current: HashMap::new(),
+            oldest: 0,
             notices: VecDeque::new(),
         }
     }
 
     /// A message came.
     pub(super) fn hear(&mut self, seq: u64, time: Timestamp, said: &Said) -> Manner {
-        self.folds.join(seq, time, said.signs.fingerprint, said.by.hue);
+        let shared = shared(said);
+        self.folds.join(seq, time, shared, said.by.hue);
         let Some(fold) = self.folds.at(seq) else { return Manner::Alone };
-        let Some(first) = fold.members().next() else { return Manner::Alone };
-        match self.repeats.get_mut(&first) {
+        let known = self.current.get(&shared).and_then(|number| self.repeats.get_mut(number));
+        match known.filter(|_| fold.count(0) > FOLD_AT) {
             Some(repeat) => {
-                (repeat.face, repeat.latest) = (seq, time);
+                repeat.face = seq;
                 Manner::Counted
             }
-            None => Manner::First(fold.count(0).max(FOLD_AT), fold.users()),
+            None => Manner::First(fold.count(0), fold.users()),
         }
     }
 
     /// What is like the message of this row is counted under this number from now on.
-    pub(super) fn count_under(&mut self, seq: u64, number: u64, now: Timestamp) {
+    pub(super) fn count_under(&mut self, seq: u64, said: &Said, number: u64, now: Timestamp) {
         let Some(fold) = self.folds.at(seq) else { return };
-        let Some(first) = fold.members().next() else { return };
-        self.repeats.insert(first, Repeat { number, face: seq, latest: now, told: fold.count(0), at: now });
+        let shared = shared(said);
+        self.current.insert(shared, number);
+        self.repeats.insert(number, Repeat { shared, face: seq, told: fold.count(0), at: now });
     }
 
     /// Repeats of which there is something new to be told.
     pub(super) fn waves(&mut self, now: Timestamp, oldest: u64) -> Vec<Wave> {
         let mut waves = Vec::new();
-        for repeat in self.repeats.values_mut() {
+        for (number, repeat) in &mut self.repeats {
             let Some(fold) = self.folds.at(repeat.face) else { continue };
             let times = fold.count(0);
             let round = round_below(times) > repeat.told;
             if times > repeat.told && (round || now.duration_since(repeat.at) >= AGAIN) {
                 (repeat.told, repeat.at) = (times, now);
-                waves.push(Wave { number: repeat.number, times, users: fold.users() });
+                waves.push(Wave { number: *number, times, users: fold.users() });
             }
         }
-        let folds = &mut self.folds;
-        self.repeats.retain(|_, repeat| {
-            let stays = repeat.face >= oldest;
-            if !stays {
-                folds.forget(repeat.face);
-            }
-            stays
-        });
-        waves.sort_by_key(|wave| wave.number);
+        self.forget(oldest);
         waves
     }
 
-    /// The rows that are counted under this number, oldest first, and from how many users they are.
-    pub(super) fn repeats(&self, number: u64) -> Option<(Vec<u64>, usize)> {
-        let repeat = self.repeats.values().find(|repeat| repeat.number == number)?;
-        let fold = self.folds.at(repeat.face)?;
-        Some((fold.members().collect(), fold.users()))
+    /// The feed has let go the rows before this one.
+    fn forget(&mut self, oldest: u64) {
+        for seq in self.oldest..oldest {
+            self.folds.forget(seq);
+        }
+        self.oldest = self.oldest.max(oldest);
+        let current = &mut self.current;
+        self.repeats.retain(|number, repeat| {
+            let stays = repeat.face >= oldest;
+            if !stays && current.get(&repeat.shared) == Some(number) {
+                current.remove(&repeat.shared);
+            }
+            stays
+        });
+    }
+
+    /// The rows that are counted under this number, oldest first.
+    pub(super) fn repeats(&self, number: u64) -> Option<Vec<u64>> {
+        let fold = self.folds.at(self.repeats.get(&number)?.face)?;
+        Some(fold.members().collect())
     }
 
     /// Whether these words of this row are new.

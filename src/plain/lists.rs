@@ -70,7 +70,7 @@ impl Session {
         for line in live {
             self.say(&line);
         }
-        if self.paused {
+        if self.holds.by_word {
             self.say("paused: resume tells messages again");
         }
         match app.unfinished() {
@@ -142,8 +142,8 @@ impl Session {
                 conduct.messages, conduct.repeats, conduct.links, conduct.disconnects
             ));
             if conduct.names.len() > 1 {
-                let names: Vec<&str> = conduct.names.iter().map(crate::app::text::Clean::as_str).collect();
-                self.say(&format!("names so far: {}", names.join(", ")));
+                let so_far: Vec<&str> = conduct.names.iter().map(crate::app::text::Clean::as_str).collect();
+                self.say(&format!("names so far: {}", so_far.join(", ")));
             }
         }
         let alike: Vec<String> = people.namesakes(&by.user_id).take(5).map(|person| person.label()).collect();

@@ -11,6 +11,7 @@ mod answering;
 mod ear;
 mod language;
 mod lists;
+mod moderating;
 mod numbers;
 mod running;
 mod telling;
@@ -68,6 +69,25 @@ enum Expected {
     Page(Page),
 }
 
+/// Whose messages are told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Scope {
+    /// Those of the room that is open.
+    #[default]
+    Here,
+    /// Those of all live rooms.
+    All,
+}
+
+/// Why messages are held back and counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Holds {
+    /// Somebody said so.
+    by_word: bool,
+    /// Something is asked.
+    by_question: bool,
+}
+
 /// A console that is talked to.
 #[derive(Debug, Default)]
 pub struct Session {
@@ -75,12 +95,8 @@ pub struct Session {
     ears: BTreeMap<Arn, Ear>,
     /// The room whose messages are told.
     here: Option<Arn>,
-    /// Messages of all rooms are told.
-    all: bool,
-    /// Messages are held back.
-    paused: bool,
-    /// They are for as long as something is asked.
-    asked: bool,
+    scope: Scope,
+    holds: Holds,
     /// Words of the console that were told.
     words: u64,
     last_word: String,
@@ -190,10 +206,10 @@ impl Session {
             Above::Leaving(_) => true,
             Above::Nothing | Above::Screen => false,
         };
-        let was = std::mem::replace(&mut self.asked, asks);
-        if was && !asks && !self.paused {
+        let was = std::mem::replace(&mut self.holds.by_question, asks);
+        if was && !asks && !self.holds.by_word {
             self.catch_up(app, false);
-        } else if asks && !was && !self.paused {
+        } else if asks && !was && !self.holds.by_word {
             self.forget_held();
         }
     }

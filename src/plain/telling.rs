@@ -12,9 +12,9 @@ use crate::app::room::Room;
 use crate::app::room::row::{self, Actor, Body, Notice, Row, Said, Stage, span};
 use crate::app::{App, Job, Msg};
 
-use super::Session;
 use super::ear::{Ear, Manner};
 use super::numbers::{Fate, Named, words};
+use super::{Scope, Session};
 
 /// From so many on, messages with the same outcome are told in one line.
 const TOGETHER: usize = 3;
@@ -102,7 +102,7 @@ impl Session {
 
     fn tell_room(&mut self, room: &Room, ear: &mut Ear, now: Timestamp) {
         let feed = room.feed();
-        let hears = self.all || self.here.as_ref() == Some(room.arn());
+        let hears = self.scope == Scope::All || self.here.as_ref() == Some(room.arn());
         let oldest = feed.first().unwrap_or(ear.next);
         if hears && !self.holds() && oldest > ear.next {
             self.say(&format!("missed {}: {} lines came too fast", room.title().as_str(), oldest - ear.next));
@@ -143,7 +143,7 @@ impl Session {
                 let lead = format!("repeated {times} times from {}: ", users(by));
                 self.tell_said(room, row, said, &lead);
                 if let Some(number) = self.numbers.of(&said.id) {
-                    ear.count_under(row.seq, number, now);
+                    ear.count_under(row.seq, said, number, now);
                 }
             }
         }
@@ -162,7 +162,7 @@ impl Session {
         });
         let flag = room.flag_of(said).map(|rule| format!("flagged {rule}: ")).unwrap_or_default();
         let watched = if room.people().is_watched(&said.by.user_id, row.time) { "watched: " } else { "" };
-        let place = if self.all { format!(" {}", room.title().as_str()) } else { String::new() };
+        let place = if self.scope == Scope::All { format!(" {}", room.title().as_str()) } else { String::new() };
         let ours = if said.written().is_some() { " you," } else { "" };
         let fate = match &said.fate {
             row::Fate::Deleted { .. } => "deleted: ",
@@ -187,7 +187,7 @@ impl Session {
     fn tell_notice(&mut self, room: &Room, ear: &mut Ear, row: &Row, hears: bool) {
         let Body::Notice(notice) = &row.body else { return };
         let title = room.title().as_str();
-        let of = if hears && !self.all { String::new() } else { format!(" in {title}") };
+        let of = if hears && self.scope == Scope::Here { String::new() } else { format!(" in {title}") };
         let words = match notice {
             Notice::Joined => format!("live {title}: what was said before is not told"),
             Notice::Day(date) => format!("day{of}: {}", date.strftime("%A, %F")),
@@ -290,13 +290,15 @@ impl Session {
 
     /// Whether messages are held back and counted.
     fn holds(&self) -> bool {
-        self.paused || self.asked
+        self.holds.by_word || self.holds.by_question
     }
 
     /// Messages are told again: the last of those that came meanwhile. `always` says so even if none did.
     pub(super) fn catch_up(&mut self, app: &App, always: bool) {
-        let rooms: Vec<&Room> =
-            app.live_rooms().filter(|room| self.all || self.here.as_ref() == Some(room.arn())).collect();
+        let rooms: Vec<&Room> = app
+            .live_rooms()
+            .filter(|room| self.scope == Scope::All || self.here.as_ref() == Some(room.arn()))
+            .collect();
         for room in rooms {
             let Some(ear) = self.ears.get_mut(room.arn()) else { continue };
             let (held, flagged) = std::mem::take(&mut ear.held);
@@ -344,8 +346,10 @@ fn outcome(said: &Said, quiet: bool) -> Option<Outcome> {
     let good = |verb, rest: String| Some(Outcome { verb, rest, bad: false });
     let bad = |verb, rest: String| Some(Outcome { verb, rest, bad: true });
     match &said.fate {
+        row::Fate::Deleting { stage: Stage::Waiting, .. } | row::Fate::Deleted { by: Actor::Us(_), .. } if quiet => {
+            None
+        }
         row::Fate::Standing => good("kept", ": it was not sent".to_owned()),
-        row::Fate::Deleting { stage: Stage::Waiting, .. } if quiet => None,
         row::Fate::Deleting { stage: Stage::Waiting, .. } => {
             good("waiting", ": not sent yet, cancel takes it back".into())
         }
@@ -354,7 +358,6 @@ fn outcome(said: &Said, quiet: bool) -> Option<Outcome> {
             bad("not confirmed", ": nobody knows whether it is deleted".to_owned())
         }
         row::Fate::Failed(why) => bad("not deleted", format!(": {why}")),
-        row::Fate::Deleted { by: Actor::Us(_), .. } if quiet => None,
         row::Fate::Deleted { by: Actor::Us(after), .. } => {
             good("deleted", format!(", confirmed after {}", span(after.as_secs_f64())))
         }

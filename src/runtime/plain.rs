@@ -48,8 +48,7 @@ pub async fn run(settings: crate::app::Settings, services: Services) -> io::Resu
         session: Session::new(),
         signals,
         talks,
-        prompted: false,
-        owes_prompt: true,
+        prompt: Prompt::Owed,
         rest: None,
         app,
     };
@@ -99,6 +98,17 @@ fn next_line(input: &mut impl BufRead) -> io::Result<Option<Line>> {
     Ok(Some(Some(String::from_utf8_lossy(&bytes).trim_end_matches(['\n', '\r']).to_owned())))
 }
 
+/// What stands before a line that somebody types: once for each line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Prompt {
+    /// It is to be written as soon as a line can be taken.
+    Owed,
+    /// It was written, and nothing behind it.
+    Written,
+    /// It was written, and other lines came between; or somebody has answered.
+    Past,
+}
+
 struct Loop {
     app: App,
     session: Session,
@@ -112,10 +122,7 @@ struct Loop {
     signals: Signals,
     /// Whether somebody types, rather than a script.
     talks: bool,
-    /// Whether what was written last is what stands before a typed line.
-    prompted: bool,
-    /// Whether one is to be written as soon as a line can be taken: once for each line that was.
-    owes_prompt: bool,
+    prompt: Prompt,
     /// When the next line may be taken.
     rest: Option<Instant>,
 }
@@ -137,7 +144,7 @@ impl Loop {
             if self.ended && self.next.is_none() && self.rest.is_none() && self.session.is_done(&self.app) {
                 return Ok(Ending::Left);
             }
-            self.prompt()?;
+            self.ask()?;
             if let Some(ending) = self.turn().await? {
                 return Ok(ending);
             }
@@ -155,7 +162,7 @@ impl Loop {
                     Some(None) => self.session.refuse_long_line(),
                     Some(Some(line)) => {
                         // The reader's own line end has ended the line of the prompt.
-                        self.prompted = false;
+                        self.prompt = Prompt::Past;
                         self.next = Some(line);
                     }
                     None => {
@@ -197,7 +204,7 @@ impl Loop {
         if let Some(ending) = self.carry_out(turn.jobs)? {
             return Ok(Some(ending));
         }
-        self.owes_prompt = true;
+        self.prompt = Prompt::Owed;
         self.tell()
     }
 
@@ -206,20 +213,23 @@ impl Loop {
         let told = self.session.tell(&mut self.app, Timestamp::now());
         if !told.lines.is_empty() {
             let mut out = io::stdout().lock();
-            let begin = if std::mem::take(&mut self.prompted) { "\n" } else { "" };
-            write!(out, "{begin}{}\n", told.lines.join("\n"))?;
+            let begin = if self.prompt == Prompt::Written { "\n" } else { "" };
+            writeln!(out, "{begin}{}", told.lines.join("\n"))?;
             out.flush()?;
+            if self.prompt == Prompt::Written {
+                self.prompt = Prompt::Past;
+            }
         }
         self.carry_out(told.jobs)
     }
 
     /// What stands before a line that is typed. A script needs none.
-    fn prompt(&mut self) -> io::Result<()> {
-        if self.talks && self.session.is_ready(&self.app) && std::mem::take(&mut self.owes_prompt) {
+    fn ask(&mut self) -> io::Result<()> {
+        if self.talks && self.prompt == Prompt::Owed && self.session.is_ready(&self.app) {
             let mut out = io::stdout().lock();
             write!(out, "{}", self.session.prompt(&self.app))?;
             out.flush()?;
-            self.prompted = true;
+            self.prompt = Prompt::Written;
         }
         Ok(())
     }
