@@ -131,7 +131,8 @@ fn press(app: &mut App, now: Timestamp, command: Command) -> Vec<Job> {
 fn said_key(context: Context, line: &str) -> Option<Key> {
     let said = line.trim().to_lowercase();
     let known = |hint: &str| hint == said || hint.split(" or ").any(|word| word == said);
-    let in_hints = keys::hints(context).find(|(_, hint)| known(hint)).map(|(key, _)| key);
+    let in_hints =
+        keys::hints(context).find(|row| row.hint.is_some_and(known)).and_then(|row| row.keys.first().copied());
     // Nobody without a screen knows what is on the hint line: these words close whatever is open.
     let closes = matches!(said.as_str(), "cancel" | "close" | "no" | "back");
     in_hints.or_else(|| closes.then(|| Key::plain(Code::Esc)))

@@ -5,17 +5,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::api::Arn;
-use crate::api::limit;
 use crate::app::commands::words::{Word as Typed, words};
 use crate::app::keys::Command;
-use crate::app::plain::{Deal, Page, Place, Plain};
-use crate::app::queue::Why;
-use crate::app::room::row::{Fate, Row};
-use crate::app::text::fit;
+use crate::app::plain::{Page, Place, Plain};
 use crate::app::{App, Job};
 
 use super::language::{self, Does, Found, Through};
-use super::numbers::{self, Named};
 use super::{Expected, Scope, Session, Turn};
 
 /// Ways in which a line may go on that are told.

@@ -17,7 +17,7 @@ use crate::plain::{SIZE, Session};
 use super::clipboard::Way;
 use super::jobs::Jobs;
 use super::signals::{self, Signal, Signals};
-use super::{Ending, Services, is_gone};
+use super::{Ending, Services, is_gone, log};
 
 /// Lines that may wait to be taken; beyond it they wait in the pipe.
 const QUEUE: usize = 64;
@@ -37,6 +37,7 @@ const NO_CLIPBOARD: &str = "without a screen only the clipboard of tmux is reach
 /// If input or output fail.
 pub async fn run(settings: crate::app::Settings, services: Services) -> io::Result<Ending> {
     let signals = Signals::listen()?;
+    log::opened(&settings.place, &settings.region, SIZE);
     let app = App::new(settings, Timestamp::now(), SIZE);
     let talks = io::stdin().is_terminal();
     let mut console = Loop {
@@ -55,12 +56,14 @@ pub async fn run(settings: crate::app::Settings, services: Services) -> io::Resu
     let result = console.run().await;
     let wrong = console.session.wrong();
     console.jobs.close().await;
-    match result {
+    let result = match result {
         // Somebody who talks has been told; a script can only look at this.
         Ok(Ending::Left) if wrong > 0 && !talks => Ok(Ending::Amiss),
         Err(error) if is_gone(&error) => Ok(Ending::HANGUP),
         other => other,
-    }
+    };
+    log::left(&result);
+    result
 }
 
 /// A line that was typed; none in place of one that is too long.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use ivschat::app::room::query;
 use ivschat::app::{commands, keys};
+use ivschat::exit;
 use ivschat::plain;
 
 use crate::svg;
@@ -31,6 +32,11 @@ fn the_filter_is_what_the_chat_understands() {
 #[test]
 fn the_words_without_a_screen_are_those_of_the_table() {
     is_in("docs/plain.md", "words", &plain::markdown());
+}
+
+#[test]
+fn the_exit_codes_are_those_of_the_program() {
+    is_in_the_readme("exit", &exit::markdown());
 }
 
 fn is_in_the_readme(name: &str, table: &str) {
