@@ -159,7 +159,7 @@ impl Loop {
         let rest = self.rest;
         tokio::select! {
             biased;
-            Some(signal) = self.signals.next() => self.signal(signal),
+            Some(signal) = self.signals.next() => obey(signal),
             line = self.lines.recv(), if self.next.is_none() && !self.ended => {
                 match line.transpose()? {
                     Some(None) => self.session.refuse_long_line(),
@@ -237,15 +237,6 @@ impl Loop {
         Ok(())
     }
 
-    fn signal(&mut self, signal: Signal) -> io::Result<Option<Ending>> {
-        match signal {
-            Signal::End(number) => return Ok(Some(Ending::Signal(number))),
-            Signal::Stop if signals::can_stop() => signals::stop()?,
-            Signal::Stop | Signal::Continue => {}
-        }
-        Ok(None)
-    }
-
     fn carry_out(&mut self, jobs: Vec<Job>) -> io::Result<Option<Ending>> {
         for job in jobs {
             match job {
@@ -272,6 +263,16 @@ impl Loop {
         }
         Ok(None)
     }
+}
+
+/// Does what a signal asks for. Nothing is to be put in order: the terminal is as it was.
+fn obey(signal: Signal) -> io::Result<Option<Ending>> {
+    match signal {
+        Signal::End(number) => return Ok(Some(Ending::Signal(number))),
+        Signal::Stop if signals::can_stop() => signals::stop()?,
+        Signal::Stop | Signal::Continue => {}
+    }
+    Ok(None)
 }
 
 #[cfg(test)]
