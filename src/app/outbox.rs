@@ -16,6 +16,7 @@ use crate::messaging::Publish;
 use super::change::Change;
 use super::deed::Deed;
 use super::file::{Taping, ToWrite};
+use super::identity;
 use super::msg::{LinkId, Msg, Ticket, Timer};
 use super::queue::Act;
 use super::room::book::Entry;
@@ -58,6 +59,8 @@ pub enum Job {
     Tape(Arn, Taping),
     /// Hand a text to the reader's editor, and send [`Msg::Edited`].
     Edit(Draft),
+    /// Become somebody else, sign in, look whether the credentials are good: tells by [`Msg::Identity`].
+    Identity(identity::Ask),
     /// Hand the terminal back to the shell until it is wanted again.
     Suspend,
     /// End.
@@ -109,9 +112,15 @@ pub struct Ask {
 impl Ask {
     /// The message that this answer makes.
     pub fn reply(self, answer: Result<Answer, Error>) -> Msg {
-        let Some(entry) = self.entry else { return (self.reply)(answer) };
-        let outcome = Outcome::of(&answer, Duration::ZERO);
-        Msg::Over(entry, Box::new(outcome), Box::new((self.reply)(answer)))
+        let spent = answer.as_ref().is_err_and(|error| error.kind.is_of_credentials());
+        let msg = match self.entry {
+            Some(entry) => {
+                let outcome = Outcome::of(&answer, Duration::ZERO);
+                Msg::Over(entry, Box::new(outcome), Box::new((self.reply)(answer)))
+            }
+            None => (self.reply)(answer),
+        };
+        if spent { Msg::Spent(Box::new(msg)) } else { msg }
     }
 }
 

@@ -18,6 +18,7 @@ mod harness;
 #[allow(dead_code, reason = "each of the rings uses a part of it")]
 mod hostile;
 mod hostility;
+mod identity;
 mod inspect;
 mod journal;
 mod late;
@@ -28,6 +29,7 @@ mod many;
 mod marks;
 mod merged;
 mod operations;
+mod persona;
 mod property;
 mod purge;
 mod query;

@@ -67,10 +67,12 @@ impl App {
         let command = keys::command(self.context(), key);
         match (&mut self.mode, command) {
             (_, Some(Command::Suspend)) => outbox.push(Job::Suspend),
-            (Mode::Leaving(_), Some(Command::Accept | Command::Quit)) => outbox.push(Job::Quit),
+            (Mode::Leaving(_), Some(Command::Quit)) if self.turning.is_some() => outbox.push(Job::Quit),
+            (Mode::Leaving(_), Some(Command::Accept | Command::Quit)) => self.depart(outbox),
             (Mode::Leaving(_), Some(Command::SendAndLeave)) => self.part(outbox),
             (Mode::Leaving(_), Some(Command::Cancel)) => {
                 self.parting = false;
+                self.turning = None;
                 self.close_dialog();
             }
             (Mode::Filter, command) => self.press_in_filter(key, command),
@@ -172,7 +174,7 @@ impl App {
     }
 
     pub(super) fn command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
-        if !self.is_out_of_reach(command, outbox) {
+        if !self.is_out_of_reach(command, outbox) && !self.is_locked(command, outbox) {
             self.do_command(command, key, outbox);
         }
     }
@@ -185,7 +187,7 @@ impl App {
             Command::NextTab => self.turn_tab(true),
             Command::PreviousTab => self.turn_tab(false),
             Command::Filter => self.mode = Mode::Filter,
-            Command::CommandLine => self.open_command_line(),
+            Command::CommandLine => self.open_command_line(outbox),
             Command::Help => self.open_dialog(Mode::Help(Help::new(self.context()))),
             Command::Refresh => self.refresh(outbox),
             Command::Zoom => self.zoom = !self.zoom,
@@ -208,6 +210,7 @@ impl App {
             Command::Edit => self.edit(outbox),
             Command::TagRooms => self.tag_rooms(outbox),
             Command::Suspend => outbox.push(Job::Suspend),
+            Command::SignIn => self.sign_in(outbox),
             other => self.do_with_messages(other, outbox),
         }
     }
@@ -386,6 +389,9 @@ impl App {
 
     /// Asks again for what the focused pane shows; for a list, for what its selected row shows elsewhere, too.
     fn refresh(&mut self, outbox: &mut Outbox) {
+        if self.try_again(outbox) {
+            return;
+        }
         match self.focus {
             // A key that is held must not spend the quota: the asking that is under way is as good as another.
             Focus::Rooms if self.rooms.is_asking() => return outbox.hint("the rooms are on their way"),

@@ -28,6 +28,7 @@ pub mod tags;
 pub mod token;
 mod token_file;
 pub mod token_result;
+pub mod who;
 pub mod write;
 
 use ratatui::Frame;
@@ -56,6 +57,7 @@ pub use report::Report;
 use sheet::Sheet;
 pub use token::TokenForm;
 pub use token_result::Issued;
+use who::WhoDialog;
 
 /// A dialog that may end in a change.
 #[derive(Debug)]
@@ -78,6 +80,8 @@ pub enum Dialog {
     Issued(Box<Issued>),
     /// A page to be read.
     Report(Box<Report>),
+    /// Who the console is, or is to be.
+    Who(Box<WhoDialog>),
 }
 
 /// What a key, or an answer, means for the dialog.
@@ -116,6 +120,8 @@ pub enum Wish {
     CopyToken(SecretString),
     /// The room joined as this request's user; the dialog is over.
     Join(Box<CreateChatToken>),
+    /// Something about who the console is.
+    Who(who::Wish),
 }
 
 impl Dialog {
@@ -131,6 +137,7 @@ impl Dialog {
             Self::Token(token) => token.context(),
             Self::Issued(issued) => issued.context(),
             Self::Report(report) => report.context(),
+            Self::Who(who) => who.context(),
         }
     }
 
@@ -147,6 +154,7 @@ impl Dialog {
             Self::Token(token) => token.press(key, command, size),
             Self::Issued(issued) => issued.press(key, command),
             Self::Report(report) => report.press(command, size),
+            Self::Who(who) => who.press(key, command),
         }
     }
 
@@ -160,6 +168,7 @@ impl Dialog {
             Self::Batch(_) | Self::Fetching(_) | Self::Report(_) => {}
             Self::Token(token) => token.paste(text),
             Self::Issued(issued) => issued.paste(text),
+            Self::Who(who) => who.paste(text),
         }
     }
 
@@ -170,7 +179,12 @@ impl Dialog {
             Self::Confirm(confirm) => confirm.answered(failed),
             Self::Batch(batch) => batch.answered(step, failed),
             Self::Token(token) => token.answered(failed),
-            Self::Issued(_) | Self::Fetching(_) | Self::Prompt(_) | Self::Bulk(_) | Self::Report(_) => Next::Stay,
+            Self::Issued(_)
+            | Self::Fetching(_)
+            | Self::Prompt(_)
+            | Self::Bulk(_)
+            | Self::Report(_)
+            | Self::Who(_) => Next::Stay,
         }
     }
 
@@ -185,7 +199,8 @@ impl Dialog {
             | Self::Bulk(_)
             | Self::Issued(_)
             | Self::Fetching(_)
-            | Self::Report(_) => {}
+            | Self::Report(_)
+            | Self::Who(_) => {}
         }
     }
 
@@ -200,7 +215,8 @@ impl Dialog {
             | Self::Prompt(_)
             | Self::Bulk(_)
             | Self::Fetching(_)
-            | Self::Report(_) => None,
+            | Self::Report(_)
+            | Self::Who(_) => None,
         }
     }
 
@@ -215,7 +231,8 @@ impl Dialog {
             | Self::Token(_)
             | Self::Issued(_)
             | Self::Fetching(_)
-            | Self::Report(_) => None,
+            | Self::Report(_)
+            | Self::Who(_) => None,
         }
     }
 
@@ -231,6 +248,7 @@ impl Dialog {
             Self::Token(token) => token.draw(frame, size, look),
             Self::Issued(issued) => Some(issued.draw(frame, size, look, now)),
             Self::Report(report) => Some(report.draw(frame, size, look)),
+            Self::Who(who) => Some(who.draw(frame, size, look, now)),
         }
     }
 }
