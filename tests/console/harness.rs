@@ -822,6 +822,7 @@ impl Console {
         Self::prepared(width, height, roomy(), None, |console| {
             let mut settings = settings("us-west-2", None);
             settings.who.profile = profile.map(ToOwned::to_owned);
+            settings.region.clear();
             change(&mut settings);
             console.persona = persona;
             console.app = App::new(settings, now, (width, height));

@@ -228,7 +228,11 @@ impl App {
                 return outbox.push(Job::Identity(Ask::Profiles(self.who.generation)));
             }
             Trouble::NoRegion | Trouble::UnknownRegion { .. } => {
-                let pick = dialog::Pick::regions("", &trouble.headline());
+                let near = match &trouble {
+                    Trouble::UnknownRegion { near, .. } => near.clone(),
+                    _ => None,
+                };
+                let pick = dialog::Pick::regions("", &trouble.headline()).pointing_at(near.as_deref());
                 return self.ask(Dialog::Who(Box::new(WhoDialog::Pick(pick))));
             }
             _ => {}
@@ -302,7 +306,11 @@ impl App {
             _ if profiles.is_empty() || !fresh => {}
             // Whoever can't be who they wanted to be picks who they can be.
             _ if astray => {
-                let pick = dialog::Pick::profiles(&profiles, None, &why);
+                let near = match self.who.trouble() {
+                    Some(Trouble::UnknownProfile { near, .. }) => near.first().cloned(),
+                    _ => None,
+                };
+                let pick = dialog::Pick::profiles(&profiles, None, &why).pointing_at(near.as_deref());
                 self.ask(Dialog::Who(Box::new(WhoDialog::Pick(pick))));
             }
             _ => {}

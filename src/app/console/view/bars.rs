@@ -100,7 +100,7 @@ impl App {
             return format!(" {waiting} not sent, {on_their_way} on the way.  s send, then switch  y drop and switch  n stay");
         }
         let what = if pending == 1 { "1 change is".to_owned() } else { format!("{pending} changes are") };
-        format!(" {what} on the way: the journal gets the outcome, you do not. Switch?  y switch  n stay")
+        format!(" {what} on the way: only the journal will tell its outcome.  y switch  n stay")
     }
 
     fn room_status(&self, room: &Room) -> Line<'static> {

@@ -137,7 +137,7 @@ impl App {
         }
         page.blank();
         for (key, does) in ways(trouble) {
-            page.fact(&key, does);
+            page.text(&format!("{key} {does}"));
         }
         true
     }
@@ -191,7 +191,7 @@ fn ways(trouble: &Trouble) -> Vec<(String, &'static str)> {
     let first = match trouble {
         Trouble::CodeWanted(_) | Trouble::CodeRefused { .. } => Some((sign_in, "asks for the code")),
         Trouble::NoRegion | Trouble::UnknownRegion { .. } => Some((":region".to_owned(), "picks a region")),
-        trouble if signs_in(trouble) => Some((sign_in, "signs in here, through a browser on any machine")),
+        trouble if signs_in(trouble) => Some((sign_in, "signs in here, by any browser")),
         _ => None,
     };
     let rest = [(":profile".to_owned(), "picks another profile"), (key(Command::Refresh, ":refresh"), "tries again")];

@@ -66,6 +66,14 @@ impl Pick {
         Self { waiting: profiles.is_empty(), ..Self::new(What::Profile, why, items) }
     }
 
+    /// The same with the cursor on this one, which is likely to be meant.
+    #[must_use]
+    pub fn pointing_at(mut self, name: Option<&str>) -> Self {
+        let at = name.and_then(|name| self.found.iter().position(|index| self.items[*index].value == name));
+        self.cursor = at.unwrap_or(self.cursor);
+        self
+    }
+
     /// The regions that Amazon IVS Chat is in; `now` is the one in use.
     pub fn regions(now: &str, why: &str) -> Self {
         let item = |name: &&str| Item {
