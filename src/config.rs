@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::api::limit::{self, Checks};
 use crate::app::room::protected::Protected;
 use crate::app::room::rules;
+use crate::runtime::log::Level;
 
 pub use profile::{Colour, Profile};
 
@@ -31,6 +32,12 @@ pub struct Config {
     /// Profiles of the AWS configuration, by name.
     #[serde(default)]
     pub profile: BTreeMap<String, Profile>,
+    /// Whether the mouse selects and scrolls.
+    pub mouse: Option<bool>,
+    /// Whether everything is drawn with ASCII signs; by the locale and the terminal if left out.
+    pub ascii: Option<bool>,
+    /// How much is written into the log.
+    pub log_level: Option<Level>,
     /// Live rooms.
     #[serde(default)]
     pub chat: Chat,
@@ -93,6 +100,8 @@ pub struct Chat {
     pub badge_attributes: Option<Vec<String>>,
     /// How many minutes a user is watched.
     pub watch_minutes: Option<u32>,
+    /// Messages that rules may delete in an armed room within a minute; one more disarms it.
+    pub rule_deletions_per_minute: Option<usize>,
     /// Users whom no rule and nothing in bulk hits.
     #[serde(default)]
     pub protected: Vec<String>,
@@ -232,6 +241,8 @@ const QUOTA_PER_SECOND: u32 = 100;
 /// Deletions, and as many disconnections, that are sent a second if nothing is configured: other programs live on the
 /// account's quota, too.
 pub const ACTIONS_PER_SECOND: u32 = 80;
+/// Deletions by rules in a minute that may be configured: more than the account's quota allows need no brake.
+const MOST_BY_RULES: usize = 6_000;
 /// Reasons that have a digit.
 const REASONS: usize = 9;
 
@@ -300,6 +311,7 @@ impl Config {
         let scrollback = self.chat.scrollback.filter(|rows| !(100..=1_000_000).contains(rows));
         let grace = self.chat.grace_seconds.filter(|seconds| *seconds > GRACE_SECONDS);
         let pace = self.chat.actions_per_second.filter(|pace| !(1..=QUOTA_PER_SECOND).contains(pace));
+        let brake = self.chat.rule_deletions_per_minute.filter(|most| !(1..=MOST_BY_RULES).contains(most));
         let everywhere = self.reason.iter().filter(|reason| reason.rooms.is_none()).count();
         let digits = Some(everywhere).filter(|count| *count > REASONS);
         [
@@ -309,6 +321,7 @@ impl Config {
             scrollback.map(|rows| format!("chat.scrollback is {rows}, must be 100 to 1000000")),
             grace.map(|seconds| format!("chat.grace_seconds is {seconds}, must be 0 to {GRACE_SECONDS}")),
             pace.map(|pace| format!("chat.actions_per_second is {pace}, must be 1 to {QUOTA_PER_SECOND}")),
+            brake.map(|most| format!("chat.rule_deletions_per_minute is {most}, must be 1 to {MOST_BY_RULES}")),
             digits.map(|count| format!("reason: {count} are for all rooms, at most {REASONS} have a digit")),
         ]
         .into_iter()
@@ -431,13 +444,14 @@ mod tests {
         assert_eq!(parse(&nine).unwrap().reason.len(), 9);
         let long = "x".repeat(257);
         let error = parse(&format!(
-            "[chat]\ngrace_seconds = 11\nactions_per_second = 101\n{nine}[[reason]]\ntext = \" \"\n\
+            "[chat]\ngrace_seconds = 11\nactions_per_second = 101\nrule_deletions_per_minute = 0\n{nine}[[reason]]\ntext = \" \"\n\
              [[reason]]\ntext = \"{long}\"\nrooms = []\n[[reason]]\ntext = \"x\"\nrooms = [\"\"]\n"
         ));
         let error = error.unwrap_err();
         for words in [
             "chat.grace_seconds is 11, must be 0 to 10",
             "chat.actions_per_second is 101, must be 1 to 100",
+            "chat.rule_deletions_per_minute is 0, must be 1 to 6000",
             "reason: 10 are for all rooms, at most 9 have a digit",
             "reason 10: text must not be empty",
             "reason 11: text has 257 characters",
@@ -500,12 +514,14 @@ mod tests {
         assert_eq!((all.chat.capabilities.len(), all.chat.session_minutes), (0, Some(60)));
         assert_eq!(all.chat.attributes["displayName"], "Nadia");
         assert_eq!((all.chat.grace_seconds, all.chat.actions_per_second), (Some(0), Some(ACTIONS_PER_SECOND)));
+        assert_eq!(all.chat.rule_deletions_per_minute, Some(300));
         assert_eq!(all.reason[0].text, "Spam");
         assert!(all.reason[1].rooms.is_some());
         assert_eq!(all.event_template[0].attributes["question"], "tea or coffee?");
         assert_eq!(all.token_preset[0].capabilities.len(), 2);
         assert!(all.token_preset[0].session_minutes.is_some() && !all.token_preset[0].attributes.is_empty());
         assert_eq!(all.clipboard, Some(Clipboard::default()));
+        assert_eq!((all.mouse, all.ascii, all.log_level), (Some(false), Some(false), Some(Level::default())));
         assert_eq!(all.chat.protected.len(), 2);
         let prod = Profile { protected: true, read_only: Some(true), colour: Some(Colour::Red) };
         assert_eq!(all.profile["prod"], prod);

@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! main        parse, build, run, report one error
+//! exit        what the exit codes mean                                          nothing of ours
 //! open        the console, put together from flags, environment and file
 //! runtime     what really happens: the loop, the terminal, calls, connections      app, journal, identity, api, messaging
 //! cli config  what people say before it starts                                  api, the rules of app
@@ -12,7 +13,7 @@
 //! simulator   the pretend service: a pure world, and a server around it            api*, messaging*
 //! identity    profiles, credentials, who we are, signing in; all that knows aws-config                          api*
 //! api         the control plane: 17 typed operations, and the client               nothing of ours
-//! messaging   chat over a WebSocket: frames, and the session                       nothing of ours
+//! messaging   chat over a WebSocket: frames, and the session                       api::network
 //! ```
 //!
 //! On the right is what a layer may import; `*` means without the file that knows the sockets, [`api::client`] or
@@ -29,6 +30,7 @@ pub mod api;
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod exit;
 pub mod identity;
 pub mod journal;
 pub mod messaging;

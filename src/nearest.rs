@@ -8,9 +8,12 @@ pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Opt
 
 /// Up to three names near to what was typed, the nearest first.
 pub fn nearest_few<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut near: Vec<_> = names.into_iter().filter_map(|name| Some((wrong(typed, name)?, name))).collect();
+    // A letter in the wrong place is likelier than one too many.
+    let longer = |name: &str| name.len().abs_diff(typed.len());
+    let near = names.into_iter().filter_map(|name| Some((wrong(typed, name)?, longer(name), name)));
+    let mut near: Vec<_> = near.collect();
     near.sort_unstable();
-    near.into_iter().map(|(_, name)| name).take(3).collect()
+    near.into_iter().map(|(_, _, name)| name).take(3).collect()
 }
 
 /// How many letters are wrong if `name` was meant, unless it is too many.
@@ -59,8 +62,8 @@ mod tests {
     #[test]
     fn several_names_may_be_near_and_the_nearest_comes_first() {
         let names = ["prod-eu", "staging", "pro", "prod"];
-        assert_eq!(nearest_few("prdo", names), ["prod"]);
-        assert_eq!(nearest_few("prod", names), ["prod", "prod-eu", "pro"]);
+        assert_eq!(nearest_few("prdo", names), ["prod", "pro"]);
+        assert_eq!(nearest_few("prod", names), ["prod", "prod-eu", "pro"], "what it begins comes first");
         assert_eq!(nearest_few("x", names), [""; 0]);
     }
 }

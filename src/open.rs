@@ -14,6 +14,7 @@ use crate::api::credentials::Provider;
 use crate::api::endpoint::Endpoint;
 use crate::api::error::Problem;
 use crate::api::model::Capability;
+use crate::api::network::Network;
 use crate::api::{self, ReadOnly, retry};
 use crate::app::dialog::event::Template;
 use crate::app::dialog::token::Preset;
@@ -23,6 +24,7 @@ use crate::app::queue;
 use crate::app::reasons::{Reason, Reasons};
 use crate::app::replay::{Replay, Speed};
 use crate::app::room::book::Keeping;
+use crate::app::room::guard::Brake;
 use crate::app::room::live;
 use crate::app::room::people::Naming;
 use crate::app::room::protected::Protected;
@@ -32,14 +34,17 @@ use crate::cli::Open;
 use crate::config::{
     self, ACTIONS_PER_SECOND, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK, WATCH_MINUTES,
 };
-use crate::identity::facts::{Configured, Trouble, Wanted};
-use crate::identity::{Identity, Surroundings, transport};
+use crate::exit::Exit;
+use crate::identity::facts::{Configured, REGIONS, Trouble, Wanted};
+use crate::identity::{Identity, Reach, Surroundings};
 use crate::journal::file;
-use crate::messaging::tls::Tls;
+use crate::messaging::way::Way;
 use crate::runtime::clipboard::{Choice, Clipboard};
 use crate::runtime::drawing::Drawing;
 use crate::runtime::editor::Editor;
 use crate::runtime::identity::{Doors, Reached, Whose};
+use crate::runtime::log::{self, Level};
+use crate::runtime::signs::Signs;
 use crate::runtime::{Keep, Services};
 use crate::simulator::server::{Options, Running, Server};
 use crate::simulator::world::Setup;
@@ -55,6 +60,8 @@ pub struct Opened {
     pub drawing: Drawing,
     /// The simulator that it runs on, if it does.
     pub simulator: Option<Running>,
+    /// Where the log is kept, if that is known, and how much is written into it.
+    pub log: (Option<PathBuf>, Level),
 }
 
 /// Why the console can't be opened, with what to do about it.
@@ -79,6 +86,17 @@ pub enum OpenError {
     Simulator(io::Error),
 }
 
+impl OpenError {
+    /// What the shell is told.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Config(_) | Self::Unusable(_) => Exit::Settings,
+            Self::Replay { .. } => Exit::Usage,
+            Self::Simulator(_) => Exit::Failed,
+        }
+    }
+}
+
 /// Where the console goes and as whom.
 struct Target {
     whose: Whose,
@@ -101,15 +119,40 @@ pub async fn open(
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
     let named = args.config.clone().or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
     let config = Config::load(named.as_deref(), variable)?;
+    let network = if args.demo { Ok(Network::default()) } else { Network::read(&args.network.flags(), variable) };
+    let network = network.map_err(OpenError::Unusable)?;
     let simulator = if args.demo { Some(demo(&args).await.map_err(OpenError::Simulator)?) } else { None };
     let target = match &simulator {
         Some(running) => simulated(running, &args),
-        None => real(&args, &config, variable)?,
+        None => real(&args, &config, &network, variable)?,
     };
     let keeps = keeps(&args, variable);
-    let drawing = Drawing::new(args.max_fps, !args.no_scroll_regions, variable);
-    let (settings, services) = assemble(config, target, keeps, room, variable)?;
-    Ok(Opened { settings, services, drawing, simulator })
+    let (drawing, log) = (drawing(&args, &config, variable), log(&args, &config, variable)?);
+    let (settings, services) = assemble(config, (target, network), keeps, room, variable)?;
+    Ok(Opened { settings, services, drawing, simulator, log })
+}
+
+fn drawing(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<String> + Copy) -> Drawing {
+    let ascii = Some(true).filter(|_| args.ascii).or(config.ascii);
+    Drawing {
+        mouse: args.mouse || config.mouse.unwrap_or_default(),
+        signs: Signs::new(ascii, variable),
+        ..Drawing::new(args.max_fps, !args.no_scroll_regions, variable)
+    }
+}
+
+fn log(
+    args: &Open,
+    config: &Config,
+    variable: impl Fn(&str) -> Option<String> + Copy,
+) -> Result<(Option<PathBuf>, Level), OpenError> {
+    let named = variable("IVSCHAT_LOG").map(|name| {
+        let unusable = |must| Problem { member: "IVSCHAT_LOG".into(), message: format!("is {name:?}, {must}") };
+        Level::named(&name).map_err(|must| OpenError::Unusable(vec![unusable(must)]))
+    });
+    // A demo keeps nothing that nobody asked for.
+    let usual = || if args.demo { Level::Off } else { config.log_level.unwrap_or_default() };
+    Ok((log::usual_place(variable), args.log_level.or(named.transpose()?).unwrap_or_else(usual)))
 }
 
 /// Puts a console together that plays what `file` holds, with no service behind it.
@@ -119,18 +162,19 @@ pub async fn open(
 pub fn replay(
     file: &Path,
     speed: Speed,
-    config: Option<PathBuf>,
+    args: &Open,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Opened, OpenError> {
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let named = config.or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
+    let named = args.config.clone().or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
     let config = Config::load(named.as_deref(), variable)?;
     let replay = tape::load(file, speed).map_err(|why| OpenError::Replay { path: file.to_owned(), why })?;
     let keeps = (Keep::Memory, Keep::Memory);
-    let (mut settings, mut services) = assemble(config, nowhere(&replay), keeps, None, variable)?;
+    let (drawing, log) = (drawing(args, &config, variable), log(args, &config, variable)?);
+    let (mut settings, mut services) = assemble(config, (nowhere(&replay), Network::default()), keeps, None, variable)?;
     services.stand_in = Some(replay.stand_in());
     settings.replay = Some(replay);
-    Ok(Opened { settings, services, drawing: Drawing::new(None, true, variable), simulator: None })
+    Ok(Opened { settings, services, drawing, simulator: None, log })
 }
 
 /// Where no service is: the stand-in answers all calls, and what passed it by would find a port where nobody listens.
@@ -148,7 +192,7 @@ fn nowhere(replay: &Replay) -> Target {
 /// What the console is told, and what it reaches the world through.
 fn assemble(
     config: Config,
-    target: Target,
+    (target, network): (Target, Network),
     keeps: (Keep, Keep),
     room: Option<String>,
     variable: impl Fn(&str) -> Option<String> + Copy,
@@ -157,8 +201,9 @@ fn assemble(
     let editor = Editor::new(variable);
     let (journal, users) = keeps;
     let (who, access) = (target.wanted.clone(), target.access.clone());
-    let doors = doors(target, variable)?;
-    let services = Services { doors, stand_in: None, tls: Tls::default(), journal, users, clipboard, editor };
+    let way = Way::new(network.clone());
+    let doors = doors(target, network, variable)?;
+    let services = Services { doors, stand_in: None, way, journal, users, clipboard, editor };
     let (rules, protected) = ruled(&config);
     let settings = app::Settings {
         who,
@@ -181,6 +226,7 @@ fn assemble(
             },
             naming: Arc::new(naming(config.chat.name_attributes, config.chat.badge_attributes)),
             rules: Arc::new(rules),
+            brake: config.chat.rule_deletions_per_minute.map_or_else(Brake::default, Brake),
             protected: Arc::new(protected),
         },
         reasons: Reasons::new(config.reason.into_iter().map(reason).collect()),
@@ -190,6 +236,7 @@ fn assemble(
         },
         events: config.event_template.into_iter().map(template).collect(),
         token_presets: config.token_preset.into_iter().map(preset).collect(),
+        unverified: !services.way.network().verify,
         token_folder: token_folder(variable),
         seed: fastrand::u64(..),
         replay: None,
@@ -247,7 +294,12 @@ fn simulated(running: &Running, args: &Open) -> Target {
 }
 
 /// AWS, or what stands in for it. Flags count more than the environment, that more than the profile, that more than the file.
-fn real(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<String>) -> Result<Target, OpenError> {
+fn real(
+    args: &Open,
+    config: &Config,
+    network: &Network,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Target, OpenError> {
     let wanted = Wanted {
         profile: args.profile.clone(),
         region: args.region.clone(),
@@ -259,21 +311,28 @@ fn real(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<String>)
     if let Some(endpoint) = wanted.endpoint.clone().or(said).or_else(|| wanted.configured.endpoint.clone()) {
         // A slip of the finger is told before there is a console.
         endpoint.parse::<Endpoint>().map_err(|problem| OpenError::Unusable(vec![problem]))?;
+        network.hosts.with_own_endpoint().map_err(OpenError::Unusable)?;
     }
     let messaging = args.messaging_endpoint_url.clone().or_else(|| variable("IVSCHAT_MESSAGING_ENDPOINT_URL"));
+    let messaging = messaging.or_else(|| config.messaging_endpoint_url.clone());
+    if messaging.is_none() {
+        network.hosts.messaging(REGIONS[0]).map_err(|problem| OpenError::Unusable(vec![problem]))?;
+    }
     let treated = config.profile.iter().map(|(name, profile)| (name.clone(), treatment(profile)));
     Ok(Target {
-        whose: Whose::Chain(around()),
+        whose: Whose::Chain(around(network)),
         wanted,
         access: access::Settings { flag: flag(args), profiles: treated.collect() },
         endpoint: None,
-        messaging: messaging.or_else(|| config.messaging_endpoint_url.clone()),
+        messaging,
     })
 }
 
-/// What the identity knows of the world: this process's environment, and the network as it is.
-fn around() -> Surroundings {
-    Surroundings::of_process(transport::usual())
+/// What the identity knows of the world: this process's environment, and the same way out as everybody's.
+fn around(network: &Network) -> Surroundings {
+    let network = network.clone();
+    let http = move |Reach { direct, connect, read }| network.http_within(direct, connect, read);
+    Surroundings::of_process(Arc::new(http))
 }
 
 /// Whether a flag says that the console is read-only, or that it is not.
@@ -304,20 +363,26 @@ fn clipboard_choice(configured: config::Clipboard) -> Choice {
 
 /// Who the console may become, and how the service is reached then. A client is read-only until the console has said that
 /// it may change something.
-fn doors(target: Target, variable: impl Fn(&str) -> Option<String>) -> Result<Doors, OpenError> {
+fn doors(
+    target: Target,
+    network: Network,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Doors, OpenError> {
     let Target { whose, endpoint, messaging, .. } = target;
     let retry = retry::Settings::from_environment(variable).map_err(OpenError::Unusable)?;
     let unusable = |problem: Problem| Trouble::Other(format!("{} {}", problem.member, problem.message));
     let connect = move |identity: Identity| {
         let region = identity.region().to_owned();
         let mut settings = api::Settings::new(&region, Provider::new(identity.clone())).map_err(unusable)?;
+        settings = settings.over(network.clone()).map_err(unusable)?;
         settings.retry = retry.clone();
         settings.read_only = ReadOnly::new(true);
         let endpoint = endpoint.clone().or_else(|| identity.endpoint_url().map(ToOwned::to_owned));
         if let Some(endpoint) = &endpoint {
             settings = settings.at(endpoint.parse().map_err(unusable)?);
         }
-        let messaging = messaging.clone().unwrap_or_else(|| format!("wss://edge.ivschat.{region}.amazonaws.com"));
+        let messaging = messaging.clone();
+        let messaging = messaging.map_or_else(|| network.hosts.messaging(&region), Ok).map_err(unusable)?;
         Ok(Reached { identity, client: Client::new(settings), endpoint, messaging })
     };
     Ok(Doors { whose, connect: Arc::new(connect) })

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::answer::{Answer, decode};
 use super::clock::{self, Seen};
 use super::error::{Error, ErrorKind, Refusal};
+use super::network::{is_about_the_certificate, root_cause};
 use super::operation::{Call, Operation, Paged};
 use super::pace::Pace;
 use super::paging::Pages;
@@ -202,10 +203,10 @@ impl Shared {
         let now = clock::service_time(Timestamp::now(), offset);
         let request = self.request(call, credentials, invocation, attempt, now)?;
         let http = self.http.get_or_try_init(|| connect(&self.settings)).await?;
-        let (sent, started, limit) = (Timestamp::now(), Instant::now(), self.settings.attempt_timeout);
+        let (sent, started, limit) = (Timestamp::now(), Instant::now(), self.settings.network.attempt_timeout);
         let too_late = |_| Failed::from(ErrorKind::TimedOut(limit));
         let sending = timeout_at(started + limit, http.execute(request));
-        let response = sending.await.map_err(too_late)?.map_err(|error| sending_failed(&error))?;
+        let response = sending.await.map_err(too_late)?.map_err(|error| sending_failed(&error, &self.way(call)))?;
         let (head, round_trip) = (Head::of(&response), started.elapsed());
         let reading = timeout_at(started + limit, read(response, self.settings.body_cap));
         let body = reading.await.map_err(too_late).and_then(|read| read.map_err(Failed::from));
@@ -215,6 +216,16 @@ impl Shared {
         }
         let seen = Seen { sent, round_trip, date: head.date.as_deref(), cached: head.cached };
         Err(self.refused(&head, &seen, offset, &body))
+    }
+
+    /// Whom a call goes to, and through which proxy, in words.
+    fn way(&self, call: &Call) -> String {
+        let endpoint = self.settings.endpoint_of(call.service);
+        let hop = endpoint.to_string().parse().ok().and_then(|url| self.settings.network.proxies.hop(&url));
+        match hop {
+            Some(proxy) => format!("{} through the proxy {proxy}", endpoint.host()),
+            None => endpoint.host().to_owned(),
+        }
     }
 
     /// Everything of a request but the connection: its headers, and the signature over them.
@@ -297,26 +308,11 @@ impl Head {
 /// Makes the HTTP client on a thread that may wait, since it reads the certificate roots from disk.
 async fn connect(settings: &Settings) -> Result<reqwest::Client, Failed> {
     let settings = settings.clone();
-    let build = move || build(&settings).map_err(|error| ErrorKind::Unsendable(root_cause(&error)).into());
+    let build = move || {
+        let client = settings.network.http(settings.endpoint.is_plain());
+        client.map_err(|error| ErrorKind::Unsendable(root_cause(&error)).into())
+    };
     tokio::task::spawn_blocking(build).await.expect("building a client does not panic")
-}
-
-fn build(settings: &Settings) -> reqwest::Result<reqwest::Client> {
-    let mut builder = reqwest::Client::builder()
-        // A redirect would take the session token to another host.
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(settings.connect_timeout)
-        .tcp_nodelay(true);
-    if settings.endpoint.is_loopback() {
-        // What is meant for this machine is not for a proxy to see.
-        builder = builder.no_proxy();
-    }
-    if settings.endpoint.is_plain() {
-        // The simulator is to work where no roots are installed, which is an error otherwise.
-        return builder.tls_certs_only([]).build();
-    }
-    let roots = settings.extra_roots.iter().map(|root| reqwest::Certificate::from_der(root));
-    builder.tls_certs_merge(roots.collect::<Result<Vec<_>, _>>()?).build()
 }
 
 /// Reads a body up to `cap` bytes. What is compressed is counted as it comes out, a piece at a time, so that a small
@@ -339,28 +335,20 @@ async fn read(mut response: reqwest::Response, cap: usize) -> Result<Vec<u8>, Er
     }
 }
 
-/// Tells a connection that never was from one that broke: only in the first case is it sure that nothing was done.
-fn sending_failed(error: &reqwest::Error) -> Failed {
+/// Tells a connection that never was from one that broke: only in the first case is it sure that nothing was done. `way`
+/// is whom we wanted, and through which proxy.
+fn sending_failed(error: &reqwest::Error, way: &str) -> Failed {
     let why = root_cause(error);
-    let kind = if error.is_connect() && error.is_timeout() {
-        ErrorKind::Unreachable("nobody answered in time".to_owned())
+    let kind = if error.is_connect() && is_about_the_certificate(error) {
+        ErrorKind::Untrusted(format!("{way}: {why}"))
+    } else if error.is_connect() && error.is_timeout() {
+        ErrorKind::Unreachable(format!("{way}: nobody answered in time"))
     } else if error.is_connect() {
-        ErrorKind::Unreachable(why)
+        ErrorKind::Unreachable(format!("{way}: {why}"))
     } else {
         ErrorKind::Interrupted(why)
     };
     kind.into()
-}
-
-/// The innermost reason of an error in a few words: those around it say that a request failed, which we know.
-fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
-    let innermost = std::iter::successors(Some(error), |error| error.source()).last().unwrap_or(error);
-    let text = innermost.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
-    let text = text.strip_prefix("invalid peer ").unwrap_or(text);
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_ascii_lowercase());
-    shortened(&first.into_iter().chain(letters).collect::<String>())
 }
 
 /// Enough of a text from outside to recognise it.

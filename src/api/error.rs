@@ -39,8 +39,10 @@ pub enum ErrorKind {
         /// The cap in bytes.
         cap: usize,
     },
-    /// No connection could be made, so nothing was carried out.
+    /// No connection could be made, so nothing was carried out: to whom, through which proxy, and why.
     Unreachable(String),
+    /// The other side could not prove who it is, so nothing was sent. Whom we wanted, and what is wrong.
+    Untrusted(String),
     /// The connection broke after the request may have been carried out.
     Interrupted(String),
     /// No answer in time.
@@ -239,6 +241,7 @@ impl ErrorKind {
             Self::Broken(_) | Self::Interrupted(_) | Self::TimedOut(_) | Self::TooLarge { .. } => true,
             Self::Invalid(_)
             | Self::Unreachable(_)
+            | Self::Untrusted(_)
             | Self::Unsendable(_)
             | Self::Unsigned(_)
             | Self::Unwritten(_)
@@ -257,6 +260,7 @@ impl ErrorKind {
             | Self::Broken(_)
             | Self::Redirected { .. }
             | Self::TooLarge { .. }
+            | Self::Untrusted(_)
             | Self::Unreachable(_)
             | Self::Interrupted(_)
             | Self::TimedOut(_)
@@ -308,6 +312,7 @@ impl fmt::Display for ErrorKind {
             }
             Self::TooLarge { cap } => write!(f, "the answer is larger than {cap} bytes"),
             Self::Unreachable(why) => write!(f, "no connection: {why}"),
+            Self::Untrusted(why) => write!(f, "not trusted: {why}"),
             Self::Interrupted(why) => write!(f, "the connection broke: {why}"),
             Self::TimedOut(limit) => write!(f, "no answer within {} s", limit.as_secs_f32()),
             Self::Unsendable(why) => write!(f, "not sent: {why}"),

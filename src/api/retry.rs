@@ -126,6 +126,8 @@ impl Cause {
             | ErrorKind::Invalid(_)
             | ErrorKind::Redirected { .. }
             | ErrorKind::TooLarge { .. }
+            // A certificate is not better the second time.
+            | ErrorKind::Untrusted(_)
             | ErrorKind::Unsendable(_)
             | ErrorKind::Unsigned(_)
             | ErrorKind::Unwritten(_)

@@ -398,6 +398,7 @@ pub fn is_throttled(error: &Error) -> bool {
         | ErrorKind::Broken(_)
         | ErrorKind::Redirected { .. }
         | ErrorKind::TooLarge { .. }
+        | ErrorKind::Untrusted(_)
         | ErrorKind::Unsendable(_)
         | ErrorKind::Unsigned(_)
         | ErrorKind::Unwritten(_)

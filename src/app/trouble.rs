@@ -61,6 +61,7 @@ fn plain(headline: &str, why: Option<&str>, remedy: &'static str) -> Trouble {
 fn unanswered(kind: &ErrorKind) -> Trouble {
     match kind {
         ErrorKind::Unreachable(why) => plain("No connection", Some(why), "Is the endpoint right, and the network up?"),
+        ErrorKind::Untrusted(why) => plain("The other side is not trusted", Some(why), "AWS_CA_BUNDLE"),
         ErrorKind::Interrupted(why) => {
             plain("The connection broke", Some(why), "It may have been carried out: look before you repeat it.")
         }

@@ -57,7 +57,8 @@ mod tests {
 
     #[test]
     fn a_profile_is_known_by_its_name() {
-        let config = parse("[profile.prod]\nprotected = true\ncolour = \"red\"\n[profile.\"a b\"]\nread_only = false\n");
+        let config =
+            parse("[profile.prod]\nprotected = true\ncolour = \"red\"\n[profile.\"a b\"]\nread_only = false\n");
         let config = config.unwrap();
         let prod = Profile { protected: true, colour: Some(Colour::Red), read_only: None };
         assert_eq!(config.profile["prod"], prod);

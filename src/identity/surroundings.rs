@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,6 +50,21 @@ impl Surroundings {
     /// A variable that is set to something.
     pub fn variable(&self, name: &str) -> Option<String> {
         self.variables.get(name).filter(|value| !value.is_empty()).cloned()
+    }
+
+    /// The profile that the environment names.
+    pub(super) fn named_profile(&self) -> Option<String> {
+        self.variable("AWS_PROFILE").or_else(|| self.variable("AWS_DEFAULT_PROFILE"))
+    }
+
+    /// The folder that `~` stands for.
+    pub(super) fn home(&self) -> Option<PathBuf> {
+        self.variable("HOME").or_else(|| self.variable("USERPROFILE")).map(PathBuf::from)
+    }
+
+    /// Who sits here, as the environment tells.
+    pub(super) fn user(&self) -> String {
+        self.variable("USER").or_else(|| self.variable("LOGNAME")).unwrap_or_else(|| "somebody".to_owned())
     }
 }
 

@@ -57,7 +57,10 @@ impl fmt::Debug for Doors {
 
 impl Doors {
     /// Reads the files, and makes clients for whom they tell of.
-    async fn open(self, wanted: Wanted) -> Result<Reached, Trouble> {
+    ///
+    /// # Errors
+    /// If there is no such profile, no region, or the endpoint can't be used.
+    pub async fn open(self, wanted: Wanted) -> Result<Reached, Trouble> {
         let identity = match self.whose {
             Whose::Fixed(identity) => identity,
             Whose::Chain(around) => Identity::open(&wanted, &around).await?,

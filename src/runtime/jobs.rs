@@ -25,7 +25,7 @@ use super::identity::{Being, NOT_OPEN};
 use super::journal::Keeper;
 use super::people::Shelf;
 use super::recording::Recorder;
-use super::{Services, clipboard, file, journal, trial};
+use super::{Services, clipboard, file, journal, log, trial};
 
 /// Reports of connections that may wait to be taken: beyond it the sockets are held up, and nothing is lost.
 const QUEUE: usize = 64;
@@ -150,7 +150,7 @@ impl Jobs {
             self.see_through(self.keeper.clone().carry_out(client, ask, deed));
         } else if spec.effect.may_go_unwritten() {
             self.bind(async move {
-                let answer = journal::answer(spec.name, client.send(&ask.call)).await;
+                let (answer, _) = journal::send(&client, &ask.call).await;
                 ask.reply(answer)
             });
         } else {
@@ -176,7 +176,7 @@ impl Jobs {
         };
         let stop = CancellationToken::new();
         self.stops.insert(id.clone(), stop.clone());
-        let connect = Connect::new(reached.messaging.clone(), token, self.services.tls.clone());
+        let connect = Connect::new(reached.messaging.clone(), token, self.services.way.clone());
         let reports = self.reports.0.clone();
         let (mouth, outgoing) = mpsc::channel(SAYINGS);
         self.mouths.insert(id.clone(), mouth);
@@ -184,11 +184,15 @@ impl Jobs {
         let of = move |msg| Msg::Of(generation, Box::new(msg));
         self.links.spawn(async move {
             let here = id.clone();
-            let wrap = move |report| of(Msg::Link(here.clone(), report));
+            let wrap = move |report| {
+                log::reported(&here, &report);
+                of(Msg::Link(here.clone(), report))
+            };
             let session = session::run(connect, wrap, reports.clone(), outgoing, stop);
             // A connection that is gone must never look live, least of all for a bug of ours.
             let bug = |_| Ended::Broken("a bug in ivschat, please report it".to_owned());
             let ended = AssertUnwindSafe(session).catch_unwind().await.unwrap_or_else(bug);
+            log::ended(&id, &ended);
             // Nobody takes it if the console has ended.
             let _ = reports.send(of(Msg::Ended(id, ended))).await;
         });
@@ -270,7 +274,7 @@ mod tests {
     use crate::api::client::Client;
     use crate::app::msg::Timer;
     use crate::identity::Identity;
-    use crate::messaging::tls::Tls;
+    use crate::messaging::way::Way;
     use crate::runtime::Keep;
     use crate::runtime::clipboard::{Choice, Clipboard};
     use crate::runtime::editor::Editor;
@@ -288,7 +292,7 @@ mod tests {
         let mut jobs = Jobs::new(Services {
             doors,
             stand_in: None,
-            tls: Tls::default(),
+            way: Way::default(),
             journal: Keep::Memory,
             users: Keep::Memory,
             clipboard,

@@ -16,11 +16,13 @@ pub mod identity;
 mod input;
 mod jobs;
 mod journal;
+pub mod log;
 mod people;
 mod recording;
 mod screen;
 mod scroll;
 mod signals;
+pub mod signs;
 mod terminal;
 pub mod trial;
 
@@ -38,7 +40,7 @@ use crate::app::outbox::{Copied, Draft};
 use crate::app::replay::StandIn;
 use crate::app::text::clean;
 use crate::app::{App, Job, Msg};
-use crate::messaging::tls::Tls;
+use crate::messaging::way;
 
 use clipboard::{Clipboard, Way};
 use drawing::Drawing;
@@ -61,8 +63,8 @@ pub struct Services {
     pub doors: Doors,
     /// What answers in the service's place while a recorded feed is played; then no client is used.
     pub stand_in: Option<StandIn>,
-    /// Certificate roots of the connections.
-    pub tls: Tls,
+    /// Through which proxy the connections go, and whom they trust.
+    pub way: way::Way,
     /// Where changes are written down.
     pub journal: Keep,
     /// Where watch flags and notes about users are kept.
@@ -96,7 +98,7 @@ impl Ending {
 pub async fn run(settings: crate::app::Settings, services: Services, drawing: Drawing) -> io::Result<Ending> {
     // Before the terminal is taken over: from then on no signal may end the process behind our back.
     let signals = Signals::listen()?;
-    let mut terminal = Terminal::enter(drawing.scrolls)?;
+    let mut terminal = Terminal::enter(drawing)?;
     let app = App::new(settings, Timestamp::now(), terminal.size()?);
     let mut console = Loop {
         app,

@@ -19,13 +19,7 @@ fn client(server: &Running) -> Client {
 
 fn token(room: &Arn, capabilities: Vec<Capability>) -> CreateChatToken {
     let (room_identifier, user_id) = (room.clone(), "nadia".to_owned());
-    CreateChatToken {
-        room_identifier,
-        user_id,
-        capabilities,
-        session_duration_in_minutes: None,
-        attributes: [].into(),
-    }
+    CreateChatToken { room_identifier, user_id, capabilities, session_duration_in_minutes: None, attributes: [].into() }
 }
 
 /// One call of each operation that changes something or hands out the right to, all of which the service would take.

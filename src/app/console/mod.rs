@@ -17,6 +17,7 @@ mod labels;
 mod main_pane;
 mod marking;
 mod moderating;
+mod mouse;
 mod opening;
 mod purging;
 mod query;
@@ -91,6 +92,8 @@ pub struct Settings {
     pub region: String,
     /// The endpoint of the control plane, if it is not the region's own.
     pub endpoint: Option<String>,
+    /// Whether the other side of connections does not have to prove who it is.
+    pub unverified: bool,
     /// Colours or none.
     pub look: Look,
     /// A room to open at once: an ARN, an id or a name.
@@ -262,7 +265,7 @@ impl App {
     /// A console that has not asked for anything yet, on a screen of this size.
     pub fn new(settings: Settings, now: Timestamp, size: (u16, u16)) -> Self {
         let replay = settings.replay.as_ref().map(|replay| Player::new(replay, now));
-        Self {
+        let mut app = Self {
             room_settings: Arc::new(settings.room.clone()),
             who: Who::new(settings.who.clone()),
             turning: None,
@@ -316,7 +319,9 @@ impl App {
             journal_search: Search::default(),
             history: History::default(),
             seen: Vec::new(),
-        }
+        };
+        app.size = app.above_banner(size);
+        app
     }
 
     /// The first asks: who we are, and what the journal and the book of users say. The lists follow once the first is known.
@@ -367,7 +372,8 @@ impl App {
             Msg::Key(key) => self.key(key, outbox),
             Msg::Held(key) if self.may_repeat(key) => self.key(key, outbox),
             Msg::Paste(text) => self.paste(&text),
-            Msg::Resize(width, height) => self.resize((width, height)),
+            Msg::Mouse(mouse) => self.point(mouse),
+            Msg::Resize(width, height) => self.resize(self.above_banner((width, height))),
             Msg::Due(timer) => self.due(timer, outbox),
             Msg::Changed(dialog, step, result) => self.changed(dialog, step, result, outbox),
             Msg::Users(dialog, asked, page) => self.found_users(dialog, asked, page, outbox),

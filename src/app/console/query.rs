@@ -148,6 +148,7 @@ mod tests {
             queue: crate::app::queue::Settings::default(),
             events: Vec::new(),
             token_presets: Vec::new(),
+            unverified: false,
             token_folder: String::new(),
             seed: 1,
             replay: None,

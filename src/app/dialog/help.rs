@@ -8,7 +8,7 @@ use tui_input::Input;
 
 use crate::app::commands::{self, Entry};
 use crate::app::key::{Code, Key};
-use crate::app::keys::{Binding, Command, Context, TABLE};
+use crate::app::keys::{Binding, Command, Context, Motion, TABLE};
 use crate::app::look::Look;
 use crate::app::room::query;
 use crate::app::screen::inside;
@@ -44,14 +44,17 @@ impl Help {
         match command {
             Some(Command::Back | Command::Quit) => return true,
             Some(Command::Filter) => self.typing = true,
-            Some(Command::Move(motion)) => {
-                let lines = self.lines(Look::plain(), 80).len();
-                self.scroll.go(motion, lines, height);
-            }
+            Some(Command::Move(motion)) => self.go(motion, height),
             // The table has no more rows for the help.
             Some(_) | None => {}
         }
         false
+    }
+
+    /// Scrolls.
+    pub fn go(&mut self, motion: Motion, height: usize) {
+        let lines = self.lines(Look::plain(), 80).len();
+        self.scroll.go(motion, lines, height);
     }
 
     fn type_key(&mut self, key: Key) {
@@ -122,8 +125,8 @@ impl Help {
         lines
     }
 
-    /// Draws the help over everything; returns where the cursor is while a search is typed.
-    pub fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Option<Position> {
+    /// Draws the help over everything; returns where the cursor is: in the search that is typed, or where reading begins.
+    pub fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Position {
         let area = area(size);
         let (columns, height) = inside(area);
         frame.render_widget(Clear, area);
@@ -139,7 +142,7 @@ impl Help {
         }
         let caret = u16::try_from(self.search.visual_cursor()).unwrap_or_default();
         let x = (area.right().saturating_sub(1 + right_columns) + 2 + caret).min(area.right().saturating_sub(2));
-        self.typing.then(|| Position::new(x, area.y))
+        if self.typing { Position::new(x, area.y) } else { inner.as_position() }
     }
 }
 
