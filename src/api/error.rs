@@ -315,8 +315,7 @@ impl fmt::Display for ErrorKind {
             Self::Untrusted(why) => write!(f, "not trusted: {why}"),
             Self::Interrupted(why) => write!(f, "the connection broke: {why}"),
             Self::TimedOut(limit) => write!(f, "no answer within {} s", limit.as_secs_f32()),
-            Self::Unsendable(why) => write!(f, "not sent: {why}"),
-            Self::Unsigned(why) => write!(f, "not sent: {why}"),
+            Self::Unsendable(why) | Self::Unsigned(why) => write!(f, "not sent: {why}"),
             Self::Unwritten(why) => write!(f, "not sent, because the journal can't be written: {why}"),
             Self::ReadOnly => f.write_str("not sent, because the console is read-only"),
         }

@@ -109,7 +109,7 @@ impl<'a> Trial<'a> {
                 self.message(&message);
             }
             Ok(Some(Recorded { what: What::Frame(Frame::Event(_) | Frame::Error(_)), .. })) => {
-                self.findings.others += 1
+                self.findings.others += 1;
             }
             Ok(Some(Recorded { what: What::Frame(Frame::Unknown(unknown)), .. })) => self.unreadable(&unknown.why),
             Ok(Some(Recorded { what: What::Gap(_), .. }) | None) => {}
