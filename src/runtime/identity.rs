@@ -63,10 +63,28 @@ impl Doors {
     pub async fn open(self, wanted: Wanted) -> Result<Reached, Trouble> {
         let identity = match self.whose {
             Whose::Fixed(identity) => identity,
-            Whose::Chain(around) => Identity::open(&wanted, &around).await?,
+            Whose::Chain(around) => match Identity::open(&wanted, &around).await {
+                Err(Trouble::NoRegion) if is_undecided(&wanted, &around).await => return Err(undecided()),
+                opened => opened?,
+            },
         };
         (self.connect)(identity)
     }
+}
+
+/// Whether nobody has said who to be, although there are profiles: then it is one of them that is missing, not a region.
+async fn is_undecided(wanted: &Wanted, around: &Surroundings) -> bool {
+    let said = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID"];
+    if wanted.profile.is_some() || said.iter().any(|name| around.variable(name).is_some()) {
+        return false;
+    }
+    let profiles = identity::profiles(around).await.unwrap_or_default();
+    !profiles.is_empty() && !profiles.iter().any(|profile| profile.name == "default")
+}
+
+fn undecided() -> Trouble {
+    let tried = ["neither --profile nor AWS_PROFILE is given", "no profile is called \"default\""];
+    Trouble::NothingFound { tried: tried.map(ToOwned::to_owned).to_vec() }
 }
 
 /// Who the console is, and what is being done about it.

@@ -272,7 +272,10 @@ mod tests {
     use super::*;
     use crate::api::Settings;
     use crate::api::client::Client;
-    use crate::app::msg::Timer;
+    use crate::app::deed::Deed;
+    use crate::app::identity::{Ask, Told};
+    use crate::app::msg::{Ticket, Timer};
+    use crate::identity::facts::Source;
     use crate::identity::Identity;
     use crate::messaging::way::Way;
     use crate::runtime::Keep;
@@ -340,6 +343,44 @@ mod tests {
         jobs.tasks.spawn(async { Msg::Due(Timer::Minute) });
         tokio::task::yield_now().await;
         assert!(matches!(jobs.next().await, Msg::Due(Timer::Minute)));
+    }
+
+    #[tokio::test]
+    async fn what_was_under_way_for_somebody_else_is_over_and_says_whose_it_was() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut jobs = jobs(format!("ws://{}", listener.local_addr().unwrap()));
+        jobs.start(Job::Connect(link(), "token".into()));
+        jobs.start(Job::After(Duration::ZERO, Timer::Rest(Ticket(1))));
+        jobs.start(Job::After(Duration::from_hours(1), Timer::Minute));
+        let (_held, _) = listener.accept().await.unwrap();
+        jobs.start(Job::Identity(Ask::Become(Generation(2), Box::default())));
+        assert!(jobs.bound.is_empty() && jobs.stops.is_empty() && jobs.mouths.is_empty());
+        assert_eq!(jobs.tasks.len(), 1, "the minute's timer goes on");
+        // The same room may be there for both.
+        jobs.start(Job::After(Duration::from_hours(1), Timer::Queue));
+        let (mut opened, mut ended) = (false, false);
+        while !(opened && ended) {
+            match jobs.next().await {
+                Msg::Identity(Generation(2), Told::Opened(Ok(who))) => {
+                    opened = true;
+                    assert_eq!(who.source, Source::Fixed("test"));
+                    jobs.start(Job::Connect(link(), "token".into()));
+                }
+                Msg::Of(Generation(0), msg) => ended = matches!(*msg, Msg::Ended(..)),
+                other => panic!("{other:?}"),
+            }
+        }
+        assert!(jobs.stops.contains_key(&link()), "the end of the old connection is not that of the new one");
+    }
+
+    #[tokio::test]
+    async fn nothing_is_said_while_the_console_is_read_only() {
+        let mut jobs = jobs(String::new());
+        jobs.start(Job::Identity(Ask::ReadOnly(true)));
+        let publish = Publish::DeleteMessage { request_id: "r-1".into(), id: "m-1".into(), reason: None };
+        jobs.start(Job::Publish(Box::new(Saying { link: link(), publish, deed: Deed::default() })));
+        let msg = bare(jobs.next().await);
+        assert!(matches!(&msg, Msg::Published(_, _, Err(why)) if why.contains("read-only")), "{msg:?}");
     }
 
     #[tokio::test]

@@ -378,7 +378,7 @@ pub const TABLE: &[Binding] = {
             SignIn,
             &[ESC, Key::char('q')],
             C::LeaveRunning,
-            Some("go on out of sight"),
+            Some("leave"),
             "close this; signing in goes on, and L shows it again",
         ),
         row(SignIn, &[Key::ctrl('c')], C::Cancel, Some("give up"), "do not sign in"),
