@@ -197,12 +197,11 @@ impl App {
             Command::Mark | Command::MarkRange | Command::MarkShown => self.mark(marking(command), outbox),
             Command::Watch => self.watch(outbox),
             Command::Token => self.issue_token(outbox),
-            Command::LeaveIdentity => self.leave_identity(outbox),
+            Command::LeaveIdentity | Command::SignIn => self.change_identity(command, outbox),
             Command::Copy => self.copy(outbox),
             Command::Create | Command::Edit | Command::EditText | Command::TagRooms => self.change(command, outbox),
             Command::ReturnToForm => self.return_to_dialog(outbox),
             Command::Suspend => outbox.push(Job::Suspend),
-            Command::SignIn => self.sign_in(outbox),
             Command::LabelToDelete
             | Command::LabelToSelect
             | Command::NextFlagged

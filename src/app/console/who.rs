@@ -4,6 +4,7 @@ use crate::app::dialog::who::{self as dialog, WhoDialog};
 use crate::app::dialog::{Dialog, Report, report::Part};
 use crate::app::identity::access::{Access, Why};
 use crate::app::identity::{Ask, Generation, Lasting, Opened, Told, Who, who::SigningIn, who::Standing};
+use crate::app::keys::Command;
 use crate::app::msg::Msg;
 use crate::app::outbox::{Copied, Job, Outbox};
 use crate::app::pane::listing::Phase;
@@ -88,11 +89,11 @@ impl App {
         }
         match told {
             Told::Opened(Ok(opened)) => self.opened(opened, outbox),
-            Told::Opened(Err(trouble)) => self.in_trouble(trouble, outbox),
+            Told::Opened(Err(trouble)) => self.in_trouble(&trouble, outbox),
             Told::Credentials(Ok(lasting)) => self.has_credentials(lasting, outbox),
             Told::Credentials(Err(trouble)) => {
                 self.who.looking = false;
-                self.in_trouble(trouble, outbox);
+                self.in_trouble(&trouble, outbox);
             }
             Told::Caller(Ok(caller)) => self.who.caller = Some(caller),
             // What is not known is not claimed; why, is for `doctor` to say.
@@ -119,7 +120,7 @@ impl App {
                 Some(WhoDialog::Code(prompt)) => prompt.refused(&trouble),
                 _ => outbox.bad(trouble.to_string()),
             },
-            Told::Profiles(Ok(profiles)) => self.profiles_came(profiles),
+            Told::Profiles(Ok(profiles)) => self.profiles_came(&profiles),
             Told::Profiles(Err(trouble)) => {
                 self.close_who_dialog(|dialog| matches!(dialog, WhoDialog::Pick(pick) if pick.is_waiting()));
                 outbox.bad(trouble.to_string());
@@ -216,19 +217,19 @@ impl App {
     }
 
     /// There are no credentials. What is shown stays; who has not got anywhere yet is shown the way on.
-    fn in_trouble(&mut self, trouble: Trouble, outbox: &mut Outbox) {
+    fn in_trouble(&mut self, trouble: &Trouble, outbox: &mut Outbox) {
         let fresh = matches!(self.who.standing, Standing::Opening | Standing::Unknown);
-        let same = self.who.trouble() == Some(&trouble);
+        let same = self.who.trouble() == Some(trouble);
         let nothing_typed = matches!(self.mode, Mode::Panes);
         self.who.standing = Standing::Bad(Box::new(trouble.clone()));
-        match &trouble {
+        match trouble {
             _ if !fresh || !nothing_typed => {}
             Trouble::CodeWanted(_) => return self.sign_in(outbox),
             Trouble::UnknownProfile { .. } | Trouble::NothingFound { .. } => {
                 return outbox.push(Job::Identity(Ask::Profiles(self.who.generation)));
             }
             Trouble::NoRegion | Trouble::UnknownRegion { .. } => {
-                let near = match &trouble {
+                let near = match trouble {
                     Trouble::UnknownRegion { near, .. } => near.clone(),
                     _ => None,
                 };
@@ -240,6 +241,11 @@ impl App {
         if !fresh && !same {
             outbox.bad(trouble.headline());
         }
+    }
+
+    /// A room's identity is left, or the console's own is to be good again.
+    pub(super) fn change_identity(&mut self, command: Command, outbox: &mut Outbox) {
+        if command == Command::SignIn { self.sign_in(outbox) } else { self.leave_identity(outbox) }
     }
 
     /// `L`: signs in, as the trouble there is needs it.
@@ -295,14 +301,14 @@ impl App {
         self.ask(Dialog::Who(Box::new(WhoDialog::Pick(pick))));
     }
 
-    fn profiles_came(&mut self, profiles: Vec<Profile>) {
+    fn profiles_came(&mut self, profiles: &[Profile]) {
         let now = self.who.profile();
         let why = self.who.trouble().map(Trouble::headline).unwrap_or_default();
         let fresh = self.who.profiles.is_empty() && matches!(self.mode, Mode::Panes);
-        self.who.profiles.clone_from(&profiles);
+        self.who.profiles = profiles.to_vec();
         let astray = matches!(self.who.trouble(), Some(Trouble::UnknownProfile { .. } | Trouble::NothingFound { .. }));
         match self.who_dialog() {
-            Some(WhoDialog::Pick(pick)) if pick.is_of_profiles() => pick.arrived(&profiles, now.as_deref()),
+            Some(WhoDialog::Pick(pick)) if pick.is_of_profiles() => pick.arrived(profiles, now.as_deref()),
             _ if profiles.is_empty() || !fresh => {}
             // Whoever can't be who they wanted to be picks who they can be.
             _ if astray => {
@@ -310,7 +316,7 @@ impl App {
                     Some(Trouble::UnknownProfile { near, .. }) => near.first().cloned(),
                     _ => None,
                 };
-                let pick = dialog::Pick::profiles(&profiles, None, &why).pointing_at(near.as_deref());
+                let pick = dialog::Pick::profiles(profiles, None, &why).pointing_at(near.as_deref());
                 self.ask(Dialog::Who(Box::new(WhoDialog::Pick(pick))));
             }
             _ => {}
@@ -393,10 +399,9 @@ fn turned(opened: &Opened) -> String {
     };
     let whose = match opened.region_from {
         From::Profile => ", the profile's own region",
-        From::Asked => "",
         From::Variable(_) => ", as the environment says: the profile has no region",
         From::Configuration => ", as the configuration says: the profile has no region",
-        From::Instance | From::Fixed => "",
+        From::Asked | From::Instance | From::Fixed => "",
     };
     format!("now {who} in {}{whose}", opened.region)
 }
