@@ -218,8 +218,12 @@ pub(super) fn steps(files: &Files, name: &str) -> Result<Steps, Trouble> {
 /// How a profile gets credentials, for a list of profiles.
 pub(super) fn kind(files: &Files, section: &Section) -> Kind {
     let name = section.name();
-    if let Err(trouble) = steps(files, name) {
-        return Kind::Broken(trouble.why().into_iter().next().unwrap_or_else(|| trouble.headline()));
+    match steps(files, name) {
+        Ok(_) => {}
+        Err(Trouble::HalfProfile { missing, .. }) => return Kind::Broken(format!("it has no {missing}")),
+        Err(trouble) => {
+            return Kind::Broken(trouble.why().into_iter().next().unwrap_or_else(|| trouble.headline()));
+        }
     }
     if let Ok(Some(Role { arn, mfa, .. })) = role(section) {
         let source = section.get("source_profile").or_else(|| section.get("credential_source"));

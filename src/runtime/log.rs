@@ -127,8 +127,8 @@ fn only(level: Level) -> Targets {
 }
 
 /// The console has the terminal, and looks at this.
-pub(super) fn opened(place: &str, region: &str, (width, height): (u16, u16)) {
-    info!(target: CONSOLE, place, region, width, height, "opened");
+pub(super) fn opened(profile: Option<&str>, endpoint: Option<&str>, (width, height): (u16, u16)) {
+    info!(target: CONSOLE, profile, endpoint, width, height, "opened");
 }
 
 /// The console gives the terminal back.

@@ -12,6 +12,7 @@ mod failures;
 #[allow(dead_code, reason = "each of the rings uses a part of it")]
 mod hostile;
 mod hostility;
+mod identity;
 mod journal;
 mod journey;
 mod logs;

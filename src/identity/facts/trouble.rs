@@ -209,7 +209,8 @@ impl Trouble {
             Self::UnknownProfile { near, .. } if !near.is_empty() => {
                 format!("Did you mean {}?", near.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", "))
             }
-            Self::UnknownProfile { .. } => "These are all there are: aws configure list-profiles".to_owned(),
+            Self::UnknownProfile { known: 0, .. } => "There are none yet: make one".to_owned(),
+            Self::UnknownProfile { .. } => "See which there are".to_owned(),
             Self::NothingFound { .. } => {
                 "Set AWS_PROFILE or give --profile; or make a profile: aws configure sso, or aws login".to_owned()
             }
@@ -249,12 +250,11 @@ impl Trouble {
     /// The command that helps, to be copied into a shell.
     pub fn command(&self) -> Option<String> {
         match self {
+            Self::UnknownProfile { known: 0, .. } | Self::NothingFound { .. } => Some("aws configure sso".to_owned()),
             Self::UnknownProfile { near, .. } => {
-                Some(near.first().map_or("aws configure list-profiles".to_owned(), |name| {
-                    format!("ivschat --profile {}", quoted(name))
-                }))
+                let command = near.first().map(|name| format!("ivschat --profile {}", quoted(name)));
+                Some(command.unwrap_or_else(|| "aws configure list-profiles".to_owned()))
             }
-            Self::NothingFound { .. } => Some("aws configure sso".to_owned()),
             Self::SignedOut { profile, .. } => {
                 Some(format!("aws sso login --profile {} --use-device-code", quoted(profile)))
             }
