@@ -117,7 +117,10 @@ pub async fn open(
 ) -> Result<Opened, OpenError> {
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
     let named = args.config.clone().or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
-    let config = Config::load(named.as_deref(), variable)?;
+    let mut config = Config::load(named.as_deref(), variable)?;
+    if args.demo {
+        rule_the_demo(&mut config)?;
+    }
     let network = if args.demo { Ok(Network::default()) } else { Network::read(&args.network.flags(), variable) };
     let network = network.map_err(OpenError::Unusable)?;
     let simulator = if args.demo { Some(demo(&args).await.map_err(OpenError::Simulator)?) } else { None };
@@ -270,6 +273,18 @@ fn reason(config::Reason { text, rooms }: config::Reason) -> Reason {
 
 fn template(EventTemplate { name, event, attributes }: EventTemplate) -> Template {
     Template { name, event, attributes }
+}
+
+/// Without rules nothing is ever flagged: a demo has some, unless the configuration has its own.
+fn rule_the_demo(config: &mut Config) -> Result<(), ConfigError> {
+    let demo = Config::parse(include_str!("../assets/demo.toml"), Path::new("the demo's own configuration"))?;
+    if config.rule.is_empty() {
+        config.rule = demo.rule;
+    }
+    if config.chat.protected.is_empty() {
+        config.chat.protected = demo.chat.protected;
+    }
+    Ok(())
 }
 
 async fn demo(args: &Open) -> io::Result<Running> {

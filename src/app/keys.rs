@@ -44,6 +44,8 @@ pub enum Context {
     Confirm,
     /// While many changes are carried out.
     Batch,
+    /// When they are over.
+    BatchOver,
     /// While a form waits for what there is to change.
     Fetching,
     /// While a command is typed.
@@ -74,7 +76,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -90,6 +92,7 @@ impl Context {
         Self::Dropping,
         Self::Confirm,
         Self::Batch,
+        Self::BatchOver,
         Self::Fetching,
         Self::Token,
         Self::Preview,
@@ -118,6 +121,7 @@ impl Context {
             | Self::Dropping
             | Self::Confirm
             | Self::Batch
+            | Self::BatchOver
             | Self::Fetching
             | Self::Token
             | Self::Preview
@@ -165,6 +169,7 @@ impl Context {
             Self::Dropping => "When asked whether to drop what you typed",
             Self::Confirm => "Confirming by name",
             Self::Batch => "Many changes at once",
+            Self::BatchOver => "Many changes that are over",
             Self::Fetching => "While a form waits for the service",
             Self::Command => "While typing a command",
             Self::Token => "In the form for a chat token",
@@ -411,14 +416,14 @@ pub fn key_of(wanted: Command) -> Option<Key> {
 }
 
 /// The rows of `context` for the hint line, its own first.
-pub fn hints(context: Context) -> impl Iterator<Item = (Key, &'static str)> {
+pub fn hints(context: Context) -> impl Iterator<Item = &'static Binding> {
     let own = TABLE.iter().filter(move |row| row.context == context);
     let own = own.chain(TABLE.iter().filter(move |row| context.base() == Some(row.context)));
     // What means something else here is not told of.
     let taken = move |key| TABLE.iter().any(|row| row.context == context && row.keys.contains(key));
     let shared = TABLE.iter().filter(move |row| context.is_pane() && row.context == Context::Everywhere);
     let shared = shared.filter(move |row| !row.keys.iter().any(taken));
-    own.chain(shared).filter_map(|row| Some((*row.keys.first()?, row.hint?)))
+    own.chain(shared).filter(|row| row.hint.is_some())
 }
 
 /// The table as Markdown, for the README.

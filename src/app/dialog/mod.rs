@@ -150,6 +150,21 @@ impl Dialog {
         }
     }
 
+    /// Whether nothing is left of many changes that could be tried again.
+    pub fn is_all_done(&self) -> bool {
+        match self {
+            Self::Batch(batch) => batch.is_all_done(),
+            Self::Bulk(bulk) => bulk.is_all_done(),
+            Self::Form(_)
+            | Self::Confirm(_)
+            | Self::Prompt(_)
+            | Self::Fetching(_)
+            | Self::Token(_)
+            | Self::Issued(_)
+            | Self::Report(_) => true,
+        }
+    }
+
     /// Takes pasted text.
     pub fn paste(&mut self, text: &str) {
         match self {
