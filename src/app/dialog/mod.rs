@@ -12,6 +12,7 @@ pub mod fetching;
 pub mod form;
 pub mod help;
 pub mod inspect;
+pub mod log;
 pub mod logging;
 pub mod note;
 pub mod order;
