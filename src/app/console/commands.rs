@@ -188,9 +188,7 @@ impl App {
             Command::NextPane | Command::PreviousPane => self.focus_on(self.focus.step(command == Command::NextPane)),
             Command::NextTab | Command::PreviousTab => self.turn_tab(command == Command::NextTab),
             Command::Filter => self.mode = Mode::Filter,
-            Command::CommandLine => self.open_command_line(),
-            Command::SessionLog => self.open_log(),
-            Command::Help => self.open_dialog(Mode::Help(Help::new(self.context()))),
+            Command::CommandLine | Command::SessionLog | Command::Help => self.open_over(command),
             Command::Refresh => self.refresh(outbox),
             Command::Zoom => self.zoom = !self.zoom,
             Command::Back => self.back(key, outbox),
@@ -244,6 +242,15 @@ impl App {
             | Command::PreviousField
             | Command::Accept
             | Command::Cancel => {}
+        }
+    }
+
+    /// What comes over the panes and says more about them.
+    fn open_over(&mut self, command: Command) {
+        match command {
+            Command::CommandLine => self.open_command_line(),
+            Command::SessionLog => self.open_log(),
+            _ => self.open_dialog(Mode::Help(Help::new(self.context()))),
         }
     }
 

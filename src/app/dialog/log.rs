@@ -63,10 +63,9 @@ impl LogView {
                 let (entries, at) = self.shown(log);
                 return entries.get(at).map_or(Pressed::Stay, |entry| Pressed::Copy(copied(entry)));
             }
-            // The table has no more rows for it.
-            Some(_) => {}
             None if self.typing => drop(edit::press(&mut self.filter, key)),
-            None => {}
+            // The table has no more rows for it.
+            Some(_) | None => {}
         }
         Pressed::Stay
     }
