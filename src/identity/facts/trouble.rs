@@ -247,7 +247,7 @@ impl Trouble {
         }
     }
 
-    /// The command that helps, to be copied into a shell.
+    /// The command that helps, to be copied into a shell; for a denial the statement of the policy that would help.
     pub fn command(&self) -> Option<String> {
         match self {
             Self::UnknownProfile { known: 0, .. } | Self::NothingFound { .. } => Some("aws configure sso".to_owned()),
@@ -265,6 +265,12 @@ impl Trouble {
             }
             Self::NoRegion => Some(format!("export AWS_REGION={}", REGIONS[0])),
             Self::UnknownRegion { near: Some(near), .. } => Some(format!("export AWS_REGION={near}")),
+            // What may be allowed in a policy of IAM, as a statement to ask for.
+            Self::Denied { action, resource, .. } if action.starts_with("sts:") => {
+                let resource = resource.as_deref().unwrap_or("*");
+                let statement = serde_json::json!({ "Effect": "Allow", "Action": action, "Resource": resource });
+                Some(statement.to_string())
+            }
             Self::HalfProfile { profile: None, .. }
             | Self::UnknownRegion { near: None, .. }
             | Self::CodeWanted(_)
