@@ -82,6 +82,6 @@ async fn a_login_that_can_not_be_refreshed_says_why() {
     })
     .await;
     let said = inside("login::a_login_that_can_not_be_refreshed_says_why", &fake).await;
-    let words = "Profile \"console\" is not logged in; Your session has expired. Please reauthenticate.";
+    let words = "Profile \"console\" is not logged in. Your session has expired. Please reauthenticate.";
     assert!(said.contains(words) && said.contains("aws login --profile console --remote"), "{said}");
 }

@@ -288,18 +288,20 @@ impl Trouble {
     }
 }
 
-/// All of it, for where there is no screen.
+/// All of it, for where there is no room for more than a text.
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.headline())?;
+        write!(f, "{}. ", self.headline())?;
         for line in self.why() {
-            write!(f, "; {line}")?;
+            write!(f, "{}. ", line.trim_end_matches('.'))?;
         }
-        write!(f, ". {}", self.remedy())?;
-        if let Some(command) = self.command() {
-            write!(f, ": {command}")?;
+        let remedy = self.remedy();
+        match (self, self.command()) {
+            // The remedy has said it, and more.
+            (Self::NoRegion | Self::UnknownRegion { .. }, _) | (_, None) => write!(f, "{remedy}"),
+            (_, Some(command)) if remedy.ends_with('?') => write!(f, "{remedy} {command}"),
+            (_, Some(command)) => write!(f, "{remedy}: {command}"),
         }
-        Ok(())
     }
 }
 
@@ -336,8 +338,8 @@ mod tests {
         };
         assert_eq!(
             trouble.to_string(),
-            "There is no profile \"prdo\"; 12 profiles are in ~/.aws/config and ~/.aws/credentials. Did you mean \
-             \"prod\"?: ivschat --profile prod"
+            "There is no profile \"prdo\". 12 profiles are in ~/.aws/config and ~/.aws/credentials. Did you mean \
+             \"prod\"? ivschat --profile prod"
         );
     }
 }
