@@ -83,6 +83,11 @@ pub struct Open {
     #[arg(long, help_heading = "Files", value_name = "LEVEL", value_parser = Level::named)]
     pub log_level: Option<Level>,
 
+    /// Without a screen: a command a line, and a line for each thing that happens; for screen readers, simple terminals and
+    /// scripts
+    #[arg(long, help_heading = "Terminal")]
+    pub plain: bool,
+
     /// What the terminal is sent
     #[command(flatten)]
     pub terminal: Terminal,
@@ -182,6 +187,7 @@ impl Open {
             config: self.config.or(before.config),
             journal_dir: self.journal_dir.or(before.journal_dir),
             log_level: self.log_level.or(before.log_level),
+            plain: self.plain || before.plain,
             terminal: self.terminal.or(before.terminal),
             network: self.network.or(before.network),
         }

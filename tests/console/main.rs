@@ -32,6 +32,7 @@ mod merged;
 mod mouse;
 mod network;
 mod operations;
+mod plain;
 mod property;
 mod purge;
 mod query;
