@@ -5,6 +5,7 @@
 
 mod bugs;
 mod clipboard;
+mod credentials;
 mod editor;
 mod endings;
 mod failures;
