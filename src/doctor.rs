@@ -9,19 +9,18 @@ mod report;
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::api::Service;
 use crate::api::client::Client;
-use crate::api::credentials::Provider;
-use crate::api::endpoint::Endpoint;
 use crate::api::error::Problem;
 use crate::api::network::Network;
 use crate::api::ops::ListRooms;
-use crate::api::{Service, Settings, retry};
 use crate::app::trouble;
 use crate::cli::Open;
 use crate::config::Config;
 use crate::identity::facts::{self, Kind, REGIONS, Trouble};
 use crate::identity::{Identity, Surroundings, profiles};
-use crate::open::{self, Target};
+use crate::open::{self, OpenError, Target};
+use crate::runtime::identity::Reached;
 
 pub use report::{Blame, Check, Mark, Report};
 
@@ -152,23 +151,43 @@ async fn examine(
     if args.demo {
         return match open::demo(args).await {
             Ok(running) => {
-                report.ok("credentials", "of the simulator that runs inside");
-                service(&open::simulated(&running), network, variable, report).await;
+                let target = open::simulated(&running, args);
+                if let Some(reached) = opened(Ok(target), network, variable, report).await {
+                    report.ok("credentials", "of the simulator that runs inside");
+                    service(&reached, network, report).await;
+                }
                 running.stop().await;
             }
             Err(error) => report.fail("simulator", error, "is there a free port on 127.0.0.1?"),
         };
     }
-    let around = open::around(network);
-    files(&around, report).await;
-    let target = match open::real(args, config, network, variable).await {
-        Ok(target) => target,
-        Err(open::OpenError::Identity(trouble)) => return report.trouble("identity", &trouble),
-        Err(error) => return report.fail("identity", error, "see what it says"),
+    files(&open::around(network), report).await;
+    let target = open::real(args, config, network, variable);
+    let Some(reached) = opened(target, network, variable, report).await else { return };
+    who(&reached, report).await;
+    region(&reached, report);
+    service(&reached, network, report).await;
+}
+
+/// What the console would reach the service through, and as whom.
+async fn opened(
+    target: Result<Target, OpenError>,
+    network: &Network,
+    variable: impl Fn(&str) -> Option<String>,
+    report: &mut impl Findings,
+) -> Option<Reached> {
+    let doors = target.and_then(|target| {
+        let wanted = target.wanted.clone();
+        Ok((open::doors(target, network.clone(), variable)?, wanted))
+    });
+    let (doors, wanted) = match doors {
+        Ok(doors) => doors,
+        Err(error) => {
+            report.fail("settings", error, "correct it: docs/network.md tells what it may be");
+            return None;
+        }
     };
-    who(&target, report).await;
-    region(&target, report);
-    service(&target, network, variable, report).await;
+    doors.open(wanted).await.map_err(|trouble| report.trouble("identity", &trouble)).ok()
 }
 
 /// The files of the AWS CLI, and profiles in them that can't be used.
@@ -187,7 +206,7 @@ async fn files(around: &Surroundings, report: &mut impl Findings) {
 }
 
 /// Which credentials, until when, and whose.
-async fn who(target: &Target, report: &mut impl Findings) {
+async fn who(target: &Reached, report: &mut impl Findings) {
     let identity: &Identity = &target.identity;
     let source = identity.source().name().to_owned();
     let profile = identity.profile().map(|profile| format!(", profile {profile}")).unwrap_or_default();
@@ -209,7 +228,7 @@ async fn who(target: &Target, report: &mut impl Findings) {
     }
 }
 
-fn region(target: &Target, report: &mut impl Findings) {
+fn region(target: &Reached, report: &mut impl Findings) {
     let region = target.identity.region();
     let said = match target.identity.region_from() {
         facts::From::Asked => "asked for".to_owned(),
@@ -230,58 +249,23 @@ fn region(target: &Target, report: &mut impl Findings) {
 }
 
 /// Whether both hosts can be reached, and whether the service answers.
-async fn service(
-    target: &Target,
-    network: &Network,
-    variable: impl Fn(&str) -> Option<String>,
-    report: &mut impl Findings,
-) {
-    let settings = match settings(target, network, variable) {
-        Ok(settings) => settings,
-        Err(problems) => {
-            for Problem { member, message } in problems {
-                report.fail("endpoint", format!("{member} {message}"), "docs/network.md tells which hosts there are");
-            }
-            return;
-        }
-    };
-    let api = settings.endpoint.clone();
-    let reached = reach::host("control plane", &api.to_string(), network, report).await;
-    if let Some(date) = &reached {
+async fn service(reached: &Reached, network: &Network, report: &mut impl Findings) {
+    let api = reached.client.settings().endpoint.to_string();
+    let dated = reach::host("control plane", &api, network, report).await;
+    if let Some(date) = &dated {
         reach::clock(date, report);
     }
-    let region = target.identity.region();
-    match target.messaging.clone().map_or_else(|| network.hosts.messaging(region), Ok) {
-        Ok(url) => drop(reach::host("chat", &url, network, report).await),
-        Err(Problem { member, message }) => {
-            report.fail("chat", format!("{member} {message}"), "docs/network.md tells which hosts there are");
-        }
-    }
+    reach::host("chat", &reached.messaging, network, report).await;
     // What can't be reached need not be asked, to fail once more.
-    if reached.is_some() {
-        rooms(settings, report).await;
+    if dated.is_some() {
+        rooms(&reached.client, report).await;
     }
 }
 
-fn settings(
-    target: &Target,
-    network: &Network,
-    variable: impl Fn(&str) -> Option<String>,
-) -> Result<Settings, Vec<Problem>> {
-    let one = |problem: Problem| vec![problem];
-    let identity = Provider::new(target.identity.clone());
-    let mut settings = Settings::new(target.identity.region(), identity).map_err(one)?;
-    settings = settings.over(network.clone()).map_err(one)?;
-    settings.retry = retry::Settings::from_environment(variable)?;
-    let Some(endpoint) = &target.endpoint else { return Ok(settings) };
-    network.hosts.with_own_endpoint()?;
-    Ok(settings.at(endpoint.parse::<Endpoint>().map_err(one)?))
-}
-
-async fn rooms(settings: Settings, report: &mut impl Findings) {
-    let region = settings.region.clone();
+async fn rooms(client: &Client, report: &mut impl Findings) {
+    let region = &client.settings().region;
     let one = ListRooms { max_results: Some(1), ..ListRooms::default() };
-    match Client::new(settings).call(&one).await {
+    match client.call(&one).await {
         Ok(page) if page.rooms.is_empty() => report.ok("ListRooms", format!("answered: no rooms in {region}")),
         Ok(_) => report.ok("ListRooms", format!("answered: there are rooms in {region}")),
         Err(error) => {

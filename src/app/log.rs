@@ -130,7 +130,7 @@ impl Entry {
                     "{at} {operation} {resource}: {status}, {attempts} sent, {:.2} s, request id {id}\n",
                     took.as_secs_f64()
                 );
-                let said = said.as_ref().map(|said| format!("{said}\n")).unwrap_or_default();
+                let said = said.iter().map(|said| format!("{said}\n")).collect::<Vec<_>>().concat();
                 head + &said + &trouble.as_ref().map(Trouble::text).unwrap_or_default()
             }
         }

@@ -10,6 +10,7 @@ pub mod deed;
 pub mod dialog;
 pub mod editing;
 pub mod file;
+pub mod identity;
 pub mod key;
 pub mod keys;
 pub mod ledger;
@@ -30,7 +31,7 @@ pub mod trouble;
 pub mod widget;
 pub mod yaml;
 
-pub use console::{App, Settings};
+pub use console::{App, Settings, plain};
 pub use deed::Deed;
 pub use msg::Msg;
 pub use outbox::Job;

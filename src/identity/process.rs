@@ -36,6 +36,10 @@ struct Printed {
 
 /// Runs `command`, which `profile` names.
 pub(super) async fn credentials(around: &Surroundings, profile: &str, command: &str) -> Result<Credentials, Trouble> {
+    within(LIMIT, around, profile, command).await
+}
+
+async fn within(limit: Duration, around: &Surroundings, profile: &str, command: &str) -> Result<Credentials, Trouble> {
     let failed = |why: String, stderr: String| Trouble::Process {
         profile: profile.to_owned(),
         command: program(command),
@@ -45,9 +49,9 @@ pub(super) async fn credentials(around: &Surroundings, profile: &str, command: &
     let mut child =
         start(around, command).map_err(|error| failed(format!("it did not start: {error}"), String::new()))?;
     let mut group = Group(child.id().and_then(|id| Pid::from_raw(id.try_into().ok()?)));
-    let run = tokio::time::timeout(LIMIT, run(&mut child)).await;
+    let run = tokio::time::timeout(limit, run(&mut child)).await;
     let Ok(run) = run else {
-        let why = format!("it took longer than {} s: does it wait for somebody to answer?", LIMIT.as_secs());
+        let why = format!("it took longer than {} s: does it wait for somebody to answer?", limit.as_secs_f32());
         return Err(failed(why, String::new()));
     };
     // What has ended may have left an agent behind, which is to live on.
@@ -126,7 +130,45 @@ impl Drop for Group {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use rustix::process::test_kill_process;
+
     use super::*;
+    use crate::identity::transport;
+
+    /// A program that waits for ever ends at its time limit, with all that it has started.
+    #[tokio::test]
+    async fn a_program_that_waits_is_ended_with_all_that_it_has_started() {
+        let home = tempfile::tempdir().unwrap();
+        let path = std::env::var("PATH").unwrap();
+        let variables = [("PATH", path), ("HOME", home.path().display().to_string())];
+        let around = Surroundings {
+            variables: Arc::new(variables.map(|(name, value)| (name.to_owned(), value)).into()),
+            http: transport::usual(),
+            now: Arc::new(Timestamp::now),
+            host: String::new(),
+        };
+        let command = "sleep 1000 & echo $! > \"$HOME/new\"; mv \"$HOME/new\" \"$HOME/child\"; wait";
+        let file = home.path().join("child");
+        let running = tokio::spawn(async move {
+            let limit = Duration::from_secs(3);
+            within(limit, &around, "slow", command).await
+        });
+        let trouble = running.await.unwrap().unwrap_err();
+        assert!(matches!(&trouble, Trouble::Process { why, .. } if why.contains("longer than 3 s")), "{trouble}");
+        let child = std::fs::read_to_string(file).unwrap().trim().parse().unwrap();
+        // It may take a moment until it is gone for good.
+        while test_kill_process(Pid::from_raw(child).unwrap()).is_ok() && !is_zombie(child) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Whether nobody has asked yet how it ended.
+    fn is_zombie(pid: i32) -> bool {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('Z'))
+    }
 
     #[test]
     fn a_command_is_named_without_its_arguments() {

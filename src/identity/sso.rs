@@ -21,7 +21,7 @@ const EARLY: SignedDuration = SignedDuration::from_mins(5);
 /// The credentials of a role.
 pub(super) async fn credentials(scene: &Scene, sso: &Sso) -> Result<Credentials, Trouble> {
     let token = token(scene, sso).await?;
-    let (config, host) = scene.sdk(Giver::Sso, &sso.region, None);
+    let (config, host) = scene.sdk(Giver::Sso, &sso.region, None)?;
     let call = Portal::new(&config)
         .get_role_credentials()
         .account_id(&sso.account)
@@ -91,7 +91,7 @@ pub(super) async fn keep(path: PathBuf, token: Token) -> Result<(), Trouble> {
 
 /// A new token; an error without a trouble means that the session has ended.
 async fn refresh(scene: &Scene, sso: &Sso, renewal: Renewal, now: Timestamp) -> Result<Token, Option<Trouble>> {
-    let (config, host) = scene.sdk(Giver::SsoOidc, &sso.region, None);
+    let (config, host) = scene.sdk(Giver::SsoOidc, &sso.region, None)?;
     let call = Oidc::new(&config)
         .create_token()
         .grant_type("refresh_token")

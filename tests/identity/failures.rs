@@ -210,7 +210,9 @@ async fn a_role_that_may_not_be_assumed() {
         fails(&world, "mod").await,
         format!(
             "Access denied to sts:AssumeRole\nOn: arn:aws:iam::123456789012:role/Moderator\n\
-             As: arn:aws:iam::123456789012:user/nadia\n{message}\nA policy that allows sts:AssumeRole would help"
+             As: arn:aws:iam::123456789012:user/nadia\n{message}\nA policy that allows sts:AssumeRole would help\n\
+             $ {{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRole\",\
+             \"Resource\":\"arn:aws:iam::123456789012:role/Moderator\"}}"
         )
     );
 }

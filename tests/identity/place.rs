@@ -108,3 +108,10 @@ async fn an_endpoint_for_everything_is_where_sts_is_too() {
     identity.caller().await.unwrap();
     assert_eq!(fake.sts("GetCallerIdentity").len(), 1);
 }
+
+#[tokio::test]
+async fn tokens_go_unencrypted_to_this_machine_only() {
+    let world = crate::kinds::with_environment(World::new().served_by("http://sts.example.com"));
+    let trouble = world.plain().await.caller().await.unwrap_err();
+    assert!(trouble.to_string().contains("must use https"), "{trouble}");
+}

@@ -19,6 +19,7 @@ mod marking;
 mod moderating;
 mod mouse;
 mod opening;
+pub mod plain;
 mod purging;
 mod query;
 mod queueing;
@@ -30,7 +31,9 @@ mod spread;
 mod switching;
 mod timers;
 mod tokens;
+mod unlocking;
 mod view;
+mod who;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -40,6 +43,7 @@ use jiff::Timestamp;
 use crate::api::Arn;
 use crate::api::ops::{ListLoggingConfigurations, ListRooms};
 use crate::api::paging::Pages;
+use crate::identity::facts::Wanted;
 
 use super::dialog::Dialog;
 use super::dialog::command_line::{CommandLine, History};
@@ -49,6 +53,7 @@ use super::dialog::help::Help;
 use super::dialog::log::LogView;
 use super::dialog::switch::Switch;
 use super::dialog::token::Preset;
+use super::identity::{Who, access};
 use super::key::Key;
 use super::ledger::Ledger;
 use super::log::{self, Log};
@@ -83,9 +88,11 @@ use switching::ToWatch;
 /// What the console is started with.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// What the strip says of where we are: `simulator`, or the endpoint's host.
-    pub place: String,
-    /// The region.
+    /// Who the console is at first.
+    pub who: Wanted,
+    /// Who may change anything.
+    pub access: access::Settings,
+    /// The region, once it is known.
     pub region: String,
     /// The endpoint of the control plane, if it is not the region's own.
     pub endpoint: Option<String>,
@@ -181,6 +188,9 @@ enum Mode {
 #[derive(Debug)]
 pub struct App {
     settings: Settings,
+    who: Who,
+    /// Who it is to become, when it has been said what becomes of what is under way.
+    turning: Option<Box<Wanted>>,
     room_settings: Arc<live::Settings>,
     /// In a replay, the time in there.
     now: Timestamp,
@@ -243,6 +253,8 @@ pub struct App {
     /// What `.` does again.
     last_act: Option<Last>,
     word: Option<Word>,
+    /// How many there have been.
+    words: u64,
     last_delete: Option<Timestamp>,
     /// Events that were sent lately, newest first.
     sent_events: VecDeque<Template>,
@@ -265,6 +277,8 @@ impl App {
         let replay = settings.replay.as_ref().map(|replay| Player::new(replay, now));
         let mut app = Self {
             room_settings: Arc::new(settings.room.clone()),
+            who: Who::new(settings.who.clone()),
+            turning: None,
             wanted: settings.open.clone(),
             dice: fastrand::Rng::with_seed(settings.seed),
             now: replay.as_ref().map_or(now, Player::clock),
@@ -308,6 +322,7 @@ impl App {
             left: BTreeMap::new(),
             sending: 0,
             word: None,
+            words: 0,
             last_delete: None,
             sent_events: VecDeque::new(),
             ledger: Ledger::default(),
@@ -321,48 +336,53 @@ impl App {
         app
     }
 
-    /// The first asks: both lists, and the room that was named on the command line.
+    /// The first asks: who we are, and what the journal and the book of users say. The lists follow once the first is known.
     pub fn start(&mut self) -> Vec<Job> {
         let mut outbox = Outbox::default();
-        self.list_rooms(&mut outbox);
-        self.list_logging(&mut outbox);
+        self.become_first(&mut outbox);
         self.next_minute(&mut outbox);
         outbox.push(Job::ReadJournal);
         outbox.push(Job::ReadBook);
-        if let Some(arn) = self.wanted.as_ref().and_then(|text| text.parse::<Arn>().ok()) {
-            self.wanted = None;
-            self.open_room(&arn, &mut outbox);
-        }
         self.start_replay(&mut outbox);
         self.settle(None, &mut outbox);
-        if let Some(word) = outbox.word() {
-            self.log.said(self.now, word);
-            self.word = Some(word.clone());
-        }
+        self.hear(&outbox);
         self.leave_with(outbox)
     }
 
     /// Takes one thing that happened at `now`, and says what is to be done about it.
     pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Job> {
-        self.now = self.replay.as_mut().map_or(now, |replay| replay.tick(now));
-        let mut outbox = Outbox::default();
-        let subject = self.subject();
         // A pointer has done its work when the next key is pressed; what was done, or failed, stays until the next.
         if matches!(msg, Msg::Key(_)) && self.word.as_ref().is_some_and(|word| word.tone == Tone::Hint) {
             self.word = None;
         }
-        self.log.begin(self.now, &msg);
-        self.take(msg, &mut outbox);
+        self.during(now, |app, outbox| {
+            app.log.begin(app.now, &msg);
+            app.take(msg, outbox);
+        })
+    }
+
+    /// Whatever is done is done like this: what it asks for leaves, and the panes learn what is different.
+    fn during(&mut self, now: Timestamp, act: impl FnOnce(&mut Self, &mut Outbox)) -> Vec<Job> {
+        self.now = self.replay.as_mut().map_or(now, |replay| replay.tick(now));
+        let mut outbox = Outbox::default();
+        let subject = self.subject();
+        act(self, &mut outbox);
         self.take_written(&mut outbox);
         self.take_echoes(&mut outbox);
         self.run_purge(&mut outbox);
         self.run_queue(&mut outbox);
         self.settle(subject.as_ref(), &mut outbox);
+        self.hear(&outbox);
+        self.leave_with(outbox)
+    }
+
+    /// What was said last is the word that stands.
+    fn hear(&mut self, outbox: &Outbox) {
         if let Some(word) = outbox.word() {
             self.log.said(self.now, word);
             self.word = Some(word.clone());
+            self.words += 1;
         }
-        self.leave_with(outbox)
     }
 
     /// The jobs leave, and changes among them are entered into the ledger.
@@ -417,6 +437,12 @@ impl App {
             Msg::Book(found) => self.book_came(found, outbox),
             Msg::BookKept(entry, kept) => self.book_kept(&entry, kept, outbox),
             Msg::Journal(kept) => self.ledger.found(kept),
+            Msg::Identity(generation, told) => self.told(generation, told, outbox),
+            Msg::Of(generation, msg) => self.take_of(generation, *msg, outbox),
+            Msg::Spent(msg) => {
+                self.look(outbox);
+                self.take(*msg, outbox);
+            }
         }
     }
 
