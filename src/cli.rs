@@ -130,6 +130,21 @@ pub enum Command {
     },
     /// Run the simulator of the service alone, for other programs to call
     Simulate(command::Args),
+    /// The configuration: print every key with what it is if left out, or check a file
+    Config {
+        /// Print the configuration that is built in, with all keys explained
+        #[arg(long, conflicts_with = "check", required_unless_present = "check")]
+        print_default: bool,
+
+        /// Tell all that is wrong with this file, or with the usual one; exits with 0 if nothing is, and with 1 if something is
+        #[arg(long, value_name = "FILE", num_args = 0..=1)]
+        #[expect(clippy::option_option, reason = "not asked for, asked for, and asked for with a file")]
+        check: Option<Option<PathBuf>>,
+
+        /// Read this configuration instead of ~/.config/ivschat/config.toml [env: IVSCHAT_CONFIG]
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
     /// What flags messages
     Rules {
         /// What is done with them

@@ -9,6 +9,7 @@ use std::time::Duration;
 use clap::Parser;
 use ivschat::app::text::clean;
 use ivschat::cli::{Cli, Command, Rules};
+use ivschat::config::{Config, EXAMPLE};
 use ivschat::journal::command::Surroundings;
 use ivschat::open::{OpenError, Opened};
 use ivschat::runtime::{self, Ending, trial};
@@ -44,6 +45,8 @@ fn main() -> ExitCode {
             runtime.block_on(console(async { open::replay(&file, speed, config, |name| env::var(name).ok()) }))
         }
         Some(Command::Journal { command, journal_dir }) => journal(&command, journal_dir.or(cli.open.journal_dir)),
+        Some(Command::Config { check: Some(file), config, .. }) => check_config(file.or(config).or(cli.open.config)),
+        Some(Command::Config { .. }) => print(EXAMPLE),
         Some(Command::Rules { what: Rules::Test { file, config } }) => test_rules(&file, config.or(cli.open.config)),
         None => runtime.block_on(console(open::open(cli.open, None, |name| env::var(name).ok()))),
     };
@@ -102,7 +105,10 @@ async fn console(opening: impl Future<Output = Result<Opened, OpenError>>) -> Ex
 /// Tries the rules on a recorded feed, and tells what came of it.
 fn test_rules(file: &str, config: Option<PathBuf>) -> ExitCode {
     let (rules, protected) = match open::rules(config, |name| env::var(name).ok()) {
-        Ok(ruled) => ruled,
+        Ok((rules, protected, problems)) => {
+            tell(&problems);
+            (rules, protected)
+        }
         Err(error) => return fail(UNUSABLE, &error.to_string()),
     };
     if rules.is_empty() {
@@ -130,6 +136,37 @@ fn no_terminal() -> Option<&'static str> {
         Some("the console needs a terminal that can move its cursor, and TERM is dumb")
     } else {
         None
+    }
+}
+
+/// Tells all that is wrong with the configuration.
+fn check_config(file: Option<PathBuf>) -> ExitCode {
+    let loaded = match Config::load(file, |name| env::var(name).ok()) {
+        Ok(loaded) => loaded,
+        Err(error) => return fail(UNUSABLE, &error.to_string()),
+    };
+    let path = loaded.place.as_ref().map(|(path, _)| path.display().to_string()).unwrap_or_default();
+    match loaded.lines().as_slice() {
+        [] if loaded.is_there => print(&format!("{path}: all of it is understood\n")),
+        [] => print(&format!("{path}: there is no such file, everything is as built in\n")),
+        lines => {
+            let lines: Vec<_> = lines.iter().map(|line| clean(line).as_str().to_owned() + "\n").collect();
+            print(&lines.concat());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whoever reads it may have had enough: that is no error.
+fn print(text: &str) -> ExitCode {
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+    ExitCode::SUCCESS
+}
+
+/// Tells of what is wrong and keeps nothing from being done.
+fn tell(problems: &[String]) {
+    for problem in problems {
+        let _ = writeln!(io::stderr(), "ivschat: {}", clean(problem).as_str());
     }
 }
 

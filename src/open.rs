@@ -13,6 +13,7 @@ use crate::api::client::Client;
 use crate::api::error::Problem;
 use crate::api::model::Capability;
 use crate::api::{self, retry};
+use crate::app::configuration::Configuration;
 use crate::app::dialog::event::Template;
 use crate::app::dialog::token::Preset;
 use crate::app::look::Look;
@@ -26,9 +27,7 @@ use crate::app::room::protected::Protected;
 use crate::app::room::rules::Rules;
 use crate::app::{self, text};
 use crate::cli::Open;
-use crate::config::{
-    self, ACTIONS_PER_SECOND, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK, WATCH_MINUTES,
-};
+use crate::config::{self, Config, ConfigError, EventTemplate, Loaded};
 use crate::journal::file;
 use crate::messaging::tls::Tls;
 use crate::runtime::clipboard::{Choice, Clipboard};
@@ -101,16 +100,16 @@ pub async fn open(
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Opened, OpenError> {
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let named = args.config.clone().or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
-    let config = Config::load(named.as_deref(), variable)?;
+    let loaded = Config::load(args.config.clone(), variable)?;
+    let loaded = if args.demo { loaded } else { loaded.leads_somewhere()? };
     let simulator = if args.demo { Some(demo(&args).await.map_err(OpenError::Simulator)?) } else { None };
     let target = match &simulator {
         Some(running) => simulated(running),
-        None => real(&args, &config, variable)?,
+        None => real(&args, &loaded.config, variable)?,
     };
     let keeps = keeps(&args, variable);
     let drawing = Drawing::new(args.max_fps, !args.no_scroll_regions, variable);
-    let (settings, services) = assemble(config, target, keeps, room, variable)?;
+    let (settings, services) = assemble(loaded, target, keeps, room, variable)?;
     Ok(Opened { settings, services, drawing, simulator })
 }
 
@@ -125,11 +124,10 @@ pub fn replay(
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Opened, OpenError> {
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let named = config.or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
-    let config = Config::load(named.as_deref(), variable)?;
+    let loaded = Config::load(config, variable)?;
     let replay = tape::load(file, speed).map_err(|why| OpenError::Replay { path: file.to_owned(), why })?;
     let keeps = (Keep::Memory, Keep::Memory);
-    let (mut settings, mut services) = assemble(config, nowhere(&replay), keeps, None, variable)?;
+    let (mut settings, mut services) = assemble(loaded, nowhere(&replay), keeps, None, variable)?;
     services.stand_in = Some(replay.stand_in());
     settings.replay = Some(replay);
     Ok(Opened { settings, services, drawing: Drawing::new(None, true, variable), simulator: None })
@@ -148,13 +146,15 @@ fn nowhere(replay: &Replay) -> Target {
 
 /// What the console is told, and what it reaches the world through.
 fn assemble(
-    config: Config,
+    loaded: Loaded,
     target: Target,
     keeps: (Keep, Keep),
     room: Option<String>,
     variable: impl Fn(&str) -> Option<String> + Copy,
 ) -> Result<(app::Settings, Services), OpenError> {
-    let clipboard = Clipboard::new(clipboard_choice(config.clipboard.unwrap_or_default()), variable);
+    let configuration = configuration(&loaded);
+    let config = loaded.config;
+    let clipboard = Clipboard::new(clipboard_choice(config.clipboard), variable);
     let editor = Editor::new(variable);
     let services = services(&target, keeps, clipboard, editor, variable)?;
     let (rules, protected) = ruled(&config);
@@ -169,54 +169,58 @@ fn assemble(
             capabilities: config.chat.capabilities.into_iter().map(capability).collect(),
             attributes: config.chat.attributes,
             session_minutes: config.chat.session_minutes,
-            reason: config.chat.delete_reason.unwrap_or_else(|| DELETE_REASON.to_owned()),
-            disconnect_reason: config.chat.disconnect_reason.unwrap_or_default(),
-            scrollback: config.chat.scrollback.unwrap_or(SCROLLBACK),
+            reason: config.chat.delete_reason,
+            disconnect_reason: config.chat.disconnect_reason,
+            scrollback: config.chat.scrollback,
             keeping: Keeping {
                 author: author(variable),
-                watch_minutes: config.chat.watch_minutes.unwrap_or(WATCH_MINUTES),
+                watch_minutes: config.chat.watch_minutes,
             },
-            naming: Arc::new(naming(config.chat.name_attributes, config.chat.badge_attributes)),
+            naming: Arc::new(Naming { names: config.chat.name_attributes, badges: config.chat.badge_attributes }),
             rules: Arc::new(rules),
             protected: Arc::new(protected),
         },
         reasons: Reasons::new(config.reason.into_iter().map(reason).collect()),
         queue: queue::Settings {
-            grace: Duration::from_secs(config.chat.grace_seconds.unwrap_or_default().into()),
-            per_second: config.chat.actions_per_second.unwrap_or(ACTIONS_PER_SECOND),
+            grace: Duration::from_secs(config.chat.grace_seconds.into()),
+            per_second: config.chat.actions_per_second,
         },
         events: config.event_template.into_iter().map(template).collect(),
         token_presets: config.token_preset.into_iter().map(preset).collect(),
         token_folder: token_folder(variable),
+        configuration,
         seed: fastrand::u64(..),
         replay: None,
     };
     Ok((settings, services))
 }
 
-/// The rules and the protected users of the configuration, without the console.
+/// The rules and the protected users of the configuration, without the console, and what is wrong with it, line by line.
 ///
 /// # Errors
-/// If the configuration can't be used.
+/// If the configuration can't be read.
 pub fn rules(
     named: Option<PathBuf>,
     variable: impl Fn(&str) -> Option<String>,
-) -> Result<(Rules, Protected), ConfigError> {
-    let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let config = Config::load(named.or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from)).as_deref(), variable)?;
-    Ok(ruled(&config))
+) -> Result<(Rules, Protected, Vec<String>), ConfigError> {
+    let loaded = Config::load(named, |name| variable(name).filter(|value| !value.is_empty()))?;
+    let (rules, protected) = ruled(&loaded.config);
+    Ok((rules, protected, loaded.lines()))
+}
+
+/// What the console can tell of the configuration.
+fn configuration(loaded: &Loaded) -> Configuration {
+    Configuration {
+        file: loaded.place.as_ref().map(|(path, _)| path.display().to_string()),
+        is_there: loaded.is_there,
+        problems: loaded.problems.iter().map(|problem| (problem.to_string(), problem.excerpt.clone())).collect(),
+    }
 }
 
 /// Both were tried when the file was read.
 fn ruled(config: &Config) -> (Rules, Protected) {
     let protected = Protected::parse(&config.chat.protected).unwrap_or_default();
     (Rules::compile(&config.rule).unwrap_or_default(), protected)
-}
-
-/// Where names and badges are looked for.
-fn naming(names: Option<Vec<String>>, badges: Option<Vec<String>>) -> Naming {
-    let usual = Naming::default();
-    Naming { names: names.unwrap_or(usual.names), badges: badges.unwrap_or(usual.badges) }
 }
 
 fn reason(config::Reason { text, rooms }: config::Reason) -> Reason {

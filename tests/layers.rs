@@ -14,7 +14,22 @@ const MAY: &[(&str, &[&str])] = &[
     ("app", &["app", "journal::record", "api", "messaging"]),
     ("simulator", &["simulator", "api", "messaging"]),
     ("runtime", &["runtime", "app", "journal", "api", "messaging"]),
-    ("config.rs", &["config", "app::room::rules", "app::room::protected", "api"]),
+    (
+        "config",
+        &[
+            "config",
+            "app::commands",
+            "app::key",
+            "app::keys",
+            "app::look",
+            "app::clock",
+            "app::pane::columns",
+            "app::room::rules",
+            "app::room::protected",
+            "app::room::people",
+            "api",
+        ],
+    ),
     ("cli.rs", &["cli", "simulator::command", "journal::command", "app::replay", "runtime::drawing"]),
 ];
 

@@ -93,6 +93,8 @@ pub enum Action {
     Replay,
     /// Show so many live rooms at once.
     Tiles,
+    /// Show where the configuration is and what is wrong with it.
+    Config,
 }
 
 impl Action {
@@ -108,7 +110,7 @@ impl Action {
             Self::Record => Argument::Tape,
             Self::Replay => Argument::Play,
             Self::Rules => Argument::Trial,
-            Self::Arm | Self::Disarm => Argument::Nothing,
+            Self::Arm | Self::Disarm | Self::Config => Argument::Nothing,
             Self::Tiles => Argument::Tiles,
         }
     }
@@ -220,6 +222,7 @@ pub const TABLE: &[Entry] = {
         row("mark-shown", &[], Key(C::MarkShown), "mark all rows shown; again: take their marks away"),
         row("refresh", &["r"], Key(C::Refresh), "ask the service again; in a room that stopped, reconnect"),
         row("help", &["h"], Key(C::Help), "the keys and the commands, searchable"),
+        row("config", &[], Own(Action::Config), "where the configuration is, and what is wrong with it"),
         row("quit", &["q"], Key(C::Quit), "leave"),
         row("back", &[], Key(C::Back), "one step back"),
         row("zoom", &[], Key(C::Zoom), "give this pane the whole screen, or take it back"),

@@ -5,6 +5,7 @@
 
 pub mod change;
 pub mod commands;
+pub mod configuration;
 pub mod console;
 pub mod deed;
 pub mod dialog;

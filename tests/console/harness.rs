@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt::Write as _;
-use std::path::Path;
 use std::sync::Arc;
 
 use ivschat::api::answer::Answer;
@@ -12,6 +11,7 @@ use ivschat::api::error::Refusal;
 use ivschat::api::model::Capability;
 use ivschat::api::ops::CreateChatToken;
 use ivschat::api::{Arn, Call, Error, ErrorKind};
+use ivschat::app::configuration::Configuration;
 use ivschat::app::dialog::event::Template;
 use ivschat::app::dialog::token::Preset;
 use ivschat::app::file::{FileTrouble, Taped, Taping, ToWrite};
@@ -206,7 +206,7 @@ impl Console {
     /// The console on the built-in world, with these rules and protected users in its configuration.
     pub(crate) fn ruled(rules: &str, protected: &[&str]) -> Self {
         let text = format!("[chat]\nprotected = {protected:?}\n{rules}");
-        let config = Config::parse(&text, Path::new("config.toml")).unwrap();
+        let config = Config::parse(&text).unwrap();
         Self::watching(|room| {
             room.rules = Arc::new(Rules::compile(&config.rule).unwrap());
             room.protected = Arc::new(Protected::parse(&config.chat.protected).unwrap());
@@ -911,6 +911,7 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
             attributes: [("badge".to_owned(), "host".to_owned())].into(),
         }],
         token_folder: "/run/user/1000".to_owned(),
+        configuration: Configuration::default(),
         seed: 1,
         replay: None,
     }

@@ -36,6 +36,7 @@ enum Act {
     TestRules(String),
     Arm(bool),
     Tiles(usize),
+    Config,
 }
 
 impl App {
@@ -110,6 +111,7 @@ impl App {
             Act::Arm(true) => self.ask_to_arm(),
             Act::Arm(false) => self.disarm(outbox),
             Act::Tiles(count) => self.set_tiles(count, outbox),
+            Act::Config => self.show_configuration(),
         }
     }
 
@@ -138,6 +140,7 @@ impl App {
             Order::Own(Action::Rules, words) => self.trial_act(&words),
             Order::Own(Action::Arm, _) => self.may_arm().map(|()| Act::Arm(true)),
             Order::Own(Action::Disarm, _) => self.may_disarm().map(|()| Act::Arm(false)),
+            Order::Own(Action::Config, _) => Ok(Act::Config),
             Order::Own(Action::Filter, words) => Ok(Act::Filter(words.join(" "))),
         }
     }

@@ -8,6 +8,7 @@ mod changes;
 mod chat;
 mod command_line;
 mod commands;
+mod configuring;
 mod copying;
 mod detour;
 mod editing;
@@ -39,6 +40,7 @@ use crate::api::Arn;
 use crate::api::ops::{ListLoggingConfigurations, ListRooms};
 use crate::api::paging::Pages;
 
+use super::configuration::Configuration;
 use super::dialog::Dialog;
 use super::dialog::command_line::{CommandLine, History};
 use super::dialog::copy::CopyMenu;
@@ -101,6 +103,8 @@ pub struct Settings {
     pub reasons: Reasons,
     /// How fast deletions and disconnections leave, and after what grace.
     pub queue: queue::Settings,
+    /// The configuration file, and what is wrong with it.
+    pub configuration: Configuration,
     /// Seeds the jitter of reconnects.
     pub seed: u64,
     /// A recorded feed that is played instead of watching rooms.
@@ -321,6 +325,7 @@ impl App {
             self.open_room(&arn, &mut outbox);
         }
         self.start_replay(&mut outbox);
+        self.tell_of_configuration(&mut outbox);
         self.settle(None, &mut outbox);
         if let Some(word) = outbox.word() {
             self.word = Some(word.clone());

@@ -148,6 +148,7 @@ mod tests {
             events: Vec::new(),
             token_presets: Vec::new(),
             token_folder: String::new(),
+            configuration: crate::app::configuration::Configuration::default(),
             seed: 1,
             replay: None,
         };

@@ -1,0 +1,182 @@
+//! What the console is told before it starts: a file, over which the environment and the flags come.
+//!
+//! Whatever is wrong with the file is told at once, each thing with its line, and what can be used of it is used: of a
+//! key that means nothing its default counts, and an entry of a list of tables, such as a rule, is left out as a whole.
+
+mod chat;
+mod clipboard;
+mod event;
+pub mod path;
+pub mod place;
+pub mod problem;
+mod reading;
+mod reason;
+mod rule;
+pub mod shape;
+mod token;
+mod tree;
+
+use std::path::PathBuf;
+use std::{fs, io};
+
+use serde::{Deserialize, Serialize};
+
+use crate::app::room::rules;
+
+pub use chat::Chat;
+pub use clipboard::Clipboard;
+pub use event::EventTemplate;
+pub use problem::Problem;
+pub use reading::{Found, Sources};
+pub use reason::Reason;
+pub use token::{Capability, TokenPreset};
+
+use path::Path;
+use place::Named;
+
+/// The configuration file. Every member may be left out; an unknown one is told of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The region.
+    pub region: Option<String>,
+    /// The control plane's endpoint.
+    pub endpoint_url: Option<String>,
+    /// The messaging API's endpoint.
+    pub messaging_endpoint_url: Option<String>,
+    /// How a text gets into the clipboard.
+    pub clipboard: Clipboard,
+    /// Live rooms.
+    pub chat: Chat,
+    /// Reasons that a digit chooses.
+    #[serde(skip_serializing)]
+    pub reason: Vec<Reason>,
+    /// Events that are sent again and again.
+    #[serde(skip_serializing)]
+    pub event_template: Vec<EventTemplate>,
+    /// Presets for chat tokens.
+    #[serde(skip_serializing)]
+    pub token_preset: Vec<TokenPreset>,
+    /// What flags messages.
+    #[serde(skip_serializing)]
+    pub rule: Vec<rules::Spec>,
+}
+
+/// Every key with what it does, as it is if left out or with an example.
+pub const EXAMPLE: &str = include_str!("../../config.example.toml");
+
+/// Keys that say where the console goes. One of them that can't be used is not replaced by a default: that would be
+/// another place than was meant.
+const TARGET: [&str; 3] = ["region", "endpoint_url", "messaging_endpoint_url"];
+
+/// Why a configuration can't be used at all: what, where, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file that was named, and can't be read.
+    #[error("{}: {error}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// Problems that may not be passed over.
+    #[error("{}", problems.join("\n"))]
+    Unusable {
+        /// One line each, with the place.
+        problems: Vec<String>,
+    },
+}
+
+/// A configuration, with where it comes from and what was wrong with it.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// What can be used of it.
+    pub config: Config,
+    /// Where it is looked for, and who says so; nothing without a home.
+    pub place: Option<(PathBuf, Named)>,
+    /// Whether there is a file.
+    pub is_there: bool,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+    /// In which lines its keys are.
+    pub sources: Sources,
+}
+
+impl Loaded {
+    /// The problems, one line each: file, line, key, what is wrong.
+    pub fn lines(&self) -> Vec<String> {
+        let path = self.place.as_ref().map(|(path, _)| path.display().to_string()).unwrap_or_default();
+        let lines = self.problems.iter().flat_map(|problem| {
+            let excerpt = problem.excerpt.iter().flat_map(|(line, caret)| [line, caret]);
+            let excerpt = excerpt.map(|line| format!("    {line}"));
+            std::iter::once(format!("{path}:{problem}")).chain(excerpt.collect::<Vec<_>>())
+        });
+        lines.collect()
+    }
+
+    /// The configuration, if nothing is wrong with where it sends the console.
+    ///
+    /// # Errors
+    /// If something is: then nobody knows which place was meant.
+    pub fn leads_somewhere(self) -> Result<Self, ConfigError> {
+        let misleads = |problem: &Problem| problem.at.first().is_some_and(|key| TARGET.contains(&key));
+        if self.problems.iter().any(misleads) {
+            return Err(ConfigError::Unusable { problems: self.lines() });
+        }
+        Ok(self)
+    }
+}
+
+impl Config {
+    /// Reads the file that was named, or the one in its usual place if there is one; `variable` looks the environment
+    /// up.
+    ///
+    /// # Errors
+    /// If a file that was named can't be read.
+    pub fn load(named: Option<PathBuf>, variable: impl Fn(&str) -> Option<String>) -> Result<Loaded, ConfigError> {
+        let Some((path, by)) = place::place(named, variable) else { return Ok(Loaded::default()) };
+        let place = Some((path.clone(), by));
+        match fs::read(&path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()) {
+            Ok(text) => {
+                let Found { config, problems, sources } = Self::read(&text);
+                Ok(Loaded { config, place, is_there: true, problems, sources })
+            }
+            Err(error) if by == Named::Usual && error.kind() == io::ErrorKind::NotFound => {
+                Ok(Loaded { place, ..Loaded::default() })
+            }
+            Err(error) if by == Named::Usual => {
+                let problems = vec![Problem::new(Path::default(), format!("it can't be read: {error}"))];
+                Ok(Loaded { place, is_there: true, problems, ..Loaded::default() })
+            }
+            Err(error) => Err(ConfigError::Unreadable { path, error }),
+        }
+    }
+
+    /// Reads a configuration of which all has to be right.
+    ///
+    /// # Errors
+    /// All that is wrong with it, one line each.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let found = Self::read(text);
+        let problems = found.problems.iter().map(ToString::to_string).collect::<Vec<_>>();
+        if problems.is_empty() { Ok(found.config) } else { Err(ConfigError::Unusable { problems }) }
+    }
+
+    /// What is wrong with values that are of the right type.
+    fn check(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let at = |key| Path::keys([key]);
+        self.chat.check(&at("chat"), &mut problems);
+        reason::check(&self.reason, &at("reason"), &mut problems);
+        for (place, template) in self.event_template.iter().enumerate() {
+            template.check(&at("event_template").place(place), &mut problems);
+        }
+        token::check(&self.token_preset, &at("token_preset"), &mut problems);
+        rule::check(&self.rule, &at("rule"), &mut problems);
+        problems
+    }
+}
+
+#[cfg(test)]
+mod tests;
