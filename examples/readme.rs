@@ -18,7 +18,13 @@ fn main() {
     let readme = with(&readme, "keys", &ivschat::app::keys::markdown());
     let readme = with(&readme, "filter", &ivschat::app::room::query::markdown());
     fs::write(path, with(&readme, "commands", &ivschat::app::commands::markdown())).unwrap();
-    println!("wrote assets/screen.svg, and the filter, the keys and the commands in README.md");
+    let path = format!("{project}config.example.toml");
+    let example = fs::read_to_string(&path).unwrap();
+    let (before, rest) = example.split_once("# >>> keys\n").unwrap();
+    let (_, after) = rest.split_once("# <<< keys\n").unwrap();
+    let keys = ivschat::app::keys::rebind::example();
+    fs::write(path, format!("{before}# >>> keys\n{keys}# <<< keys\n{after}")).unwrap();
+    println!("wrote assets/screen.svg, the filter, the keys and the commands in README.md, and the keys in config.example.toml");
 }
 
 /// The text with this table between its marks.

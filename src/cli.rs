@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::app::look::Theme;
 use crate::app::replay::Speed;
 use crate::journal::command as journal;
 use crate::runtime::drawing;
@@ -69,6 +71,10 @@ pub struct Open {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(drawing::MOST)))]
     pub max_fps: Option<u32>,
 
+    /// How the screen looks
+    #[command(flatten)]
+    pub screen: Screen,
+
     /// Write rows anew that the terminal could move by itself, if it does that badly
     #[arg(long)]
     pub no_scroll_regions: bool,
@@ -88,9 +94,48 @@ impl Open {
             config: self.config.or(before.config),
             journal_dir: self.journal_dir.or(before.journal_dir),
             max_fps: self.max_fps.or(before.max_fps),
+            screen: self.screen.or(before.screen),
             no_scroll_regions: self.no_scroll_regions || before.no_scroll_regions,
         }
     }
+}
+
+/// How the screen looks.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Screen {
+    /// The look: the terminal's own colours, those for a light background, high contrast, or no colour
+    #[arg(long, value_name = "NAME", value_parser = theme())]
+    pub theme: Option<Theme>,
+
+    /// Whether there are colours; auto leaves them out if `NO_COLOR` is set
+    #[arg(long, value_name = "WHEN")]
+    pub color: Option<Color>,
+}
+
+impl Screen {
+    /// These flags, and where one was not given that of `before`.
+    #[must_use]
+    pub fn or(self, before: Self) -> Self {
+        Self { theme: self.theme.or(before.theme), color: self.color.or(before.color) }
+    }
+}
+
+/// Whether there are colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// Unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Whatever is set
+    Always,
+    /// None
+    Never,
+}
+
+/// Reads a theme's name.
+fn theme() -> impl TypedValueParser<Value = Theme> {
+    let named = |name: String| Theme::ALL.into_iter().find(|theme| theme.name() == name).unwrap_or_default();
+    PossibleValuesParser::new(Theme::ALL.map(Theme::name)).map(named)
 }
 
 /// What `ivschat` can do besides opening the console.
@@ -117,6 +162,10 @@ pub enum Command {
         /// Read this configuration instead of the usual one
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
+
+        /// How the screen looks
+        #[command(flatten)]
+        screen: Screen,
     },
     /// Look into the journal of changes: whether it is as it was written, and as a table for other programs
     Journal {

@@ -40,9 +40,9 @@ fn main() -> ExitCode {
         Some(Command::Chat { room, open }) => {
             runtime.block_on(console(open::open(open.or(cli.open), Some(room), |name| env::var(name).ok())))
         }
-        Some(Command::Replay { file, speed, config }) => {
-            let config = config.or(cli.open.config);
-            runtime.block_on(console(async { open::replay(&file, speed, config, |name| env::var(name).ok()) }))
+        Some(Command::Replay { file, speed, config, screen }) => {
+            let (config, screen) = (config.or(cli.open.config), screen.or(cli.open.screen));
+            runtime.block_on(console(async { open::replay(&file, speed, (config, screen), |name| env::var(name).ok()) }))
         }
         Some(Command::Journal { command, journal_dir }) => journal(&command, journal_dir.or(cli.open.journal_dir)),
         Some(Command::Config { check: Some(file), config, .. }) => check_config(file.or(config).or(cli.open.config)),

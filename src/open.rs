@@ -13,10 +13,12 @@ use crate::api::client::Client;
 use crate::api::error::Problem;
 use crate::api::model::Capability;
 use crate::api::{self, retry};
+use crate::app::clock::Clock;
 use crate::app::configuration::Configuration;
 use crate::app::dialog::event::Template;
 use crate::app::dialog::token::Preset;
-use crate::app::look::Look;
+use crate::app::look::{Depth, Look};
+use crate::app::groups::Groups;
 use crate::app::queue;
 use crate::app::reasons::{Reason, Reasons};
 use crate::app::replay::{Replay, Speed};
@@ -26,7 +28,7 @@ use crate::app::room::people::Naming;
 use crate::app::room::protected::Protected;
 use crate::app::room::rules::Rules;
 use crate::app::{self, text};
-use crate::cli::Open;
+use crate::cli::{self, Open};
 use crate::config::{self, Config, ConfigError, EventTemplate, Loaded};
 use crate::journal::file;
 use crate::messaging::tls::Tls;
@@ -109,7 +111,7 @@ pub async fn open(
     };
     let keeps = keeps(&args, variable);
     let drawing = Drawing::new(args.max_fps, !args.no_scroll_regions, variable);
-    let (settings, services) = assemble(loaded, target, keeps, room, variable)?;
+    let (settings, services) = assemble((loaded, args.screen), target, keeps, room, variable)?;
     Ok(Opened { settings, services, drawing, simulator })
 }
 
@@ -120,14 +122,14 @@ pub async fn open(
 pub fn replay(
     file: &Path,
     speed: Speed,
-    config: Option<PathBuf>,
+    (config, screen): (Option<PathBuf>, cli::Screen),
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Opened, OpenError> {
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
     let loaded = Config::load(config, variable)?;
     let replay = tape::load(file, speed).map_err(|why| OpenError::Replay { path: file.to_owned(), why })?;
     let keeps = (Keep::Memory, Keep::Memory);
-    let (mut settings, mut services) = assemble(loaded, nowhere(&replay), keeps, None, variable)?;
+    let (mut settings, mut services) = assemble((loaded, screen), nowhere(&replay), keeps, None, variable)?;
     services.stand_in = Some(replay.stand_in());
     settings.replay = Some(replay);
     Ok(Opened { settings, services, drawing: Drawing::new(None, true, variable), simulator: None })
@@ -146,7 +148,7 @@ fn nowhere(replay: &Replay) -> Target {
 
 /// What the console is told, and what it reaches the world through.
 fn assemble(
-    loaded: Loaded,
+    (loaded, screen): (Loaded, cli::Screen),
     target: Target,
     keeps: (Keep, Keep),
     room: Option<String>,
@@ -162,7 +164,7 @@ fn assemble(
         place: target.place,
         region: target.region,
         endpoint: target.endpoint,
-        look: if variable("NO_COLOR").is_some() { Look::plain() } else { Look::terminal() },
+        look: look(&config, screen, variable),
         open: room,
         room: live::Settings {
             user_id: config.chat.user_id.unwrap_or_else(|| user_id(variable)),
@@ -171,6 +173,7 @@ fn assemble(
             session_minutes: config.chat.session_minutes,
             reason: config.chat.delete_reason,
             disconnect_reason: config.chat.disconnect_reason,
+            clock: Clock::new(config.time_zone.zone().unwrap_or_default(), config.list_times),
             scrollback: config.chat.scrollback,
             keeping: Keeping {
                 author: author(variable),
@@ -188,6 +191,9 @@ fn assemble(
         events: config.event_template.into_iter().map(template).collect(),
         token_presets: config.token_preset.into_iter().map(preset).collect(),
         token_folder: token_folder(variable),
+        groups: Groups::new(config.group.into_iter().map(|(name, group)| (name, group.rooms))),
+        columns: config::lists::columns(&config.rooms, &config.logging),
+        keymap: Arc::new(config::keys::keymap(&config.keys)),
         configuration,
         seed: fastrand::u64(..),
         replay: None,
@@ -206,6 +212,21 @@ pub fn rules(
     let loaded = Config::load(named, |name| variable(name).filter(|value| !value.is_empty()))?;
     let (rules, protected) = ruled(&loaded.config);
     Ok((rules, protected, loaded.lines()))
+}
+
+/// How things look: what the configuration says, as far as the terminal has the colours, and as far as any are wanted.
+fn look(config: &Config, screen: cli::Screen, variable: impl Fn(&str) -> Option<String>) -> Look {
+    let plain = match screen.color.unwrap_or_default() {
+        cli::Color::Never => true,
+        cli::Color::Always => false,
+        cli::Color::Auto => variable("NO_COLOR").is_some(),
+    };
+    if plain {
+        return Look::plain();
+    }
+    let depth = Depth::of_terminal(variable);
+    let look = Look::new(screen.theme.unwrap_or(config.theme));
+    config.colours.roles().fold(look, |look, (role, colour)| look.with(role, depth.nearest(colour)))
 }
 
 /// What the console can tell of the configuration.

@@ -30,7 +30,7 @@ const MAY: &[(&str, &[&str])] = &[
             "api",
         ],
     ),
-    ("cli.rs", &["cli", "simulator::command", "journal::command", "app::replay", "runtime::drawing"]),
+    ("cli.rs", &["cli", "simulator::command", "journal::command", "app::replay", "app::look", "runtime::drawing"]),
 ];
 
 /// The files that know a socket: only the layers that really do things may name them.

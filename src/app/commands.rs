@@ -11,7 +11,7 @@ pub mod words;
 use std::fmt::Write;
 
 use super::key::Key;
-use super::keys::{self, Command, Motion};
+use super::keys::{self, Command, Keymap, Motion};
 use super::screen::Focus;
 
 pub use complete::{Candidate, Completion, Known, Named, complete};
@@ -41,6 +41,8 @@ pub enum Argument {
     Play,
     /// What rules are tried on, or nothing.
     Trial,
+    /// A group of rooms.
+    Group,
     /// Nothing.
     Nothing,
 }
@@ -59,6 +61,7 @@ impl Argument {
             Self::Tape => "[FILE|stop]",
             Self::Play => "[speed N|pause|go|again]",
             Self::Trial => "[test FILE]",
+            Self::Group => "GROUP",
             Self::Nothing => "",
         }
     }
@@ -95,6 +98,10 @@ pub enum Action {
     Tiles,
     /// Show where the configuration is and what is wrong with it.
     Config,
+    /// Show a group of rooms.
+    Group,
+    /// Watch all rooms of a group.
+    WatchGroup,
 }
 
 impl Action {
@@ -112,6 +119,7 @@ impl Action {
             Self::Rules => Argument::Trial,
             Self::Arm | Self::Disarm | Self::Config => Argument::Nothing,
             Self::Tiles => Argument::Tiles,
+            Self::Group | Self::WatchGroup => Argument::Group,
         }
     }
 }
@@ -222,6 +230,8 @@ pub const TABLE: &[Entry] = {
         row("mark-shown", &[], Key(C::MarkShown), "mark all rows shown; again: take their marks away"),
         row("refresh", &["r"], Key(C::Refresh), "ask the service again; in a room that stopped, reconnect"),
         row("help", &["h"], Key(C::Help), "the keys and the commands, searchable"),
+        row("group", &[], Own(Action::Group), "show the rooms of a group alone, until the filter is dropped"),
+        row("watch-group", &[], Own(Action::WatchGroup), "watch all rooms of a group live without opening them"),
         row("config", &[], Own(Action::Config), "where the configuration is, and what is wrong with it"),
         row("quit", &["q"], Key(C::Quit), "leave"),
         row("back", &[], Key(C::Back), "one step back"),
@@ -270,6 +280,7 @@ impl Entry {
                 | Argument::Minutes
                 | Argument::Tiles
                 | Argument::Trial
+                | Argument::Group
                 | Argument::Nothing,
             )
             | None => self.usage(),
@@ -294,9 +305,14 @@ impl Entry {
         }
     }
 
-    /// The key that does the same.
+    /// The key that does the same as the keys are built in.
     pub fn key(&self) -> Option<Key> {
         keys::key_of(self.key_command()?)
+    }
+
+    /// The key that does the same as the keys are bound.
+    pub fn key_in(&self, keymap: &Keymap) -> Option<Key> {
+        keymap.key_of(self.key_command()?)
     }
 
     /// Its name, then its aliases.

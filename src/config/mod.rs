@@ -5,7 +5,10 @@
 
 mod chat;
 mod clipboard;
+pub mod colours;
 mod event;
+pub mod keys;
+pub mod lists;
 pub mod path;
 pub mod place;
 pub mod problem;
@@ -13,22 +16,31 @@ mod reading;
 mod reason;
 mod rule;
 pub mod shape;
+mod time;
 mod token;
 mod tree;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 
+use crate::app::clock::Listed;
+use crate::app::look::Theme;
+use crate::app::pane::columns::{LoggingColumn, RoomColumn};
 use crate::app::room::rules;
 
 pub use chat::Chat;
 pub use clipboard::Clipboard;
+pub use colours::Colours;
 pub use event::EventTemplate;
+pub use keys::Bindings;
+pub use lists::{Group, Logging, Rooms};
 pub use problem::Problem;
 pub use reading::{Found, Sources};
 pub use reason::Reason;
+pub use time::Zone;
 pub use token::{Capability, TokenPreset};
 
 use path::Path;
@@ -46,6 +58,22 @@ pub struct Config {
     pub messaging_endpoint_url: Option<String>,
     /// How a text gets into the clipboard.
     pub clipboard: Clipboard,
+    /// How things look.
+    pub theme: Theme,
+    /// In which time zone moments are told.
+    pub time_zone: Zone,
+    /// How lists tell when something was.
+    pub list_times: Listed,
+    /// Colours in the place of the theme's.
+    pub colours: Colours,
+    /// The rooms' list.
+    pub rooms: Rooms,
+    /// The list of logging configurations.
+    pub logging: Logging,
+    /// Groups of rooms, by name.
+    pub group: BTreeMap<String, Group>,
+    /// Keys in the place of the table's, by place and command.
+    pub keys: Bindings,
     /// Live rooms.
     pub chat: Chat,
     /// Reasons that a digit chooses.
@@ -167,6 +195,13 @@ impl Config {
     fn check(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let at = |key| Path::keys([key]);
+        problems.extend(self.time_zone.zone().err().map(|what| Problem::new(at("time_zone"), what)));
+        let rooms = [RoomColumn::Name, RoomColumn::Id];
+        lists::check_columns(&self.rooms.columns, rooms, &at("rooms").key("columns"), &mut problems);
+        let logging = [LoggingColumn::Name, LoggingColumn::Id];
+        lists::check_columns(&self.logging.columns, logging, &at("logging").key("columns"), &mut problems);
+        lists::check_groups(&self.group, &at("group"), &mut problems);
+        keys::check(&self.keys, &at("keys"), &mut problems);
         self.chat.check(&at("chat"), &mut problems);
         reason::check(&self.reason, &at("reason"), &mut problems);
         for (place, template) in self.event_template.iter().enumerate() {

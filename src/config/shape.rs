@@ -8,12 +8,15 @@ use serde::forward_to_deserialize_any;
 
 use crate::app::room::rules::Spec;
 
-use super::{Chat, Config, EventTemplate, Reason, TokenPreset};
+use super::{Chat, Colours, Config, EventTemplate, Logging, Reason, Rooms, TokenPreset};
 
 /// The keys of each table, the file's own under the empty name.
 pub fn tables() -> BTreeMap<&'static str, &'static [&'static str]> {
     [
         ("", keys::<Config>()),
+        ("colours", keys::<Colours>()),
+        ("rooms", keys::<Rooms>()),
+        ("logging", keys::<Logging>()),
         ("chat", keys::<Chat>()),
         ("reason", keys::<Reason>()),
         ("event_template", keys::<EventTemplate>()),

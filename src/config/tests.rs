@@ -1,6 +1,9 @@
+use ratatui::style::Color;
+
 use super::path::Step;
 use super::*;
 use crate::api::limit::SESSION_MINUTES;
+use crate::app::keys::Keymap;
 
 fn parse(text: &str) -> Result<Config, String> {
     Config::parse(text).map_err(|error| error.to_string())
@@ -194,5 +197,48 @@ fn what_the_example_shows_as_built_in_is_what_is_built_in() {
     assert_eq!(session_minutes, Some(60));
     let usual_chat = Chat { user_id, attributes, session_minutes, disconnect_reason, protected, ..usual.chat };
     assert_eq!(shown.chat, usual_chat);
-    assert_eq!(shown.clipboard, usual.clipboard);
+    assert_eq!((shown.clipboard, shown.theme, shown.list_times), (usual.clipboard, usual.theme, usual.list_times));
+    assert_eq!((shown.time_zone, shown.rooms, shown.logging), (usual.time_zone, usual.rooms, usual.logging));
+    for (role, colour) in shown.colours.roles() {
+        assert_eq!(Theme::Terminal.colour(role), Some(colour).filter(|colour| *colour != Color::Reset), "{role:?}");
+    }
+    for (bound, usual) in keys::keymap(&shown.keys).rows().iter().zip(Keymap::default().rows()) {
+        assert_eq!(bound.keys, usual.keys, "{:?} in {:?}", bound.row.command, bound.row.context);
+    }
+}
+
+#[test]
+fn keys_columns_groups_colours_and_zones_are_checked_with_everything_else() {
+    let found = Config::read(
+        "time_zone = \"Mars/Olympus\"\nlist_times = \"agoo\"\ntheme = \"dark\"\n[colours]\nbad = \"redish\"\nbusy = 214\n\
+         [rooms]\ncolumns = [\"live\", \"live\"]\n[logging]\ncolumns = [\"name\", \"stat\"]\n[group.EU]\nrooms = [\"eu-*\"]\n\
+         [group.none]\nrooms = []\n[group.ok]\nrooms = [\"lobby-*\"]\n[keys.chat]\ndelete = \"Enter\"\nreveal = [\"C-o\", \"oo\"]\n\
+         fold = \"A-o\"\nwrite = 5\n[keys.caht]\ndelete = \"x\"\n[keys.everywhere]\nquit = []\n",
+    );
+    let told: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
+    let wanted = [
+        "1: time_zone is \"Mars/Olympus\", must be utc, local or a zone",
+        "2: list_times is \"agoo\": did you mean ago?",
+        "3: theme is \"dark\"; it may be: terminal, light, high-contrast, monochrome",
+        "5: colours.bad is string \"redish\", must be a colour: red, ",
+        "8: rooms.columns must have name or id",
+        "8: rooms.columns 2: is there already",
+        "10: logging.columns 2: is \"stat\": did you mean state?",
+        "11: group.EU as a name: 'E' is not allowed",
+        "14: group.none.rooms names none",
+        "18: keys.chat.delete Enter moves or opens",
+        "19: keys.chat.reveal \"oo\" is not a key",
+        "21: keys.chat.write is integer 5, must be a key",
+        "22: keys.caht is not known: did you mean chat?",
+        "25: keys.everywhere.quit then no key would be quit in lists",
+    ];
+    for wanted in wanted {
+        assert!(told.iter().any(|told| told.starts_with(wanted)), "{wanted}\n{told:#?}");
+    }
+    assert_eq!(told.len(), wanted.len(), "{told:#?}");
+    let config = found.config;
+    assert_eq!(config.group.keys().collect::<Vec<_>>(), ["ok"]);
+    assert_eq!(config.keys["chat"].keys().collect::<Vec<_>>(), ["fold"], "what can be bound is");
+    assert_eq!((config.rooms, config.logging.columns.len()), (Rooms::default(), 1));
+    assert_eq!(config.colours.roles().count(), 1);
 }

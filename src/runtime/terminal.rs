@@ -38,6 +38,9 @@ impl Terminal {
     /// # Errors
     /// If this is no terminal.
     pub(super) fn enter(scrolls: bool) -> io::Result<Self> {
+        // What is coloured is decided by the look. Left to itself the library leaves colours out where `NO_COLOR` is set,
+        // and writes a reset in their place, which takes the bar of the selection with it (0.29).
+        crossterm::style::force_color_output(true);
         let inner = ratatui::Terminal::new(Screen::of_terminal(size()?.into(), scrolls))?;
         let claim = Claim(Arc::new(AtomicBool::new(false)));
         let (claimed, ours) = (claim.clone(), thread::current().id());

@@ -15,11 +15,13 @@ use ivschat::app::configuration::Configuration;
 use ivschat::app::dialog::event::Template;
 use ivschat::app::dialog::token::Preset;
 use ivschat::app::file::{FileTrouble, Taped, Taping, ToWrite};
+use ivschat::app::groups::Groups;
 use ivschat::app::key::Key;
 use ivschat::app::keys::Context;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Ticket, Timer};
 use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
+use ivschat::app::pane::columns::Columns;
 use ivschat::app::queue;
 use ivschat::app::reasons::Reasons;
 use ivschat::app::replay::{Replay, StandIn};
@@ -911,6 +913,9 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
             attributes: [("badge".to_owned(), "host".to_owned())].into(),
         }],
         token_folder: "/run/user/1000".to_owned(),
+        groups: Groups::default(),
+        columns: Columns::default(),
+        keymap: Arc::default(),
         configuration: Configuration::default(),
         seed: 1,
         replay: None,

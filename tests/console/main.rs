@@ -7,6 +7,7 @@ mod bulk;
 mod card;
 mod columns;
 mod commands;
+mod configuration;
 mod copy;
 mod disconnect;
 mod edit;

@@ -27,6 +27,14 @@ fn the_filter_is_what_the_chat_understands() {
     is_in_the_readme("filter", &query::markdown());
 }
 
+#[test]
+fn the_keys_of_the_example_are_those_of_the_table() {
+    let example = fs::read_to_string(project("config.example.toml")).unwrap();
+    let (_, rest) = example.split_once("# >>> keys\n").unwrap();
+    let (shown, _) = rest.split_once("# <<< keys\n").unwrap();
+    assert_eq!(shown, keys::rebind::example(), "config.example.toml is out of date: cargo run --example readme");
+}
+
 fn is_in_the_readme(name: &str, table: &str) {
     let readme = fs::read_to_string(project("README.md")).unwrap();
     let (_, rest) = readme.split_once(&format!("<!-- {name} -->\n")).unwrap();

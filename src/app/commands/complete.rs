@@ -1,9 +1,11 @@
 //! What a half-typed line may become: command names first, then what the command takes.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::words::{quote, words};
 use super::{Argument, Entry, TABLE, find};
+use crate::app::keys::Keymap;
 use crate::app::text::clean;
 
 /// Something that can be named in an argument.
@@ -28,6 +30,10 @@ pub struct Known {
     pub arns: Vec<Named>,
     /// The tabs that the main pane has.
     pub tabs: Vec<&'static str>,
+    /// Groups of rooms, by name.
+    pub groups: Vec<String>,
+    /// What keys do.
+    pub keymap: Arc<Keymap>,
 }
 
 /// One way to go on.
@@ -62,13 +68,13 @@ pub fn complete(line: &str, known: &Known) -> Completion {
     let last = if found.ended { None } else { found.words.pop() };
     let (typed, start) = last.map_or((String::new(), line.len()), |word| (word.text, word.start));
     let Some(first) = found.words.first() else {
-        return Completion { start, of: None, ..sorted(commands(), &typed) };
+        return Completion { start, of: None, ..sorted(commands(&known.keymap), &typed) };
     };
     let of = find(&first.text);
     let argument = of.and_then(Entry::argument);
     // What takes one word has it already.
     let one = argument.is_some_and(|argument| {
-        matches!(argument, Argument::Room | Argument::Arn | Argument::Tab | Argument::Tape | Argument::Tiles)
+        matches!(argument, Argument::Room | Argument::Arn | Argument::Tab | Argument::Tape | Argument::Tiles | Argument::Group)
     });
     if one && found.words.len() > 1 {
         return Completion { start, of, ..Completion::default() };
@@ -81,9 +87,9 @@ pub fn complete(line: &str, known: &Known) -> Completion {
     Completion { start, of, ..found }
 }
 
-fn commands() -> Vec<(Candidate, String)> {
+fn commands(keymap: &Keymap) -> Vec<(Candidate, String)> {
     let candidate = |entry: &Entry| {
-        let key = entry.key().map(|key| format!(" ({key})")).unwrap_or_default();
+        let key = entry.key_in(keymap).map(|key| format!(" ({key})")).unwrap_or_default();
         let candidate = Candidate {
             insert: entry.name.to_owned(),
             shown: entry.short_usage(),
@@ -102,6 +108,7 @@ fn arguments(argument: Argument, words: usize, typed: &str, known: &Known) -> Co
         Argument::Tab => sorted(known.tabs.iter().map(|tab| plain(tab, "")).collect(), typed),
         Argument::Members => members(typed, known),
         Argument::Text | Argument::Minutes | Argument::Nothing => Completion::default(),
+        Argument::Group => sorted(known.groups.iter().map(|group| plain(group, "")).collect(), typed),
         Argument::Tiles => sorted(["1", "2", "4"].map(|count| plain(count, "")).to_vec(), typed),
         Argument::Play => sorted(played(), typed),
         Argument::Tape => sorted(vec![plain("stop", "end the recording")], typed),
@@ -226,6 +233,7 @@ mod tests {
             handlers: vec![named("guard", "arn:aws:lambda:us-west-2:123456789012:function:guard")],
             arns: vec![named("lobby", "arn:aws:ivschat:us-west-2:123456789012:room/r1"), named("", channel)],
             tabs: vec!["details", "json"],
+            ..Known::default()
         }
     }
 

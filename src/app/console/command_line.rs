@@ -1,5 +1,7 @@
 //! Runs what is typed after `:`. Whatever can't be done is said before the line closes, so that it can be mended.
 
+use std::sync::Arc;
+
 use crate::api::model::Arn;
 use crate::api::ops::ListRooms;
 use crate::api::{Operation, Service};
@@ -37,6 +39,8 @@ enum Act {
     Arm(bool),
     Tiles(usize),
     Config,
+    Group(String),
+    WatchGroup(String),
 }
 
 impl App {
@@ -112,6 +116,8 @@ impl App {
             Act::Arm(false) => self.disarm(outbox),
             Act::Tiles(count) => self.set_tiles(count, outbox),
             Act::Config => self.show_configuration(),
+            Act::Group(name) => self.show_group(&name),
+            Act::WatchGroup(name) => self.watch_group(&name, outbox),
         }
     }
 
@@ -141,6 +147,8 @@ impl App {
             Order::Own(Action::Arm, _) => self.may_arm().map(|()| Act::Arm(true)),
             Order::Own(Action::Disarm, _) => self.may_disarm().map(|()| Act::Arm(false)),
             Order::Own(Action::Config, _) => Ok(Act::Config),
+            Order::Own(Action::Group, words) => self.group(&words.concat()).map(Act::Group),
+            Order::Own(Action::WatchGroup, words) => self.group(&words.concat()).map(Act::WatchGroup),
             Order::Own(Action::Filter, words) => Ok(Act::Filter(words.join(" "))),
         }
     }
@@ -300,7 +308,9 @@ impl App {
             .chain(all_rooms.iter().map(|row| Named { name: row.summary.name.clone(), id: row.id().to_owned() }))
             .collect();
         let tabs = self.tabs().iter().map(|tab| tab.word()).collect();
-        Known { rooms, loggings: loggings.collect(), handlers, arns, tabs }
+        let keymap = Arc::clone(&self.settings.keymap);
+        let groups = self.settings.groups.names().map(ToOwned::to_owned).collect();
+        Known { rooms, loggings: loggings.collect(), handlers, arns, tabs, groups, keymap }
     }
 }
 

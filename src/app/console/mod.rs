@@ -13,6 +13,7 @@ mod copying;
 mod detour;
 mod editing;
 mod following;
+mod grouping;
 mod keeping;
 mod labels;
 mod main_pane;
@@ -48,12 +49,14 @@ use super::dialog::event::Template;
 use super::dialog::help::Help;
 use super::dialog::switch::Switch;
 use super::dialog::token::Preset;
+use super::groups::Groups;
 use super::key::Key;
+use super::keys::{Command, Context, Keymap};
 use super::ledger::Ledger;
 use super::look::Look;
 use super::msg::{Msg, Ticket, Timer};
 use super::outbox::{Job, Outbox, Tone, Word};
-use super::pane::columns::RoomColumn;
+use super::pane::columns::{Columns, RoomColumn};
 use super::pane::details::Details;
 use super::pane::hydration::Hydration;
 use super::pane::journal::Search;
@@ -65,7 +68,7 @@ use super::replay::{Player, Replay};
 use super::room::book::Book;
 use super::room::hints::Labels;
 use super::room::live;
-use super::room::{Room, view as room_view};
+use super::room::Room;
 use super::screen::{self, Areas, Focus, inside};
 use super::text::clean;
 use super::widget::page::Scroll;
@@ -103,6 +106,12 @@ pub struct Settings {
     pub reasons: Reasons,
     /// How fast deletions and disconnections leave, and after what grace.
     pub queue: queue::Settings,
+    /// Groups of rooms.
+    pub groups: Groups,
+    /// The columns of the lists.
+    pub columns: Columns,
+    /// What keys do.
+    pub keymap: Arc<Keymap>,
     /// The configuration file, and what is wrong with it.
     pub configuration: Configuration,
     /// Seeds the jitter of reconnects.
@@ -406,7 +415,7 @@ impl App {
     fn key(&mut self, key: Key, outbox: &mut Outbox) {
         if !screen::is_large_enough(self.size.0, self.size.1) {
             // Nothing is shown, so nothing can be meant but to leave.
-            if super::keys::command(super::keys::Context::Everywhere, key) == Some(super::keys::Command::Quit) {
+            if self.settings.keymap.command(Context::Everywhere, key) == Some(Command::Quit) {
                 self.leave(outbox);
             }
             return;
@@ -518,9 +527,8 @@ impl App {
         self.live.values().filter(|room| matches!(room.link(), super::room::link::Link::Live { .. })).count()
     }
 
-    /// The time of day to the minute, in UTC.
+    /// The time of day to the minute, with its zone.
     fn clock(&self) -> String {
-        let second = room_view::clock(self.now);
-        format!("{}Z", &second[..5])
+        self.room_settings.clock.minute(self.now)
     }
 }

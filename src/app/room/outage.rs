@@ -95,7 +95,7 @@ pub fn is_for_good(error: &Error) -> bool {
 /// The line of an outage that is over: how long, until when, and why.
 pub fn over(from: Timestamp, until: Timestamp, why: &str) -> String {
     let lasted = span(until.duration_since(from).as_secs_f64());
-    format!("gap of {lasted} until {}: {why}", super::view::clock(until))
+    format!("gap of {lasted} until {}Z: {why}", super::view::clock(until))
 }
 
 fn with(what: &str, said: &str) -> String {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::keys;
+use crate::app::keys::Command;
 use crate::app::outbox::Tone;
 use crate::app::room::hints::Purpose;
 use crate::app::room::link::{Link, Renewal};
@@ -232,11 +232,14 @@ impl App {
     pub(super) fn draw_hints(&self, frame: &mut Frame, area: Rect) {
         let look = self.settings.look;
         let context = self.context();
-        let help = if context.is_pane() { "? help " } else { "" };
-        let room = usize::from(area.width).saturating_sub(width(help) + 2);
+        let keymap = &self.settings.keymap;
+        let help = keymap.key_of(Command::Help).filter(|_| context.is_pane()).map(|key| key.to_string());
+        let help = help.map(|key| Line::from(vec![Span::styled(key, look.key()), Span::raw(" help ")]));
+        let help = help.unwrap_or_default();
+        let room = usize::from(area.width).saturating_sub(help.width() + 2);
         let mut spans = vec![Span::raw(" ")];
         let mut used = 1;
-        for (key, hint) in keys::hints(context).filter(|(_, hint)| *hint != "help") {
+        for (key, hint) in keymap.hints(context).filter(|(_, hint)| *hint != "help") {
             let key = key.to_string();
             used += width(&key) + width(hint) + 3;
             if used > room {
@@ -244,11 +247,6 @@ impl App {
             }
             spans.extend([Span::styled(key, look.key()), Span::raw(format!(" {hint}  "))]);
         }
-        let help = if help.is_empty() {
-            Line::default()
-        } else {
-            Line::from(vec![Span::styled("?", look.key()), Span::raw(" help ")])
-        };
         two_ends(frame, area, Line::from(spans), help);
     }
 }
