@@ -71,7 +71,7 @@ fn without_a_file_the_page_says_where_one_would_be() {
     Console::configured(|settings| settings.configuration = Configuration { file, ..Configuration::default() })
         .hides("config:")
         .keys(":config<enter>")
-        .shows("not there: everything is as built in");
+        .shows("(not there: everything is");
 }
 
 #[test]
@@ -99,12 +99,12 @@ fn what_has_no_key_can_still_be_asked_for_by_its_name() {
 
 #[test]
 fn a_group_is_shown_alone_and_watched_as_one() {
-    let console = grouped().keys(":group lobby<enter>").shows("group:lobby").shows("lobby-main").hides("quiz");
+    let console = grouped().keys(":group lobby<enter>").shows("group:lobby").shows("lobby-main").hides("names");
     // The other group's name begins with it.
     let console = console.keys("<esc>:group lobby2<enter>").shows("lobby-eu").hides("lobby-main");
     let mut console = console.keys("<esc>:watch-group lobby<enter>").wait(2000);
     assert!(console.is_connected("lobby-main") && console.is_connected("lobby-eu"));
-    assert!(!console.is_connected("quiz"));
+    assert!(!console.is_connected("names"));
     console.keys(":group lobbi<enter>").shows("did you mean lobby?").keys("<esc>").shows("live");
 }
 

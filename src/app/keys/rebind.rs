@@ -97,7 +97,8 @@ impl Keymap {
         // What means something else in a pane never gets through to everywhere.
         let hidden = |context: Context| {
             let covered = |key: &Key| other_of(key, context).is_some_and(|other| other.command != row.command);
-            !one.keys.is_empty() && one.keys.iter().all(covered)
+            // The table's own are as they should be.
+            one.keys.iter().any(|key| !row.keys.contains(key)) && one.keys.iter().all(covered)
         };
         let (place, context) = PLACES.iter().skip(1).find(|(_, context)| hidden(*context))?;
         let key = one.keys.first()?;
