@@ -67,6 +67,7 @@ impl Bench {
             room,
             events: Vec::new(),
             token_presets: Vec::new(),
+            unverified: false,
             token_folder: String::new(),
             seed: 1,
             replay: None,

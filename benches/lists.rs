@@ -43,6 +43,7 @@ impl Bench {
         let (look, endpoint, open) = (Look::terminal(), None, None);
         let (events, token_presets, token_folder) = (Vec::new(), Vec::new(), String::new());
         let settings = Settings {
+            unverified: false,
             place,
             region,
             endpoint,

@@ -24,7 +24,9 @@ fn main() {
     let (_, after) = rest.split_once("# <<< keys\n").unwrap();
     let keys = ivschat::app::keys::rebind::example();
     fs::write(path, format!("{before}# >>> keys\n{keys}# <<< keys\n{after}")).unwrap();
-    println!("wrote assets/screen.svg, the filter, the keys and the commands in README.md, and the keys in config.example.toml");
+    println!(
+        "wrote assets/screen.svg, the filter, the keys and the commands in README.md, and the keys in config.example.toml"
+    );
 }
 
 /// The text with this table between its marks.

@@ -5,20 +5,29 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::api::network::Flags;
 use crate::app::look::Theme;
 use crate::app::replay::Speed;
+use crate::exit;
 use crate::journal::command as journal;
 use crate::runtime::drawing;
+use crate::runtime::log::Level;
 use crate::simulator::command;
 
-/// What stands below the flags in `--help`.
+/// What stands below the flags in `--help`, before the exit codes.
 const AFTER_HELP: &str = "\
-Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. Without any, --demo shows \
-everything on a simulator of the service. Colours are left out if NO_COLOR is set. Press ? in the console for its keys.";
+Credentials come from where the AWS CLI finds them: AWS_ACCESS_KEY_ID and its companions, profiles (SSO, aws login, \
+roles, programs), containers, the instance. Without any, --demo shows everything on a simulator of the service. \
+Colours are left out if NO_COLOR is set. Press ? in the console for its keys.";
+
+fn after_help() -> String {
+    let codes = exit::TABLE.map(|(code, meaning)| format!("  {code:>3}  {meaning}"));
+    format!("{AFTER_HELP}\n\nExit codes:\n{}", codes.join("\n"))
+}
 
 /// The terminal console for Amazon IVS Chat: watch rooms live, moderate them, and run them.
 #[derive(Debug, Parser)]
-#[command(name = "ivschat", version, max_term_width = 100, after_help = AFTER_HELP)]
+#[command(name = "ivschat", version, max_term_width = 80, after_help = after_help())]
 pub struct Cli {
     /// What to do; without one the console opens
     #[command(subcommand)]
@@ -33,42 +42,52 @@ pub struct Cli {
 ///
 /// The environment is not read here: a variable must not win over a flag that stands on the other side of a subcommand.
 #[expect(clippy::doc_markdown, reason = "what clap shows in the terminal is plain text")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line, and they are independent")]
 #[derive(Debug, Args)]
 pub struct Open {
     /// Open on a simulator of the service that runs inside: no AWS account is needed or touched
-    #[arg(long)]
+    #[arg(long, help_heading = "Demo")]
     pub demo: bool,
 
     /// With --demo: how many rooms the simulated account has
-    #[arg(long, value_name = "N", requires = "demo")]
+    #[arg(long, help_heading = "Demo", value_name = "N", requires = "demo")]
     pub demo_rooms: Option<usize>,
 
     /// With --demo: messages a second in its busiest room
-    #[arg(long, value_name = "MSGS_PER_SEC", requires = "demo")]
+    #[arg(long, help_heading = "Demo", value_name = "MSGS_PER_SEC", requires = "demo")]
     pub demo_rate: Option<f64>,
 
+    /// Use this profile of ~/.aws/config and ~/.aws/credentials, and nothing else [env: AWS_PROFILE]
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+
     /// The region, such as us-west-2 [env: AWS_REGION, AWS_DEFAULT_REGION]
-    #[arg(long)]
+    #[arg(long, help_heading = "Account")]
     pub region: Option<String>,
 
     /// Call this endpoint of the control plane instead of AWS's own [env: AWS_ENDPOINT_URL_IVSCHAT, AWS_ENDPOINT_URL]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, help_heading = "Account", value_name = "URL")]
     pub endpoint_url: Option<String>,
 
     /// Connect to this endpoint of the messaging API instead of AWS's own [env: IVSCHAT_MESSAGING_ENDPOINT_URL]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, help_heading = "Account", value_name = "URL")]
     pub messaging_endpoint_url: Option<String>,
 
     /// Read this configuration instead of ~/.config/ivschat/config.toml [env: IVSCHAT_CONFIG]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = "Files", value_name = "FILE")]
     pub config: Option<PathBuf>,
 
     /// Keep the journal of changes there instead of in ~/.local/state/ivschat/journal; with --demo it is kept nowhere else
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, help_heading = "Files", value_name = "DIR")]
     pub journal_dir: Option<PathBuf>,
 
+    /// How much is written to ~/.local/state/ivschat/log: off, error, warn, info, debug or trace; left out: info, and off with
+    /// --demo [env: IVSCHAT_LOG]
+    #[arg(long, help_heading = "Files", value_name = "LEVEL", value_parser = Level::named)]
+    pub log_level: Option<Level>,
+
     /// Draw at most so many frames a second that no key asked for, 1 to 60; left out: 30, and 10 over SSH
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(drawing::MOST)))]
+    #[arg(long, help_heading = "Terminal", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(drawing::MOST)))]
     pub max_fps: Option<u32>,
 
     /// How the screen looks
@@ -76,8 +95,63 @@ pub struct Open {
     pub screen: Screen,
 
     /// Write rows anew that the terminal could move by itself, if it does that badly
-    #[arg(long)]
+    #[arg(long, help_heading = "Terminal")]
     pub no_scroll_regions: bool,
+
+    /// Let the mouse select rows and scroll; it does nothing else. Text is then marked with Shift held
+    #[arg(long, help_heading = "Terminal")]
+    pub mouse: bool,
+
+    /// Draw with ASCII signs alone; by itself where the locale is not UTF-8 and on the Linux console
+    #[arg(long, help_heading = "Terminal")]
+    pub ascii: bool,
+
+    /// The way out
+    #[command(flatten)]
+    pub network: Network,
+}
+
+/// The way out to the network; the names are those of the AWS CLI.
+#[expect(clippy::doc_markdown, reason = "what clap shows in the terminal is plain text")]
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Network")]
+pub struct Network {
+    /// Trust the certificates in this PEM file, too, for calls and chats [env: AWS_CA_BUNDLE]
+    #[arg(long, value_name = "FILE")]
+    pub ca_bundle: Option<PathBuf>,
+
+    /// Trust everybody: whoever is in between reads and changes everything
+    #[arg(long)]
+    pub no_verify_ssl: bool,
+
+    /// Seconds until a connection stands; 0 for no limit; left out: 3.1 for a call, 10 for a chat
+    #[arg(long, value_name = "SECONDS")]
+    pub cli_connect_timeout: Option<u64>,
+
+    /// Seconds until an attempt of a call is answered; 0 for no limit; left out: 15
+    #[arg(long, value_name = "SECONDS")]
+    pub cli_read_timeout: Option<u64>,
+}
+
+impl Network {
+    /// What these flags say.
+    pub fn flags(&self) -> Flags {
+        Flags {
+            ca_bundle: self.ca_bundle.clone(),
+            no_verify_ssl: self.no_verify_ssl,
+            connect_timeout: self.cli_connect_timeout,
+            read_timeout: self.cli_read_timeout,
+        }
+    }
+
+    fn or(self, before: Self) -> Self {
+        Self {
+            ca_bundle: self.ca_bundle.or(before.ca_bundle),
+            no_verify_ssl: self.no_verify_ssl || before.no_verify_ssl,
+            cli_connect_timeout: self.cli_connect_timeout.or(before.cli_connect_timeout),
+            cli_read_timeout: self.cli_read_timeout.or(before.cli_read_timeout),
+        }
+    }
 }
 
 impl Open {
@@ -88,6 +162,7 @@ impl Open {
             demo: self.demo || before.demo,
             demo_rooms: self.demo_rooms.or(before.demo_rooms),
             demo_rate: self.demo_rate.or(before.demo_rate),
+            profile: self.profile.or(before.profile),
             region: self.region.or(before.region),
             endpoint_url: self.endpoint_url.or(before.endpoint_url),
             messaging_endpoint_url: self.messaging_endpoint_url.or(before.messaging_endpoint_url),
@@ -96,6 +171,10 @@ impl Open {
             max_fps: self.max_fps.or(before.max_fps),
             screen: self.screen.or(before.screen),
             no_scroll_regions: self.no_scroll_regions || before.no_scroll_regions,
+            log_level: self.log_level.or(before.log_level),
+            mouse: self.mouse || before.mouse,
+            ascii: self.ascii || before.ascii,
+            network: self.network.or(before.network),
         }
     }
 }
@@ -208,7 +287,7 @@ pub enum Command {
 pub enum Rules {
     /// Try all rules of the configuration on a recorded feed, whatever rooms they are for
     ///
-    /// Exits with 0 if anything is flagged, with 1 if nothing is, and with 2 if they can't be tried, as grep does.
+    /// Exits with 0 if anything is flagged, with 1 if nothing is, and with 252 if they can't be tried.
     Test {
         /// JSON lines: frames, a recording, or the service's own chat log; - reads the standard input
         file: String,

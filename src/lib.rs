@@ -4,14 +4,16 @@
 //!
 //! ```text
 //! main        parse, build, run, report one error
+//! exit        what the exit codes mean                                          nothing of ours
 //! open        the console, put together from flags, environment and file
-//! runtime     what really happens: the loop, the terminal, calls, connections      app, journal, api, messaging
-//! cli config  what people say before it starts                                  api, the rules of app
-//! app         the console: state and what happens to it; pure                      api*, messaging*, journal::record
+//! runtime     what really happens: the loop, the terminal, calls, connections      app, journal, identity, api, messaging
+//! cli config  what people say before it starts                         api, and of app what can be configured
+//! app         the console: state and what happens to it; pure     api*, messaging*, journal::record, identity::facts
 //! journal     every change: what a line says (pure), and its files                 api*
 //! simulator   the pretend service: a pure world, and a server around it            api*, messaging*
+//! identity    profiles, credentials, who we are, signing in; all that knows aws-config                          api*
 //! api         the control plane: 17 typed operations, and the client               nothing of ours
-//! messaging   chat over a WebSocket: frames, and the session                       nothing of ours
+//! messaging   chat over a WebSocket: frames, and the session                       api::network
 //! ```
 //!
 //! On the right is what a layer may import; `*` means without the file that knows the sockets, [`api::client`] or
@@ -28,8 +30,11 @@ pub mod api;
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod exit;
+pub mod identity;
 pub mod journal;
 pub mod messaging;
+pub mod nearest;
 pub mod open;
 pub mod runtime;
 pub mod simulator;

@@ -2,47 +2,52 @@
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
+use std::panic;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
 use ivschat::app::text::clean;
-use ivschat::cli::{Cli, Command, Rules};
+use ivschat::cli::{Cli, Command, Open, Rules};
 use ivschat::config::{Config, EXAMPLE};
+use ivschat::exit::Exit;
 use ivschat::journal::command::Surroundings;
 use ivschat::open::{OpenError, Opened};
-use ivschat::runtime::{self, Ending, trial};
+use ivschat::runtime::{self, Ending, log, trial};
 use ivschat::{journal, open, simulator};
 use jiff::Timestamp;
 use tokio::time::timeout;
-
-/// The exit code of a command line or an environment that can't be used.
-const UNUSABLE: u8 = 2;
 
 /// How long the simulator of a demo may take to stop.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
+    // What a panic has to say was said when it came, once the terminal was given back.
+    panic::catch_unwind(run).unwrap_or(Exit::Failed).into()
+}
+
+fn run() -> Exit {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return misread(&error),
     };
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
-        Err(error) => return fail(1, &error.to_string()),
+        Err(error) => return fail(Exit::Failed, &error.to_string()),
     };
-    let code = match cli.command {
+    let exit = match cli.command {
         Some(Command::Simulate(args)) => match runtime.block_on(simulator::command::run(args)) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => fail(1, &error.to_string()),
+            Ok(()) => Exit::Done,
+            Err(error) => fail(Exit::Failed, &error.to_string()),
         },
         Some(Command::Chat { room, open }) => {
             runtime.block_on(console(open::open(open.or(cli.open), Some(room), |name| env::var(name).ok())))
         }
         Some(Command::Replay { file, speed, config, screen }) => {
             let (config, screen) = (config.or(cli.open.config), screen.or(cli.open.screen));
-            runtime.block_on(console(async { open::replay(&file, speed, (config, screen), |name| env::var(name).ok()) }))
+            let open = Open { config, screen, ..cli.open };
+            runtime.block_on(console(async { open::replay(&file, speed, &open, |name| env::var(name).ok()) }))
         }
         Some(Command::Journal { command, journal_dir }) => journal(&command, journal_dir.or(cli.open.journal_dir)),
         Some(Command::Config { check: Some(file), config, .. }) => check_config(file.or(config).or(cli.open.config)),
@@ -52,23 +57,25 @@ fn main() -> ExitCode {
     };
     // Whatever still runs, such as the look-up of a name that nobody answers, must not keep the shell waiting.
     runtime.shutdown_background();
-    code
+    exit
 }
 
 /// The command line can't be read, or asks for help. Pasted arguments are echoed, but nothing in them is obeyed.
-fn misread(error: &clap::Error) -> ExitCode {
+fn misread(error: &clap::Error) -> Exit {
     // The text without styles lacks escape sequences of the arguments, too: only the arguments tell of them.
     let is_hostile = |argument: std::ffi::OsString| clean(&argument.to_string_lossy()).altered();
     if !error.use_stderr() || !env::args_os().any(is_hostile) {
-        error.exit();
+        // Whoever reads it may have had enough: that is no error.
+        let _ = error.print();
+        return if error.use_stderr() { Exit::Usage } else { Exit::Done };
     }
     let told = error.render().to_string();
     let lines: Vec<_> = told.lines().map(|line| clean(line).as_str().to_owned()).collect();
     let _ = writeln!(io::stderr(), "{}", lines.join("\n"));
-    ExitCode::from(UNUSABLE)
+    Exit::Usage
 }
 
-fn journal(command: &journal::command::Command, folder: Option<PathBuf>) -> ExitCode {
+fn journal(command: &journal::command::Command, folder: Option<PathBuf>) -> Exit {
     let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     let out = io::stdout();
     let mut around = Surroundings {
@@ -79,40 +86,45 @@ fn journal(command: &journal::command::Command, folder: Option<PathBuf>) -> Exit
         usual: folder.or_else(|| journal::file::usual_place(variable)),
         now: Timestamp::now(),
     };
-    ExitCode::from(journal::command::run(command, &mut around))
+    journal::command::run(command, &mut around)
 }
 
-async fn console(opening: impl Future<Output = Result<Opened, OpenError>>) -> ExitCode {
+async fn console(opening: impl Future<Output = Result<Opened, OpenError>>) -> Exit {
     if let Some(why) = no_terminal() {
-        return fail(UNUSABLE, why);
+        return fail(Exit::Usage, why);
     }
     let opened = match opening.await {
         Ok(opened) => opened,
-        Err(error) => return fail(UNUSABLE, &error.to_string()),
+        Err(error) => return fail(error.exit(), &error.to_string()),
     };
+    // Without one the console is as good, and its screen is not the place to say so.
+    let log = opened.log.0.map(|folder| log::start(&folder, opened.log.1));
     let result = runtime::run(opened.settings, opened.services, opened.drawing).await;
     if let Some(simulator) = opened.simulator {
         // What is not over by then is cut off.
         let _ = timeout(PATIENCE, simulator.stop()).await;
     }
+    if let Some(Err(error)) = &log {
+        let _ = writeln!(io::stderr(), "ivschat: there is no log: {}", clean(&error.to_string()).as_str());
+    }
     match result {
-        Ok(Ending::Left) => ExitCode::SUCCESS,
-        Ok(Ending::Signal(number)) => ExitCode::from(u8::try_from(128 + number).unwrap_or(1)),
-        Err(error) => fail(1, &error.to_string()),
+        Ok(Ending::Left) => Exit::Done,
+        Ok(Ending::Signal(number)) => Exit::Signal(number),
+        Err(error) => fail(Exit::Failed, &error.to_string()),
     }
 }
 
 /// Tries the rules on a recorded feed, and tells what came of it.
-fn test_rules(file: &str, config: Option<PathBuf>) -> ExitCode {
+fn test_rules(file: &str, config: Option<PathBuf>) -> Exit {
     let (rules, protected) = match open::rules(config, |name| env::var(name).ok()) {
         Ok((rules, protected, problems)) => {
             tell(&problems);
             (rules, protected)
         }
-        Err(error) => return fail(UNUSABLE, &error.to_string()),
+        Err(error) => return fail(Exit::Settings, &error.to_string()),
     };
     if rules.is_empty() {
-        return fail(UNUSABLE, "there are no rules: each [[rule]] in the configuration is one");
+        return fail(Exit::Settings, "there are no rules: each [[rule]] in the configuration is one");
     }
     let found = match file {
         "-" => trial::run_on_input(&rules, &protected),
@@ -122,28 +134,34 @@ fn test_rules(file: &str, config: Option<PathBuf>) -> ExitCode {
         Ok(found) => {
             // Whoever reads it may have had enough: that is no error.
             let _ = writeln!(io::stdout().lock(), "{}", found.lines().join("\n"));
-            ExitCode::from(u8::from(found.flagged == 0))
+            if found.flagged == 0 { Exit::Partly } else { Exit::Done }
         }
-        Err(why) => fail(UNUSABLE, &why),
+        Err(why) => fail(Exit::Usage, &why),
     }
 }
 
 /// Why there is no terminal to draw on, if so.
 fn no_terminal() -> Option<&'static str> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        Some("the console needs a terminal for input and output")
+        Some(
+            "the console needs a terminal for input and output; without one there are `ivschat journal`, `rules test` \
+             and `simulate`",
+        )
     } else if env::var_os("TERM").is_some_and(|term| term == "dumb") {
-        Some("the console needs a terminal that can move its cursor, and TERM is dumb")
+        Some(
+            "the console needs a terminal that can move its cursor, and TERM is dumb; here there are `ivschat journal`, \
+             `rules test` and `simulate`",
+        )
     } else {
         None
     }
 }
 
 /// Tells all that is wrong with the configuration.
-fn check_config(file: Option<PathBuf>) -> ExitCode {
+fn check_config(file: Option<PathBuf>) -> Exit {
     let loaded = match Config::load(file, |name| env::var(name).ok()) {
         Ok(loaded) => loaded,
-        Err(error) => return fail(UNUSABLE, &error.to_string()),
+        Err(error) => return fail(Exit::Settings, &error.to_string()),
     };
     let path = loaded.place.as_ref().map(|(path, _)| path.display().to_string()).unwrap_or_default();
     match loaded.lines().as_slice() {
@@ -152,15 +170,15 @@ fn check_config(file: Option<PathBuf>) -> ExitCode {
         lines => {
             let lines: Vec<_> = lines.iter().map(|line| clean(line).as_str().to_owned() + "\n").collect();
             print(&lines.concat());
-            ExitCode::FAILURE
+            Exit::Partly
         }
     }
 }
 
 /// Whoever reads it may have had enough: that is no error.
-fn print(text: &str) -> ExitCode {
+fn print(text: &str) -> Exit {
     let _ = io::stdout().lock().write_all(text.as_bytes());
-    ExitCode::SUCCESS
+    Exit::Done
 }
 
 /// Tells of what is wrong and keeps nothing from being done.
@@ -170,10 +188,10 @@ fn tell(problems: &[String]) {
     }
 }
 
-fn fail(code: u8, why: &str) -> ExitCode {
+fn fail(exit: Exit, why: &str) -> Exit {
     // If it can't be told, the exit code has to do: `eprintln!` would panic where the terminal is gone.
     // It may tell of a file or a variable that somebody else has written.
     let lines: Vec<_> = why.lines().map(|line| clean(line).as_str().to_owned()).collect();
     let _ = writeln!(io::stderr(), "ivschat: {}", lines.join("\n"));
-    ExitCode::from(code)
+    exit
 }

@@ -10,19 +10,22 @@ use std::time::Duration;
 use aws_credential_types::Credentials;
 
 use crate::api::client::Client;
+use crate::api::credentials::Provider;
 use crate::api::error::Problem;
 use crate::api::model::Capability;
+use crate::api::network::Network;
 use crate::api::{self, retry};
 use crate::app::clock::Clock;
 use crate::app::configuration::Configuration;
 use crate::app::dialog::event::Template;
 use crate::app::dialog::token::Preset;
-use crate::app::look::{Depth, Look};
 use crate::app::groups::Groups;
+use crate::app::look::{Depth, Look};
 use crate::app::queue;
 use crate::app::reasons::{Reason, Reasons};
 use crate::app::replay::{Replay, Speed};
 use crate::app::room::book::Keeping;
+use crate::app::room::guard::Brake;
 use crate::app::room::live;
 use crate::app::room::people::Naming;
 use crate::app::room::protected::Protected;
@@ -30,11 +33,16 @@ use crate::app::room::rules::Rules;
 use crate::app::{self, text};
 use crate::cli::{self, Open};
 use crate::config::{self, Config, ConfigError, EventTemplate, Loaded};
+use crate::exit::Exit;
+use crate::identity::facts::{Configured, Trouble, Wanted};
+use crate::identity::{Identity, Reach, Surroundings};
 use crate::journal::file;
-use crate::messaging::tls::Tls;
+use crate::messaging::way::Way;
 use crate::runtime::clipboard::{Choice, Clipboard};
 use crate::runtime::drawing::Drawing;
 use crate::runtime::editor::Editor;
+use crate::runtime::log::{self, Level};
+use crate::runtime::signs::Signs;
 use crate::runtime::{Keep, Services};
 use crate::simulator::server::{Options, Running, Server};
 use crate::simulator::world::Setup;
@@ -50,6 +58,8 @@ pub struct Opened {
     pub drawing: Drawing,
     /// The simulator that it runs on, if it does.
     pub simulator: Option<Running>,
+    /// Where the log is kept, if that is known, and how much is written into it.
+    pub log: (Option<PathBuf>, Level),
 }
 
 /// Why the console can't be opened, with what to do about it.
@@ -58,15 +68,9 @@ pub enum OpenError {
     /// The configuration file.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// No credentials.
-    #[error(
-        "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for temporary ones), \
-         or try `ivschat --demo`"
-    )]
-    NoCredentials,
-    /// No region.
-    #[error("no region: give --region, set AWS_REGION, or put `region` into the configuration")]
-    NoRegion,
+    /// No profile, no region, or files that can't be read.
+    #[error("{0}; or try `ivschat --demo`")]
+    Identity(#[from] Trouble),
     /// Values that can't be used.
     #[error("{}", .0.iter().map(|problem| format!("{} {}", problem.member, problem.message)).collect::<Vec<_>>().join("\n"))]
     Unusable(Vec<Problem>),
@@ -83,13 +87,24 @@ pub enum OpenError {
     Simulator(io::Error),
 }
 
+impl OpenError {
+    /// What the shell is told.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Config(_) | Self::Identity(_) | Self::Unusable(_) => Exit::Settings,
+            Self::Replay { .. } => Exit::Usage,
+            Self::Simulator(_) => Exit::Failed,
+        }
+    }
+}
+
 /// Where the console goes and as whom.
 struct Target {
     place: String,
-    region: String,
     endpoint: Option<String>,
     messaging: Option<String>,
-    credentials: Credentials,
+    identity: Identity,
+    wanted: Wanted,
 }
 
 /// Puts the console together; `variable` looks the environment up.
@@ -104,15 +119,40 @@ pub async fn open(
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
     let loaded = Config::load(args.config.clone(), variable)?;
     let loaded = if args.demo { loaded } else { loaded.leads_somewhere()? };
+    let network = if args.demo { Ok(Network::default()) } else { Network::read(&args.network.flags(), variable) };
+    let network = network.map_err(OpenError::Unusable)?;
     let simulator = if args.demo { Some(demo(&args).await.map_err(OpenError::Simulator)?) } else { None };
     let target = match &simulator {
         Some(running) => simulated(running),
-        None => real(&args, &loaded.config, variable)?,
+        None => real(&args, &loaded.config, &network, variable).await?,
     };
     let keeps = keeps(&args, variable);
-    let drawing = Drawing::new(args.max_fps, !args.no_scroll_regions, variable);
-    let (settings, services) = assemble((loaded, args.screen), target, keeps, room, variable)?;
-    Ok(Opened { settings, services, drawing, simulator })
+    let (drawing, log) = (drawing(&args, &loaded.config, variable), log(&args, &loaded.config, variable)?);
+    let (settings, services) = assemble((loaded, args.screen), (target, network), keeps, room, variable)?;
+    Ok(Opened { settings, services, drawing, simulator, log })
+}
+
+fn drawing(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<String> + Copy) -> Drawing {
+    let ascii = Some(true).filter(|_| args.ascii).or(config.ascii);
+    Drawing {
+        mouse: args.mouse || config.mouse,
+        signs: Signs::new(ascii, variable),
+        ..Drawing::new(args.max_fps, !args.no_scroll_regions, variable)
+    }
+}
+
+fn log(
+    args: &Open,
+    config: &Config,
+    variable: impl Fn(&str) -> Option<String> + Copy,
+) -> Result<(Option<PathBuf>, Level), OpenError> {
+    let named = variable("IVSCHAT_LOG").map(|name| {
+        let unusable = |must| Problem { member: "IVSCHAT_LOG".into(), message: format!("is {name:?}, {must}") };
+        Level::named(&name).map_err(|must| OpenError::Unusable(vec![unusable(must)]))
+    });
+    // A demo keeps nothing that nobody asked for.
+    let usual = || if args.demo { Level::Off } else { config.log_level };
+    Ok((log::usual_place(variable), args.log_level.or(named.transpose()?).unwrap_or_else(usual)))
 }
 
 /// Puts a console together that plays what `file` holds, with no service behind it.
@@ -122,34 +162,36 @@ pub async fn open(
 pub fn replay(
     file: &Path,
     speed: Speed,
-    (config, screen): (Option<PathBuf>, cli::Screen),
+    args: &Open,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Opened, OpenError> {
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let loaded = Config::load(config, variable)?;
+    let loaded = Config::load(args.config.clone(), variable)?;
     let replay = tape::load(file, speed).map_err(|why| OpenError::Replay { path: file.to_owned(), why })?;
     let keeps = (Keep::Memory, Keep::Memory);
-    let (mut settings, mut services) = assemble((loaded, screen), nowhere(&replay), keeps, None, variable)?;
+    let (drawing, log) = (drawing(args, &loaded.config, variable), log(args, &loaded.config, variable)?);
+    let target = (nowhere(&replay), Network::default());
+    let (mut settings, mut services) = assemble((loaded, args.screen), target, keeps, None, variable)?;
     services.stand_in = Some(replay.stand_in());
     settings.replay = Some(replay);
-    Ok(Opened { settings, services, drawing: Drawing::new(None, true, variable), simulator: None })
+    Ok(Opened { settings, services, drawing, simulator: None, log })
 }
 
 /// Where no service is: the stand-in answers all calls, and what passed it by would find a port where nobody listens.
 fn nowhere(replay: &Replay) -> Target {
     Target {
         place: "replay".to_owned(),
-        region: replay.room().region().to_owned(),
         endpoint: Some("http://127.0.0.1:9".to_owned()),
         messaging: Some("ws://127.0.0.1:9".to_owned()),
-        credentials: Credentials::new("replay", "replay", None, None, "replay"),
+        identity: Identity::fixed("replay", Credentials::from_keys("replay", "replay", None), replay.room().region()),
+        wanted: Wanted::default(),
     }
 }
 
 /// What the console is told, and what it reaches the world through.
 fn assemble(
     (loaded, screen): (Loaded, cli::Screen),
-    target: Target,
+    (target, network): (Target, Network),
     keeps: (Keep, Keep),
     room: Option<String>,
     variable: impl Fn(&str) -> Option<String> + Copy,
@@ -158,11 +200,11 @@ fn assemble(
     let config = loaded.config;
     let clipboard = Clipboard::new(clipboard_choice(config.clipboard), variable);
     let editor = Editor::new(variable);
-    let services = services(&target, keeps, clipboard, editor, variable)?;
+    let services = services(&target, network, keeps, clipboard, editor, variable)?;
     let (rules, protected) = ruled(&config);
     let settings = app::Settings {
         place: target.place,
-        region: target.region,
+        region: target.identity.region().to_owned(),
         endpoint: target.endpoint,
         look: look(&config, screen, variable),
         open: room,
@@ -175,12 +217,10 @@ fn assemble(
             disconnect_reason: config.chat.disconnect_reason,
             clock: Clock::new(config.time_zone.zone().unwrap_or_default(), config.list_times),
             scrollback: config.chat.scrollback,
-            keeping: Keeping {
-                author: author(variable),
-                watch_minutes: config.chat.watch_minutes,
-            },
+            keeping: Keeping { author: author(variable), watch_minutes: config.chat.watch_minutes },
             naming: Arc::new(Naming { names: config.chat.name_attributes, badges: config.chat.badge_attributes }),
             rules: Arc::new(rules),
+            brake: Brake(config.chat.rule_deletions_per_minute),
             protected: Arc::new(protected),
         },
         reasons: Reasons::new(config.reason.into_iter().map(reason).collect()),
@@ -190,6 +230,7 @@ fn assemble(
         },
         events: config.event_template.into_iter().map(template).collect(),
         token_presets: config.token_preset.into_iter().map(preset).collect(),
+        unverified: !services.way.network().verify,
         token_folder: token_folder(variable),
         groups: Groups::new(config.group.into_iter().map(|(name, group)| (name, group.rooms))),
         columns: config::lists::columns(&config.rooms, &config.logging),
@@ -258,35 +299,48 @@ async fn demo(args: &Open) -> io::Result<Running> {
 }
 
 fn simulated(running: &Running) -> Target {
+    let credentials = Credentials::from_keys(&running.access_key_id, &running.secret_access_key, None);
     Target {
         place: "simulator".to_owned(),
-        region: running.region.clone(),
         endpoint: Some(running.endpoint.clone()),
         messaging: Some(running.messaging_endpoint.clone()),
-        credentials: Credentials::new(&running.access_key_id, &running.secret_access_key, None, None, "simulator"),
+        identity: Identity::fixed("simulator", credentials, &running.region),
+        wanted: Wanted::default(),
     }
 }
 
-fn real(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<String>) -> Result<Target, OpenError> {
-    let first = |flag: &Option<String>, names: &[&str], configured: &Option<String>| {
-        flag.clone().or_else(|| names.iter().find_map(|name| variable(name))).or_else(|| configured.clone())
+/// AWS, or what stands in for it. Flags count more than the environment, that more than the profile, that more than the file.
+async fn real(
+    args: &Open,
+    config: &Config,
+    network: &Network,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Target, OpenError> {
+    let wanted = Wanted {
+        profile: args.profile.clone(),
+        region: args.region.clone(),
+        endpoint: args.endpoint_url.clone(),
+        switched: false,
+        configured: Configured { region: config.region.clone(), endpoint: config.endpoint_url.clone() },
     };
-    let region = first(&args.region, &["AWS_REGION", "AWS_DEFAULT_REGION"], &config.region);
-    let endpoints = ["AWS_ENDPOINT_URL_IVSCHAT", "AWS_ENDPOINT_URL"];
-    let endpoint = first(&args.endpoint_url, &endpoints, &config.endpoint_url);
-    let messaging = ["IVSCHAT_MESSAGING_ENDPOINT_URL"];
-    let messaging = first(&args.messaging_endpoint_url, &messaging, &config.messaging_endpoint_url);
-    let (Some(key), Some(secret)) = (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")) else {
-        return Err(OpenError::NoCredentials);
-    };
+    let identity = Identity::open(&wanted, &around(network)).await?;
+    let messaging = args.messaging_endpoint_url.clone().or_else(|| variable("IVSCHAT_MESSAGING_ENDPOINT_URL"));
+    let endpoint = identity.endpoint_url().map(ToOwned::to_owned);
     let host = endpoint.as_deref().and_then(|url| Some(url::Url::parse(url).ok()?.host_str()?.to_owned()));
     Ok(Target {
         place: host.map_or_else(|| "AWS".to_owned(), |host| text::clean(&host).as_str().to_owned()),
-        region: region.ok_or(OpenError::NoRegion)?,
         endpoint,
-        messaging,
-        credentials: Credentials::new(key, secret, variable("AWS_SESSION_TOKEN"), None, "environment"),
+        messaging: messaging.or_else(|| config.messaging_endpoint_url.clone()),
+        identity,
+        wanted,
     })
+}
+
+/// What the identity knows of the world: this process's environment, and the same way out as everybody's.
+fn around(network: &Network) -> Surroundings {
+    let network = network.clone();
+    let http = move |Reach { direct, connect, read }| network.http_within(direct, connect, read);
+    Surroundings::of_process(Arc::new(http))
 }
 
 fn clipboard_choice(configured: config::Clipboard) -> Choice {
@@ -300,21 +354,28 @@ fn clipboard_choice(configured: config::Clipboard) -> Choice {
 
 fn services(
     target: &Target,
+    network: Network,
     (journal, users): (Keep, Keep),
     clipboard: Clipboard,
     editor: Editor,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Services, OpenError> {
     let unusable = |problem: Problem| OpenError::Unusable(vec![problem]);
-    let mut settings = api::Settings::new(&target.region, target.credentials.clone()).map_err(unusable)?;
+    let mut settings =
+        api::Settings::new(target.identity.region(), Provider::new(target.identity.clone())).map_err(unusable)?;
+    let (hosts, way) = (network.hosts, Way::new(network.clone()));
+    let around = around(&network);
+    settings = settings.over(network).map_err(unusable)?;
     settings.retry = retry::Settings::from_environment(variable).map_err(OpenError::Unusable)?;
     if let Some(endpoint) = &target.endpoint {
+        hosts.with_own_endpoint().map_err(OpenError::Unusable)?;
         settings = settings.at(endpoint.parse().map_err(unusable)?);
     }
     let messaging = target.messaging.clone();
-    let messaging = messaging.unwrap_or_else(|| format!("wss://edge.ivschat.{}.amazonaws.com", target.region));
+    let messaging = messaging.map_or_else(|| hosts.messaging(target.identity.region()), Ok).map_err(unusable)?;
     let (client, stand_in) = (Client::new(settings), None);
-    Ok(Services { client, stand_in, messaging, tls: Tls::default(), journal, users, clipboard, editor })
+    let (identity, wanted) = (target.identity.clone(), target.wanted.clone());
+    Ok(Services { client, stand_in, messaging, way, journal, users, clipboard, editor, identity, wanted, around })
 }
 
 /// Where the journal is kept, and where what is noted about users. A demo deletes nothing that ever was, and must not write into a person's real journal.

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
+use aws_credential_types::Credentials;
 use futures_util::{Stream, stream};
 use http::header::{AGE, DATE, HeaderName, HeaderValue, LOCATION, USER_AGENT};
 use jiff::{SignedDuration, Timestamp};
@@ -14,6 +15,7 @@ use uuid::Uuid;
 use super::answer::{Answer, decode};
 use super::clock::{self, Seen};
 use super::error::{Error, ErrorKind, Refusal};
+use super::network::{is_about_the_certificate, root_cause};
 use super::operation::{Call, Operation, Paged};
 use super::pace::Pace;
 use super::paging::Pages;
@@ -111,7 +113,8 @@ impl Client {
     }
 
     /// Sends a call when it is its turn, and again as far as that is safe. Each attempt is signed anew; all of them
-    /// carry the same `amz-sdk-invocation-id`.
+    /// carry the same `amz-sdk-invocation-id`. If the service calls the credentials expired, which it does before it
+    /// carries anything out, the call is sent once more with new ones, if there are any.
     ///
     /// # Errors
     /// All kinds but [`ErrorKind::Invalid`], with the number of requests made and the service's id of the last.
@@ -120,16 +123,33 @@ impl Client {
         let invocation = Uuid::new_v4().to_string();
         let mut course = Course::new(call.spec.replay);
         shared.pace.turn(&call.spec).await;
+        // Only now: while it waited for its turn the console may have been made read-only.
+        if shared.settings.read_only.refuses(call) {
+            let kind = ErrorKind::ReadOnly;
+            return Err(Error { operation: call.spec.name, request_id: None, attempts: 0, kind });
+        }
         let first = Instant::now();
         let mut attempts = 1;
+        let mut credentials = shared.credentials(call, 0).await?;
+        let mut renewed = false;
         loop {
-            let failed = match shared.attempt(call, &invocation, attempts).await {
+            let failed = match shared.attempt(call, &credentials, &invocation, attempts).await {
                 Ok(answer) => {
                     course.succeeded(&mut shared.quota());
                     return Ok(answer);
                 }
                 Err(failed) => failed,
             };
+            if failed.kind.is_expired() && !renewed {
+                shared.settings.credentials.spent(&credentials);
+                let others = shared.credentials(call, attempts).await?;
+                if others != credentials {
+                    (credentials, renewed) = (others, true);
+                    shared.pace.turn(&call.spec).await;
+                    attempts += 1;
+                    continue;
+                }
+            }
             let failure = Failure {
                 kind: &failed.kind,
                 retry_after: failed.retry_after.as_deref(),
@@ -147,11 +167,12 @@ impl Client {
                 Next::Again(wait) => sleep(wait).await,
             }
             shared.pace.turn(&call.spec).await;
-            // Waiting for a turn may have taken longer than the call allows.
-            if !course.allows(first.elapsed()) {
+            // Waiting for a turn may have taken longer than the call allows, or than the console may change anything.
+            if !course.allows(first.elapsed()) || shared.settings.read_only.refuses(call) {
                 return Err(error);
             }
             attempts += 1;
+            credentials = shared.credentials(call, attempts - 1).await?;
         }
     }
 }
@@ -161,14 +182,31 @@ impl Shared {
         self.quota.lock().expect("nothing panics while it holds the quota")
     }
 
-    async fn attempt(&self, call: &Call, invocation: &str, attempt: u32) -> Result<Answer, Failed> {
+    /// The credentials for the next attempt of a call that was sent `attempts` times by now.
+    async fn credentials(&self, call: &Call, attempts: u32) -> Result<Credentials, Error> {
+        self.settings.credentials.provide().await.map_err(|why| Error {
+            operation: call.spec.name,
+            request_id: None,
+            attempts,
+            kind: ErrorKind::Unsigned(why),
+        })
+    }
+
+    async fn attempt(
+        &self,
+        call: &Call,
+        credentials: &Credentials,
+        invocation: &str,
+        attempt: u32,
+    ) -> Result<Answer, Failed> {
         let offset = SignedDuration::from_millis(self.clock_offset.load(Ordering::Relaxed));
-        let request = self.request(call, invocation, attempt, clock::service_time(Timestamp::now(), offset))?;
+        let now = clock::service_time(Timestamp::now(), offset);
+        let request = self.request(call, credentials, invocation, attempt, now)?;
         let http = self.http.get_or_try_init(|| connect(&self.settings)).await?;
-        let (sent, started, limit) = (Timestamp::now(), Instant::now(), self.settings.attempt_timeout);
+        let (sent, started, limit) = (Timestamp::now(), Instant::now(), self.settings.network.attempt_timeout);
         let too_late = |_| Failed::from(ErrorKind::TimedOut(limit));
         let sending = timeout_at(started + limit, http.execute(request));
-        let response = sending.await.map_err(too_late)?.map_err(|error| sending_failed(&error))?;
+        let response = sending.await.map_err(too_late)?.map_err(|error| sending_failed(&error, &self.way(call)))?;
         let (head, round_trip) = (Head::of(&response), started.elapsed());
         let reading = timeout_at(started + limit, read(response, self.settings.body_cap));
         let body = reading.await.map_err(too_late).and_then(|read| read.map_err(Failed::from));
@@ -180,8 +218,25 @@ impl Shared {
         Err(self.refused(&head, &seen, offset, &body))
     }
 
+    /// Whom a call goes to, and through which proxy, in words.
+    fn way(&self, call: &Call) -> String {
+        let endpoint = self.settings.endpoint_of(call.service);
+        let hop = endpoint.to_string().parse().ok().and_then(|url| self.settings.network.proxies.hop(&url));
+        match hop {
+            Some(proxy) => format!("{} through the proxy {proxy}", endpoint.host()),
+            None => endpoint.host().to_owned(),
+        }
+    }
+
     /// Everything of a request but the connection: its headers, and the signature over them.
-    fn request(&self, call: &Call, invocation: &str, attempt: u32, now: Timestamp) -> Result<reqwest::Request, Failed> {
+    fn request(
+        &self,
+        call: &Call,
+        credentials: &Credentials,
+        invocation: &str,
+        attempt: u32,
+        now: Timestamp,
+    ) -> Result<reqwest::Request, Failed> {
         let unsendable = |error: sigv4::Unsignable| ErrorKind::Unsendable(error.to_string());
         let settings = &self.settings;
         let mut request = sigv4::unsigned(settings.endpoint_of(call.service), &call.request).map_err(unsendable)?;
@@ -195,7 +250,7 @@ impl Shared {
             request.headers_mut().insert(HeaderName::from_static(name), value);
         }
         let scope = Scope {
-            credentials: &settings.credentials,
+            credentials,
             service: call.service.signing_name(),
             region: &settings.region,
             time: SystemTime::from(now),
@@ -253,26 +308,11 @@ impl Head {
 /// Makes the HTTP client on a thread that may wait, since it reads the certificate roots from disk.
 async fn connect(settings: &Settings) -> Result<reqwest::Client, Failed> {
     let settings = settings.clone();
-    let build = move || build(&settings).map_err(|error| ErrorKind::Unsendable(root_cause(&error)).into());
+    let build = move || {
+        let client = settings.network.http(settings.endpoint.is_plain());
+        client.map_err(|error| ErrorKind::Unsendable(root_cause(&error)).into())
+    };
     tokio::task::spawn_blocking(build).await.expect("building a client does not panic")
-}
-
-fn build(settings: &Settings) -> reqwest::Result<reqwest::Client> {
-    let mut builder = reqwest::Client::builder()
-        // A redirect would take the session token to another host.
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(settings.connect_timeout)
-        .tcp_nodelay(true);
-    if settings.endpoint.is_loopback() {
-        // What is meant for this machine is not for a proxy to see.
-        builder = builder.no_proxy();
-    }
-    if settings.endpoint.is_plain() {
-        // The simulator is to work where no roots are installed, which is an error otherwise.
-        return builder.tls_certs_only([]).build();
-    }
-    let roots = settings.extra_roots.iter().map(|root| reqwest::Certificate::from_der(root));
-    builder.tls_certs_merge(roots.collect::<Result<Vec<_>, _>>()?).build()
 }
 
 /// Reads a body up to `cap` bytes. What is compressed is counted as it comes out, a piece at a time, so that a small
@@ -295,28 +335,20 @@ async fn read(mut response: reqwest::Response, cap: usize) -> Result<Vec<u8>, Er
     }
 }
 
-/// Tells a connection that never was from one that broke: only in the first case is it sure that nothing was done.
-fn sending_failed(error: &reqwest::Error) -> Failed {
+/// Tells a connection that never was from one that broke: only in the first case is it sure that nothing was done. `way`
+/// is whom we wanted, and through which proxy.
+fn sending_failed(error: &reqwest::Error, way: &str) -> Failed {
     let why = root_cause(error);
-    let kind = if error.is_connect() && error.is_timeout() {
-        ErrorKind::Unreachable("nobody answered in time".to_owned())
+    let kind = if error.is_connect() && is_about_the_certificate(error) {
+        ErrorKind::Untrusted(format!("{way}: {why}"))
+    } else if error.is_connect() && error.is_timeout() {
+        ErrorKind::Unreachable(format!("{way}: nobody answered in time"))
     } else if error.is_connect() {
-        ErrorKind::Unreachable(why)
+        ErrorKind::Unreachable(format!("{way}: {why}"))
     } else {
         ErrorKind::Interrupted(why)
     };
     kind.into()
-}
-
-/// The innermost reason of an error in a few words: those around it say that a request failed, which we know.
-fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
-    let innermost = std::iter::successors(Some(error), |error| error.source()).last().unwrap_or(error);
-    let text = innermost.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
-    let text = text.strip_prefix("invalid peer ").unwrap_or(text);
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_ascii_lowercase());
-    shortened(&first.into_iter().chain(letters).collect::<String>())
 }
 
 /// Enough of a text from outside to recognise it.

@@ -13,6 +13,83 @@ use super::service::Service;
 /// All but the unreserved characters of RFC 3986: a space is `%20`, never `+`, or the signature is refused.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// Which of AWS's hosts are meant.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Hosts {
+    /// Those whose cryptography is validated by FIPS 140 (`AWS_USE_FIPS_ENDPOINT`).
+    pub fips: bool,
+    /// Those that can be reached over IPv6, too (`AWS_USE_DUALSTACK_ENDPOINT`).
+    pub dual_stack: bool,
+}
+
+/// The variables that choose among hosts.
+const FIPS: &str = "AWS_USE_FIPS_ENDPOINT";
+const DUAL_STACK: &str = "AWS_USE_DUALSTACK_ENDPOINT";
+
+impl Hosts {
+    /// What the environment asks for.
+    ///
+    /// # Errors
+    /// Each variable that is neither true nor false.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut read = |name: &str| {
+            let text = variable(name).unwrap_or_default().trim().to_ascii_lowercase();
+            if !matches!(text.as_str(), "" | "true" | "false") {
+                problems.push(Problem::new(name, format!("is {text:?}, must be true or false")));
+            }
+            text == "true"
+        };
+        let hosts = Self { fips: read(FIPS), dual_stack: read(DUAL_STACK) };
+        if problems.is_empty() { Ok(hosts) } else { Err(problems) }
+    }
+
+    /// A URL that was given is used as it is: asking for other hosts of AWS's contradicts it.
+    ///
+    /// # Errors
+    /// Each variable that does so.
+    pub fn with_own_endpoint(self) -> Result<(), Vec<Problem>> {
+        let asked = [(self.fips, FIPS, "FIPS"), (self.dual_stack, DUAL_STACK, "dual-stack")];
+        let problems: Vec<_> = asked
+            .into_iter()
+            .filter(|(asked, ..)| *asked)
+            .map(|(_, name, what)| {
+                let why =
+                    format!("is true, but an endpoint URL is given, too: give the URL of the {what} endpoint alone");
+                Problem::new(name, why)
+            })
+            .collect();
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    /// The URL of the messaging API in a region. It has one host there: none for FIPS, and none for dual-stack, where the
+    /// usual one is the next best.
+    ///
+    /// # Errors
+    /// If FIPS is asked for: it is not left off behind anybody's back. If `region` can't be one.
+    pub fn messaging(self, region: &str) -> Result<String, Problem> {
+        let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+        let url = format!("wss://edge.ivschat.{}.{suffix}", checked(region)?);
+        if self.fips {
+            let why = format!(
+                "is true, but the messaging API has no FIPS endpoint: chats without it are accepted with \
+                 --messaging-endpoint-url {url}"
+            );
+            return Err(Problem::new(FIPS, why));
+        }
+        Ok(url)
+    }
+}
+
+/// A region's name, if it could be a label of a host name.
+fn checked(region: &str) -> Result<&str, Problem> {
+    let label = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if region.is_empty() || !region.chars().all(label) {
+        return Err(problem(format!("{region:?} is not the name of a region, such as us-west-2")));
+    }
+    Ok(region)
+}
+
 /// A base URL: `https`, or `http` to this machine only, since a signed request may carry a session token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
@@ -28,12 +105,25 @@ impl Endpoint {
     /// # Errors
     /// If `region` could not be a label of a host name; a `/` in it would send credentials elsewhere.
     pub fn of_region(service: Service, region: &str) -> Result<Self, Problem> {
-        let label = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if region.is_empty() || !region.chars().all(label) {
-            return Err(problem(format!("{region:?} is not the name of a region, such as us-west-2")));
-        }
-        let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-        format!("https://{}.{region}.{suffix}", service.signing_name()).parse()
+        Self::among(Hosts::default(), service, region)
+    }
+
+    /// The same among these hosts of AWS's, such as `https://ivschat-fips.us-west-2.api.aws`. It follows the rule set of
+    /// the service model, which says how a host would be called, not that there is one.
+    ///
+    /// # Errors
+    /// As [`of_region`](Self::of_region).
+    pub fn among(hosts: Hosts, service: Service, region: &str) -> Result<Self, Problem> {
+        let region = checked(region)?;
+        let china = region.starts_with("cn-");
+        let suffix = match (hosts.dual_stack, china) {
+            (false, false) => "amazonaws.com",
+            (false, true) => "amazonaws.com.cn",
+            (true, false) => "api.aws",
+            (true, true) => "api.amazonwebservices.com.cn",
+        };
+        let fips = if hosts.fips { "-fips" } else { "" };
+        format!("https://{}{fips}.{region}.{suffix}", service.signing_name()).parse()
     }
 
     /// Whether requests stay on this machine: the simulator, or a tunnel.
@@ -118,6 +208,42 @@ mod tests {
         for foreign in ["", "evil.example/", "us-west-2@evil", "US-WEST-2", "a b"] {
             assert!(of(Service::Ivs, foreign).is_err(), "{foreign:?}");
         }
+    }
+
+    #[test]
+    fn fips_and_dual_stack_name_other_hosts() {
+        let of = |fips, dual_stack, region| {
+            Endpoint::among(Hosts { fips, dual_stack }, Service::IvsChat, region).unwrap().host().to_owned()
+        };
+        assert_eq!(of(false, true, "us-west-2"), "ivschat.us-west-2.api.aws");
+        assert_eq!(of(true, false, "us-west-2"), "ivschat-fips.us-west-2.amazonaws.com");
+        assert_eq!(of(true, true, "us-west-2"), "ivschat-fips.us-west-2.api.aws");
+        assert_eq!(of(false, true, "cn-north-1"), "ivschat.cn-north-1.api.amazonwebservices.com.cn");
+        let ivs = Endpoint::among(Hosts { fips: true, dual_stack: true }, Service::Ivs, "us-east-1").unwrap();
+        assert_eq!(ivs.host(), "ivs-fips.us-east-1.api.aws");
+    }
+
+    #[test]
+    fn hosts_that_do_not_exist_are_refused_with_what_to_do() {
+        let fips = Hosts { fips: true, dual_stack: true };
+        let problem = fips.messaging("us-west-2").unwrap_err();
+        assert_eq!(problem.member, "AWS_USE_FIPS_ENDPOINT");
+        let way_out = "--messaging-endpoint-url wss://edge.ivschat.us-west-2.amazonaws.com";
+        assert!(problem.message.ends_with(way_out), "{}", problem.message);
+        let dual_stack = Hosts { fips: false, dual_stack: true };
+        assert_eq!(dual_stack.messaging("us-west-2").unwrap(), "wss://edge.ivschat.us-west-2.amazonaws.com");
+        assert!(dual_stack.messaging("evil.example/").is_err());
+        let told: Vec<_> = fips.with_own_endpoint().unwrap_err().into_iter().map(|problem| problem.member).collect();
+        assert_eq!(told, ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"]);
+        assert_eq!(Hosts::default().with_own_endpoint(), Ok(()));
+    }
+
+    #[test]
+    fn the_environment_chooses_among_hosts() {
+        let read = |fips: &'static str| Hosts::read(move |name| (name == FIPS).then(|| fips.to_owned()));
+        assert!(read("TRUE").unwrap().fips);
+        assert!(!read("false").unwrap().fips);
+        assert_eq!(read("yes").unwrap_err()[0].message, "is \"yes\", must be true or false");
     }
 
     #[test]

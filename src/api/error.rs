@@ -39,16 +39,22 @@ pub enum ErrorKind {
         /// The cap in bytes.
         cap: usize,
     },
-    /// No connection could be made, so nothing was carried out.
+    /// No connection could be made, so nothing was carried out: to whom, through which proxy, and why.
     Unreachable(String),
+    /// The other side could not prove who it is, so nothing was sent. Whom we wanted, and what is wrong.
+    Untrusted(String),
     /// The connection broke after the request may have been carried out.
     Interrupted(String),
     /// No answer in time.
     TimedOut(Duration),
     /// The request could not be signed or built: a malformed credential or endpoint.
     Unsendable(String),
+    /// There are no credentials to sign with; nothing was sent. Why, and what helps, in the words of whoever gives them.
+    Unsigned(String),
     /// The journal can't be written, so the call was not made: what can't be undone is not done without a trace.
     Unwritten(String),
+    /// The console is read-only, and this would change something: nothing was sent.
+    ReadOnly,
 }
 
 /// The service's no, as it answered it.
@@ -219,6 +225,11 @@ impl Refusal {
 }
 
 impl ErrorKind {
+    /// Whether temporary credentials have run out: nothing was carried out, and others may help.
+    pub fn is_expired(&self) -> bool {
+        matches!(self, Self::Refused(refusal) if refusal.code == Code::ExpiredToken)
+    }
+
     /// Whether the service may have done what it was asked, although the call failed: it was sent, and either the answer
     /// was lost or it says that something broke inside. Who has changed something must look before doing it again. The one
     /// answer to this question: the screen, the journal and what is sent again go by it.
@@ -228,7 +239,13 @@ impl ErrorKind {
             // These two ask for the same request elsewhere; the others may point to what came of it.
             Self::Redirected { status, .. } => !matches!(status, 307 | 308),
             Self::Broken(_) | Self::Interrupted(_) | Self::TimedOut(_) | Self::TooLarge { .. } => true,
-            Self::Invalid(_) | Self::Unreachable(_) | Self::Unsendable(_) | Self::Unwritten(_) => false,
+            Self::Invalid(_)
+            | Self::Unreachable(_)
+            | Self::Untrusted(_)
+            | Self::Unsendable(_)
+            | Self::Unsigned(_)
+            | Self::Unwritten(_)
+            | Self::ReadOnly => false,
         }
     }
 }
@@ -274,10 +291,12 @@ impl fmt::Display for ErrorKind {
             }
             Self::TooLarge { cap } => write!(f, "the answer is larger than {cap} bytes"),
             Self::Unreachable(why) => write!(f, "no connection: {why}"),
+            Self::Untrusted(why) => write!(f, "not trusted: {why}"),
             Self::Interrupted(why) => write!(f, "the connection broke: {why}"),
             Self::TimedOut(limit) => write!(f, "no answer within {} s", limit.as_secs_f32()),
-            Self::Unsendable(why) => write!(f, "not sent: {why}"),
+            Self::Unsendable(why) | Self::Unsigned(why) => write!(f, "not sent: {why}"),
             Self::Unwritten(why) => write!(f, "not sent, because the journal can't be written: {why}"),
+            Self::ReadOnly => f.write_str("not sent, because the console is read-only"),
         }
     }
 }
@@ -334,6 +353,7 @@ mod tests {
             (ErrorKind::Invalid(Vec::new()), false),
             (ErrorKind::Unreachable("refused".into()), false),
             (ErrorKind::Unsendable("no".into()), false),
+            (ErrorKind::Unsigned("signed out".into()), false),
             (ErrorKind::Unwritten("disk full".into()), false),
         ] {
             assert_eq!(kind.may_have_been_done(), may, "{kind}");

@@ -126,8 +126,12 @@ impl Cause {
             | ErrorKind::Invalid(_)
             | ErrorKind::Redirected { .. }
             | ErrorKind::TooLarge { .. }
+            // A certificate is not better the second time.
+            | ErrorKind::Untrusted(_)
             | ErrorKind::Unsendable(_)
-            | ErrorKind::Unwritten(_) => None,
+            | ErrorKind::Unsigned(_)
+            | ErrorKind::Unwritten(_)
+            | ErrorKind::ReadOnly => None,
         }
     }
 }

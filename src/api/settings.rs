@@ -1,12 +1,10 @@
 //! Where a client sends its calls, as whom, and how patiently. Plain data.
 
-use std::time::Duration;
-
-use aws_credential_types::Credentials;
-use rustls::pki_types::CertificateDer;
-
+use super::credentials::Provider;
 use super::endpoint::Endpoint;
 use super::error::Problem;
+use super::network::Network;
+use super::read_only::ReadOnly;
 use super::retry;
 use super::service::Service;
 
@@ -21,18 +19,16 @@ pub struct Settings {
     /// The region that is signed for.
     pub region: String,
     /// Who signs.
-    pub credentials: Credentials,
+    pub credentials: Provider,
     /// How often a call is repeated.
     pub retry: retry::Settings,
-    /// For name, connection and TLS together; 3.1 s, just over the 3 s after which a lost first packet is sent again.
-    pub connect_timeout: Duration,
-    /// For one attempt from its first byte to the last of its answer; 15 s.
-    pub attempt_timeout: Duration,
     /// The most bytes of an answer that are read, counted after decompression; 4 MiB. The longest that the service
     /// can give, 50 rooms with 50 tags each, is under 2 MiB.
     pub body_cap: usize,
-    /// Certificates that are trusted besides those of this machine, such as a company's own (`AWS_CA_BUNDLE`).
-    pub extra_roots: Vec<CertificateDer<'static>>,
+    /// The way out to the network.
+    pub network: Network,
+    /// Whether changes are refused here, before they reach the wire.
+    pub read_only: ReadOnly,
 }
 
 impl Settings {
@@ -40,18 +36,27 @@ impl Settings {
     ///
     /// # Errors
     /// If `region` is not the name of a region.
-    pub fn new(region: &str, credentials: Credentials) -> Result<Self, Problem> {
+    pub fn new(region: &str, credentials: impl Into<Provider>) -> Result<Self, Problem> {
         Ok(Self {
             endpoint: Endpoint::of_region(Service::IvsChat, region)?,
             ivs_endpoint: Some(Endpoint::of_region(Service::Ivs, region)?),
             region: region.to_owned(),
-            credentials,
+            credentials: credentials.into(),
             retry: retry::Settings::default(),
-            connect_timeout: Duration::from_millis(3_100),
-            attempt_timeout: Duration::from_secs(15),
             body_cap: 4 * 1024 * 1024,
-            extra_roots: Vec::new(),
+            network: Network::default(),
+            read_only: ReadOnly::default(),
         })
+    }
+
+    /// The same over this way out, at the hosts that it means.
+    ///
+    /// # Errors
+    /// If there are no such hosts.
+    pub fn over(self, network: Network) -> Result<Self, Problem> {
+        let among = |service| Endpoint::among(network.hosts, service, &self.region);
+        let (endpoint, ivs_endpoint) = (among(Service::IvsChat)?, Some(among(Service::Ivs)?));
+        Ok(Self { endpoint, ivs_endpoint, network, ..self })
     }
 
     /// The same at another URL: both services are there.

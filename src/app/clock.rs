@@ -98,7 +98,10 @@ mod tests {
         let time = at("2026-11-21T21:07:09Z");
         let utc = Clock::default();
         assert_eq!((utc.second(time), utc.minute(time)), ("21:07:09".to_owned(), "21:07Z".to_owned()));
-        let india = Clock::new(Some(TimeZone::fixed(tz::offset(5).saturating_add(jiff::SignedDuration::from_mins(30)))), Listed::Dates);
+        let india = Clock::new(
+            Some(TimeZone::fixed(tz::offset(5).saturating_add(jiff::SignedDuration::from_mins(30)))),
+            Listed::Dates,
+        );
         assert_eq!((india.second(time).as_str(), india.day(time).day()), ("02:37:09", 22));
         assert!(india.minute(time).starts_with("02:37 +05"), "{}", india.minute(time));
         assert_eq!(Clock::new(Some(TimeZone::UTC), Listed::Dates).minute(time), "21:07Z");

@@ -4,7 +4,6 @@
 //! does something of its own needs an [`Action`], too. Whatever a pane's key does has a name here, which a test sees to.
 
 pub mod complete;
-pub mod nearest;
 pub mod read;
 pub mod words;
 
@@ -14,8 +13,8 @@ use super::key::Key;
 use super::keys::{self, Command, Keymap, Motion};
 use super::screen::Focus;
 
+pub use crate::nearest::nearest;
 pub use complete::{Candidate, Completion, Known, Named, complete};
-pub use nearest::nearest;
 pub use read::{Order, read};
 
 /// What a command takes.

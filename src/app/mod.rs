@@ -17,6 +17,7 @@ pub mod key;
 pub mod keys;
 pub mod ledger;
 pub mod look;
+pub mod mouse;
 pub mod msg;
 pub mod outbox;
 pub mod pane;

@@ -11,6 +11,7 @@ use crate::messaging::{Ended, Report};
 use super::change::{Done, Failed};
 use super::file::{FileTrouble, Taped};
 use super::key::Key;
+use super::mouse::Mouse;
 use super::queue::ActId;
 use super::room::book::{self, Found};
 use super::room::rules::Findings;
@@ -25,6 +26,8 @@ pub enum Msg {
     Held(Key),
     /// Text was pasted: it is text wherever it lands, never a command.
     Paste(String),
+    /// Something was done with the mouse.
+    Mouse(Mouse),
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
     /// A page of rooms came, or did not.

@@ -398,8 +398,11 @@ pub fn is_throttled(error: &Error) -> bool {
         | ErrorKind::Broken(_)
         | ErrorKind::Redirected { .. }
         | ErrorKind::TooLarge { .. }
+        | ErrorKind::Untrusted(_)
         | ErrorKind::Unsendable(_)
-        | ErrorKind::Unwritten(_) => false,
+        | ErrorKind::Unsigned(_)
+        | ErrorKind::Unwritten(_)
+        | ErrorKind::ReadOnly => false,
     }
 }
 

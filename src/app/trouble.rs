@@ -61,6 +61,7 @@ fn plain(headline: &str, why: Option<&str>, remedy: &'static str) -> Trouble {
 fn unanswered(kind: &ErrorKind) -> Trouble {
     match kind {
         ErrorKind::Unreachable(why) => plain("No connection", Some(why), "Is the endpoint right, and the network up?"),
+        ErrorKind::Untrusted(why) => plain("The other side is not trusted", Some(why), "AWS_CA_BUNDLE"),
         ErrorKind::Interrupted(why) => {
             plain("The connection broke", Some(why), "It may have been carried out: look before you repeat it.")
         }
@@ -80,6 +81,9 @@ fn unanswered(kind: &ErrorKind) -> Trouble {
             Some(why),
             "Make room on the disk, give the folder back to its owner, or name another with --journal-dir.",
         ),
+        ErrorKind::ReadOnly => plain("Not sent, because the console is read-only", None, ":unlock lets changes pass."),
+        // The identity strip and its dialog tell the same at length.
+        ErrorKind::Unsigned(why) => plain("No credentials to sign with", Some(why), "Then press C-r."),
         ErrorKind::Unsendable(why) => plain("Not sent", Some(why), "Check the endpoint and the credentials."),
         ErrorKind::Invalid(_) | ErrorKind::Refused(_) => {
             plain("Not accepted", Some(&kind.to_string()), "See what it says.")

@@ -26,6 +26,9 @@ const GRACE_SECONDS: u32 = 10;
 /// Deletions, and as many disconnections, that an account may send a second (User Guide, service quotas).
 const QUOTA_PER_SECOND: u32 = 100;
 
+/// Deletions by rules in a minute that may be configured: more than the account's quota allows need no brake.
+const MOST_BY_RULES: usize = 6_000;
+
 /// Live rooms.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -55,6 +58,8 @@ pub struct Chat {
     pub badge_attributes: Vec<String>,
     /// How many minutes a user is watched.
     pub watch_minutes: u32,
+    /// Messages that rules may delete in an armed room within a minute; one more disarms it.
+    pub rule_deletions_per_minute: usize,
     /// Users whom no rule and nothing in bulk hits.
     pub protected: Vec<String>,
 }
@@ -75,6 +80,7 @@ impl Default for Chat {
             name_attributes: names,
             badge_attributes: badges,
             watch_minutes: 15,
+            rule_deletions_per_minute: 300,
             protected: Vec::new(),
         }
     }
@@ -93,6 +99,7 @@ impl Chat {
         bad("scrollback", outside(self.scrollback, &SCROLLBACK_RANGE));
         bad("grace_seconds", outside(self.grace_seconds, &(0..=GRACE_SECONDS)));
         bad("actions_per_second", outside(self.actions_per_second, &(1..=QUOTA_PER_SECOND)));
+        bad("rule_deletions_per_minute", outside(self.rule_deletions_per_minute, &(1..=MOST_BY_RULES)));
         bad("watch_minutes", outside(self.watch_minutes, &WATCH_RANGE));
         for (key, names) in [("name_attributes", &self.name_attributes), ("badge_attributes", &self.badge_attributes)] {
             let many = Some(names.len()).filter(|count| *count > ATTRIBUTES);

@@ -136,15 +136,19 @@ mod tests {
 
     #[test]
     fn a_colour_is_a_name_a_number_or_its_parts() {
-        let colours = read("bad = \"light-red\"\nbusy = 208\ngood = \"#00ff7f\"\ntext = \"default\"\nkey = \"33\"").unwrap();
+        let colours =
+            read("bad = \"light-red\"\nbusy = 208\ngood = \"#00ff7f\"\ntext = \"default\"\nkey = \"33\"").unwrap();
         let colours: Vec<_> = colours.roles().collect();
-        assert_eq!(colours, [
-            (Role::Text, Color::Reset),
-            (Role::Good, Color::Rgb(0, 255, 127)),
-            (Role::Busy, Color::Indexed(208)),
-            (Role::Bad, Color::LightRed),
-            (Role::Key, Color::Indexed(33)),
-        ]);
+        assert_eq!(
+            colours,
+            [
+                (Role::Text, Color::Reset),
+                (Role::Good, Color::Rgb(0, 255, 127)),
+                (Role::Busy, Color::Indexed(208)),
+                (Role::Bad, Color::LightRed),
+                (Role::Key, Color::Indexed(33)),
+            ]
+        );
         for text in ["bad = \"reddish\"", "bad = 256", "bad = -1", "bad = \"#12345\"", "bad = true"] {
             assert!(read(text).unwrap_err().contains("a colour: red"), "{text}");
         }

@@ -12,6 +12,7 @@ pub mod lists;
 pub mod path;
 pub mod place;
 pub mod problem;
+pub mod profile;
 mod reading;
 mod reason;
 mod rule;
@@ -30,6 +31,7 @@ use crate::app::clock::Listed;
 use crate::app::look::Theme;
 use crate::app::pane::columns::{LoggingColumn, RoomColumn};
 use crate::app::room::rules;
+use crate::runtime::log::Level;
 
 pub use chat::Chat;
 pub use clipboard::Clipboard;
@@ -38,6 +40,7 @@ pub use event::EventTemplate;
 pub use keys::Bindings;
 pub use lists::{Group, Logging, Rooms};
 pub use problem::Problem;
+pub use profile::Profile;
 pub use reading::{Found, Sources};
 pub use reason::Reason;
 pub use time::Zone;
@@ -58,12 +61,20 @@ pub struct Config {
     pub messaging_endpoint_url: Option<String>,
     /// How a text gets into the clipboard.
     pub clipboard: Clipboard,
+    /// Whether the mouse selects and scrolls.
+    pub mouse: bool,
+    /// Whether everything is drawn with ASCII signs; by the locale and the terminal if left out.
+    pub ascii: Option<bool>,
+    /// How much is written into the log.
+    pub log_level: Level,
     /// How things look.
     pub theme: Theme,
     /// In which time zone moments are told.
     pub time_zone: Zone,
     /// How lists tell when something was.
     pub list_times: Listed,
+    /// Profiles of the AWS configuration, by name.
+    pub profile: BTreeMap<String, Profile>,
     /// Colours in the place of the theme's.
     pub colours: Colours,
     /// The rooms' list.
@@ -202,6 +213,7 @@ impl Config {
         lists::check_columns(&self.logging.columns, logging, &at("logging").key("columns"), &mut problems);
         lists::check_groups(&self.group, &at("group"), &mut problems);
         keys::check(&self.keys, &at("keys"), &mut problems);
+        profile::check(&self.profile, &at("profile"), &mut problems);
         self.chat.check(&at("chat"), &mut problems);
         reason::check(&self.reason, &at("reason"), &mut problems);
         for (place, template) in self.event_template.iter().enumerate() {

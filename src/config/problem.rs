@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use toml::de::Error;
 
-use crate::app::commands::nearest;
+use crate::nearest::nearest;
 
 use super::path::{Path, Step};
 
@@ -143,7 +143,10 @@ mod tests {
     #[test]
     fn serde_s_words_become_ours() {
         for (message, wanted) in [
-            ("unknown field `scrolback`, expected one of `user_id`, `scrollback`", "is not known: did you mean scrollback?"),
+            (
+                "unknown field `scrolback`, expected one of `user_id`, `scrollback`",
+                "is not known: did you mean scrollback?",
+            ),
             ("unknown field `xyzzy`, expected `count` or `seconds`", "is not known; known here: count, seconds"),
             ("unknown variant `of`, expected one of `auto`, `off`", "is \"of\": did you mean off?"),
             ("missing field `text`", "lacks text"),

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Config;
 use super::path::Path;
 use super::problem::{Problem, in_words, line_of, missing};
 use super::tree::Tree;
+use super::{Config, profile};
 
 /// The line of each key and entry that is used, from 1.
 pub type Sources = BTreeMap<Path, usize>;
@@ -57,6 +57,7 @@ fn read_tree(tree: &Tree, text: &str) -> Found {
         problem.line = tree.span(&problem.at).map_or(0, |(_, span)| line_of(text, span.start));
     }
     problems.sort_by_key(|problem| problem.line);
+    profile::protect(&mut config.profile, &mut problems);
     let sources = kept.paths().into_iter().map(|(path, at)| (path, line_of(text, at))).collect();
     Found { config, problems, sources }
 }

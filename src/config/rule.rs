@@ -30,7 +30,8 @@ fn told(at: &Path, what: &str) -> Problem {
     if !KEYS.contains(&key) {
         return Problem::new(at.clone(), what);
     }
-    let entry = rest.split_once(' ').and_then(|(place, rest)| Some((place.parse::<usize>().ok()?.checked_sub(1)?, rest)));
+    let entry =
+        rest.split_once(' ').and_then(|(place, rest)| Some((place.parse::<usize>().ok()?.checked_sub(1)?, rest)));
     match entry {
         Some((place, rest)) => Problem::new(at.key(key).place(place), rest),
         None => Problem::new(at.key(key), rest),

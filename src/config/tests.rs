@@ -56,13 +56,16 @@ fn of_a_rule_with_something_wrong_nothing_is_left() {
 #[test]
 fn what_is_wrong_with_a_value_is_told_in_the_line_where_it_is_even_behind_what_was_left_out() {
     let text = "[[reason]]\nrooms = []\n[[reason]]\ntext = \" \"\n[[token_preset]]\nnmae = \"x\"\n[[token_preset]]\nname = \"a b\"\n";
-    assert_eq!(problems(text), [
-        "1: reason 1: lacks text",
-        "4: reason 2: text must not be empty",
-        "5: token_preset 1: lacks name",
-        "6: token_preset 1: nmae is not known: did you mean name?",
-        "8: token_preset 2: name ' ' is not allowed; allowed are letters and digits without accents, and - _",
-    ]);
+    assert_eq!(
+        problems(text),
+        [
+            "1: reason 1: lacks text",
+            "4: reason 2: text must not be empty",
+            "5: token_preset 1: lacks name",
+            "6: token_preset 1: nmae is not known: did you mean name?",
+            "8: token_preset 2: name ' ' is not allowed; allowed are letters and digits without accents, and - _",
+        ]
+    );
 }
 
 #[test]

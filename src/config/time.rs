@@ -22,7 +22,9 @@ impl Zone {
     pub fn zone(&self) -> Result<Option<TimeZone>, String> {
         match self.0.as_str() {
             "utc" | "UTC" => Ok(None),
-            "local" => TimeZone::try_system().map(Some).map_err(|_| "is \"local\", but this system does not tell its zone".to_owned()),
+            "local" => TimeZone::try_system()
+                .map(Some)
+                .map_err(|_| "is \"local\", but this system does not tell its zone".to_owned()),
             name => TimeZone::get(name).map(Some).map_err(|_| {
                 format!("is {name:?}, must be utc, local or a zone that this system knows, such as Europe/Berlin")
             }),

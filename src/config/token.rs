@@ -56,9 +56,11 @@ pub(super) fn check(presets: &[TokenPreset], at: &Path, problems: &mut Vec<Probl
         if presets[..place].iter().any(|other| other.name == preset.name) {
             bad("name", format!("{:?} is there already: choose another", preset.name));
         }
-        let checks = Checks::new()
-            .range("session_minutes", limit::SESSION_MINUTES, preset.session_minutes)
-            .bytes("attributes", limit::TOKEN_ATTRIBUTE_BYTES, &preset.attributes);
+        let checks = Checks::new().range("session_minutes", limit::SESSION_MINUTES, preset.session_minutes).bytes(
+            "attributes",
+            limit::TOKEN_ATTRIBUTE_BYTES,
+            &preset.attributes,
+        );
         checks.problems().into_iter().for_each(|problem| bad(&problem.member, problem.message));
     }
 }

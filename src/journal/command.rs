@@ -10,6 +10,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp, ToSpan};
 
+use crate::exit::Exit;
+
 use super::export::{self, Filter, Format};
 use super::record::{self, Line};
 use super::verify::{Report, Walk};
@@ -18,7 +20,7 @@ use super::{chain, file};
 /// What is done with the journal.
 #[derive(Debug, Clone, clap::Subcommand)]
 pub enum Command {
-    /// Find changed, missing, re-ordered and torn lines. Exit code 0: it is sound; 1: it is not; 2: it can't be told
+    /// Find changed, missing, re-ordered and torn lines. Exit code 0: it is sound; 1: it is not; 252: it can't be told
     Verify(What),
     /// Write changes with their outcomes for other programs, or for people
     Export(Export),
@@ -125,19 +127,14 @@ pub struct Surroundings<'a> {
     pub now: Timestamp,
 }
 
-/// The exit code of a journal that is not sound, and of what could not be done.
-const FAILED: u8 = 1;
-/// The exit code of a command line that means nothing.
-const UNUSABLE: u8 = 2;
+/// Why nothing came of it, and how that is told to whoever asked.
+type Failure = (Exit, String);
 
-/// Why nothing came of it, and the exit code for that.
-type Failure = (u8, String);
-
-/// Does it, and returns the exit code.
-pub fn run(command: &Command, around: &mut Surroundings<'_>) -> u8 {
+/// Does it, and returns how it ended.
+pub fn run(command: &Command, around: &mut Surroundings<'_>) -> Exit {
     let done = match command {
         Command::Verify(what) => verify(what, around),
-        Command::Export(what) => export(what, around).map(|()| 0),
+        Command::Export(what) => export(what, around).map(|()| Exit::Done),
     };
     done.unwrap_or_else(|(code, why)| {
         let _ = writeln!(around.err, "ivschat: {}", (around.show)(&why));
@@ -148,7 +145,7 @@ pub fn run(command: &Command, around: &mut Surroundings<'_>) -> u8 {
 /// Files of a journal that follow each other, oldest first.
 type Run = Vec<PathBuf>;
 
-fn verify(what: &What, around: &mut Surroundings<'_>) -> Result<u8, Failure> {
+fn verify(what: &What, around: &mut Surroundings<'_>) -> Result<Exit, Failure> {
     let runs = runs(&what.paths, around.usual.as_deref())?;
     let mut walk = Walk::default();
     for run in &runs {
@@ -159,8 +156,8 @@ fn verify(what: &What, around: &mut Surroundings<'_>) -> Result<u8, Failure> {
             walk.file(&path.display().to_string(), &bytes, is_last);
         }
     }
-    tell(&walk.report, around).map_err(|error| (FAILED, error.to_string()))?;
-    Ok(if walk.report.flaws.is_empty() { 0 } else { FAILED })
+    tell(&walk.report, around).map_err(|error| (Exit::Failed, error.to_string()))?;
+    Ok(if walk.report.flaws.is_empty() { Exit::Done } else { Exit::Partly })
 }
 
 fn tell(report: &Report, around: &mut Surroundings<'_>) -> io::Result<()> {
@@ -183,7 +180,7 @@ fn tell(report: &Report, around: &mut Surroundings<'_>) -> io::Result<()> {
 }
 
 fn export(what: &Export, around: &mut Surroundings<'_>) -> Result<(), Failure> {
-    let moment = |name: &str| (UNUSABLE, format!("--{name} is further away than any calendar reaches"));
+    let moment = |name: &str| (Exit::Usage, format!("--{name} is further away than any calendar reaches"));
     let since = what.since.map(|when| when.start(around.now).ok_or_else(|| moment("since"))).transpose()?;
     let until = what.until.map(|when| when.end(around.now).ok_or_else(|| moment("until"))).transpose()?;
     let filter =
@@ -196,11 +193,11 @@ fn export(what: &Export, around: &mut Surroundings<'_>) -> Result<(), Failure> {
     let to_terminal = what.output.is_none() && around.is_terminal;
     let text = export::export(&changes, what.format, to_terminal, around.show);
     match &what.output {
-        Some(path) => create(path, &text).map_err(|error| (FAILED, format!("{}: {error}", path.display())))?,
+        Some(path) => create(path, &text).map_err(|error| (Exit::Failed, format!("{}: {error}", path.display())))?,
         None => match around.out.write_all(text.as_bytes()).and_then(|()| around.out.flush()) {
             // Whoever reads has had enough.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            other => other.map_err(|error| (FAILED, error.to_string()))?,
+            other => other.map_err(|error| (Exit::Failed, error.to_string()))?,
         },
     }
     // A filter that was mistyped looks like a quiet week otherwise.
@@ -246,7 +243,7 @@ fn create(path: &Path, text: &str) -> io::Result<()> {
 /// them where they lie.
 fn runs(paths: &[PathBuf], usual: Option<&Path>) -> Result<Vec<Run>, Failure> {
     if paths.is_empty() {
-        let usual = usual.ok_or_else(|| (UNUSABLE, NO_PLACE.to_owned()))?;
+        let usual = usual.ok_or_else(|| (Exit::Usage, NO_PLACE.to_owned()))?;
         return Ok(vec![folder(usual)?]);
     }
     let (mut runs, mut single) = (Vec::new(), Vec::new());
@@ -271,9 +268,9 @@ fn runs(paths: &[PathBuf], usual: Option<&Path>) -> Result<Vec<Run>, Failure> {
 const NO_PLACE: &str = "which journal? Name its folder, or set HOME or XDG_STATE_HOME";
 
 fn folder(folder: &Path) -> Result<Run, Failure> {
-    let days = file::days(folder).map_err(|error| (UNUSABLE, format!("{}: {error}", folder.display())))?;
+    let days = file::days(folder).map_err(|error| (Exit::Usage, format!("{}: {error}", folder.display())))?;
     if days.is_empty() {
-        return Err((UNUSABLE, format!("{}: there is no journal in it", folder.display())));
+        return Err((Exit::Usage, format!("{}: there is no journal in it", folder.display())));
     }
     Ok(days.into_iter().map(|day| folder.join(day)).collect())
 }
@@ -296,7 +293,7 @@ fn is_day(path: &Path) -> bool {
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let mut open = || File::open(path)?.read_to_end(&mut bytes);
-    open().map_err(|error| (UNUSABLE, format!("{}: {error}", path.display())))?;
+    open().map_err(|error| (Exit::Usage, format!("{}: {error}", path.display())))?;
     Ok(bytes)
 }
 

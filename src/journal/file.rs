@@ -163,8 +163,11 @@ pub(super) fn is_day(name: &str) -> bool {
     name.strip_suffix(EXTENSION).is_some_and(is_day)
 }
 
-/// The folder, for its owner only whatever the umask.
-fn make_folder(folder: &Path) -> io::Result<()> {
+/// Makes a folder, for its owner only whatever the umask.
+///
+/// # Errors
+/// If it can't be made, or is a symbolic link.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let found = fs::symlink_metadata(folder)?;
     if !found.is_dir() {
@@ -173,8 +176,11 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     private(found.permissions().mode(), 0o700, |mode| fs::set_permissions(folder, mode))
 }
 
-/// A file to append to, for its owner only whatever the umask; a symbolic link is refused.
-fn open(path: &Path) -> io::Result<File> {
+/// A file to append to, for its owner only whatever the umask.
+///
+/// # Errors
+/// If it can't be opened, or is no file: a symbolic link is refused.
+pub fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let file = options.read(true).append(true).create(true).mode(0o600).custom_flags(no_links()).open(path);
     let file = file.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;

@@ -5,10 +5,12 @@
 //! ```json
 //! {"ivschat":"recording","version":1,"room":"arn:..","name":"lobby","started":"2026-11-21T12:00:00Z"}
 //! {"received":"2026-11-21T12:00:03.25Z","room":"arn:..","frame":{"Type":"MESSAGE","Id":"..", ..}}
+//! {"ivschat":"gap","room":"arn:..","from":"2026-11-21T12:03:00Z","until":"2026-11-21T12:03:09Z","why":"connection lost"}
 //! ```
 //!
 //! A frame is written as the service writes it; members that this console does not know are not kept. One of no known kind
-//! stands as it came, as `frame` if it is JSON, else as the text `raw`. Source of the log records' form: User Guide, chat
+//! stands as it came, as `frame` if it is JSON, else as the text `raw`. Where nobody listened stands a gap; one without an end
+//! says that nobody meant to listen any more. Source of the log records' form: User Guide, chat
 //! logging.
 
 use std::fmt::Write as _;
@@ -22,13 +24,33 @@ use super::frame::Frame;
 /// The newest form of recordings that is known.
 const VERSION: u64 = 1;
 
-/// A frame, and when it came.
+/// What came, and when.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recorded {
-    /// When it came; of a log record, when the service took it.
+    /// When it came; of a log record, when the service took it; of a gap, when it ended.
     pub at: Timestamp,
-    /// The frame.
-    pub frame: Frame,
+    /// What it is.
+    pub what: What,
+}
+
+/// What may stand in a recording.
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    /// A frame.
+    Frame(Frame),
+    /// Nobody listened.
+    Gap(Gap),
+}
+
+/// A time in which nobody listened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// Since when.
+    pub from: Timestamp,
+    /// Until when, if anybody did again.
+    pub until: Option<Timestamp>,
+    /// Why.
+    pub why: String,
 }
 
 /// What a file holds.
@@ -56,8 +78,8 @@ pub enum Line {
         /// Its name.
         name: Option<String>,
     },
-    /// Something came.
-    Frame(Recorded),
+    /// Something came, or nothing could.
+    Recorded(Recorded),
 }
 
 /// All members of the lines that are known.
@@ -70,6 +92,9 @@ struct Wire {
     room: Option<String>,
     name: Option<String>,
     received: Option<Timestamp>,
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+    why: Option<String>,
     frame: Option<Value>,
     raw: Option<String>,
     event_timestamp: Option<Timestamp>,
@@ -101,6 +126,11 @@ pub fn line(room: &str, received: Timestamp, frame: &Frame) -> String {
     line
 }
 
+/// The line of a gap, without a line's end.
+pub fn gap(room: &str, Gap { from, until, why }: &Gap) -> String {
+    json!({ "ivschat": "gap", "room": room, "from": from, "until": until, "why": why }).to_string()
+}
+
 /// Reads a file. A line that can't be read is counted and passed over; blank lines are none.
 pub fn read(text: &str) -> Tape {
     let mut tape = Tape::default();
@@ -110,7 +140,7 @@ pub fn read(text: &str) -> Tape {
                 tape.room = tape.room.or(room);
                 tape.name = tape.name.or(name);
             }
-            Ok(Line::Frame(recorded)) => tape.frames.push(recorded),
+            Ok(Line::Recorded(recorded)) => tape.frames.push(recorded),
             Err(why) => {
                 tape.broken += 1;
                 tape.first_broken.get_or_insert((number, why));
@@ -132,6 +162,11 @@ pub fn parse(line: &str) -> Result<Line, String> {
         return match (what.as_str(), wire.version.as_ref().and_then(Value::as_u64)) {
             ("recording", Some(VERSION)) => Ok(Line::Header { room: wire.room, name: wire.name }),
             ("recording", _) => Err("it was recorded by a newer ivschat".to_owned()),
+            ("gap", _) => {
+                let from = wire.from.ok_or("it has no time")?;
+                let gap = Gap { from, until: wire.until, why: wire.why.unwrap_or_default() };
+                Ok(Line::Recorded(Recorded { at: gap.until.unwrap_or(from), what: What::Gap(gap) }))
+            }
             _ => Err("it is not a recording's".to_owned()),
         };
     }
@@ -151,7 +186,7 @@ pub fn parse(line: &str) -> Result<Line, String> {
         }
         (None, None, None) => return Err("it is neither a recorded frame nor a chat log record".to_owned()),
     };
-    Ok(Line::Frame(Recorded { at: came.ok_or("it has no time")?, frame }))
+    Ok(Line::Recorded(Recorded { at: came.ok_or("it has no time")?, what: What::Frame(frame) }))
 }
 
 /// The JSON of a frame, which may stand in a text.
@@ -197,6 +232,25 @@ mod tests {
         .to_vec()
     }
 
+    fn framed(recorded: Recorded) -> Option<Frame> {
+        match recorded.what {
+            What::Frame(frame) => Some(frame),
+            What::Gap(_) => None,
+        }
+    }
+
+    #[test]
+    fn a_gap_comes_back_where_it_ended() {
+        let (from, until) = (at("2026-11-21T12:00:00Z"), at("2026-11-21T12:00:09Z"));
+        for until in [Some(until), None] {
+            let lost = Gap { from, until, why: "connection lost: \"reset\"\n".to_owned() };
+            let tape = read(&format!("{}\n{}\n", header("arn", "lobby", from), gap("arn", &lost)));
+            let recorded = Recorded { at: until.unwrap_or(from), what: What::Gap(lost) };
+            assert_eq!((tape.frames, tape.broken), (vec![recorded], 0));
+        }
+        assert!(parse(r#"{"ivschat":"gap","why":"no time"}"#).is_err());
+    }
+
     #[test]
     fn what_is_recorded_is_read_back_as_it_was() {
         let time = at("2026-11-21T12:00:02.5Z");
@@ -209,14 +263,14 @@ mod tests {
         }
         let tape = read(&text);
         assert_eq!((tape.room.as_deref(), tape.name.as_deref(), tape.broken), (Some(ROOM), Some("lobby"), 0));
-        let back: Vec<Frame> = tape.frames.into_iter().map(|recorded| recorded.frame).collect();
+        let back: Vec<Frame> = tape.frames.into_iter().filter_map(framed).collect();
         assert_eq!(back, frames());
     }
 
     #[test]
     fn a_chat_log_record_is_the_frame_in_it_at_the_time_when_it_was_sent() {
         let tape = read(LOGGED);
-        let Frame::Message(message) = &tape.frames[0].frame else { panic!("{tape:?}") };
+        let What::Frame(Frame::Message(message)) = &tape.frames[0].what else { panic!("{tape:?}") };
         assert_eq!((message.content.as_str(), message.sender.user_id.as_str()), ("hi", "u"));
         assert_eq!(tape.frames[0].at, at("2023-01-05T14:33:32.894412345Z"));
     }
@@ -225,7 +279,7 @@ mod tests {
     fn logs_come_in_any_order_and_are_put_into_that_of_their_times() {
         let earlier = LOGGED.replace("14:33:32.894412345Z", "14:33:31Z").replace("\"hi\"", "\"before\"");
         let tape = read(&format!("{LOGGED}\n{earlier}\n"));
-        assert!(matches!(&tape.frames[0].frame, Frame::Message(message) if message.content == "before"));
+        assert!(matches!(&tape.frames[0].what, What::Frame(Frame::Message(message)) if message.content == "before"));
     }
 
     #[test]
@@ -253,6 +307,9 @@ mod tests {
     fn a_frame_that_stands_alone_came_when_it_was_sent() {
         let event = &frames()[1];
         let tape = read(&event.to_text());
-        assert_eq!((&tape.frames[0].frame, tape.frames[0].at), (event, at("2026-11-21T12:00:01Z")));
+        assert_eq!(
+            (&tape.frames[0].what, tape.frames[0].at),
+            (&What::Frame(event.clone()), at("2026-11-21T12:00:01Z"))
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! One chat session over one WebSocket: connect once, pump, say why it ended. The only file that knows the socket.
+//! One chat session over one WebSocket: connect once, pump, say why it ended.
 
 use std::time::Duration;
 
@@ -15,15 +15,19 @@ use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{self, Message};
-use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
+use tokio_tungstenite::{
+    Connector, MaybeTlsStream, WebSocketStream, client_async_tls_with_config, connect_async_tls_with_config,
+};
 use tokio_util::sync::CancellationToken;
 use url::{Host, Url};
+
+use crate::api::network::root_cause;
 
 use super::ended::Ended;
 use super::frame::{Frame, Unknown};
 use super::publish::Publish;
 use super::report::Report;
-use super::tls::Tls;
+use super::way::{self, Way};
 
 /// The most bytes of one frame; what is longer ends the session. A message of 500 code points takes about 4 KiB.
 pub const FRAME_CAP: usize = 256 * 1024;
@@ -45,8 +49,8 @@ pub struct Connect {
     pub url: String,
     /// The chat token: goes into `Sec-WebSocket-Protocol`, and nowhere else.
     pub token: SecretString,
-    /// The certificate roots; clones share them.
-    pub tls: Tls,
+    /// Through which proxy, and whom to trust.
+    pub way: Way,
     /// For name, connection, TLS and handshake together; 10 s.
     pub connect_timeout: Duration,
     /// How often the server is asked for a sign of life; 15 s.
@@ -57,12 +61,12 @@ pub struct Connect {
 
 impl Connect {
     /// A connection with the times above.
-    pub fn new(url: impl Into<String>, token: SecretString, tls: Tls) -> Self {
+    pub fn new(url: impl Into<String>, token: SecretString, way: Way) -> Self {
         Self {
             url: url.into(),
             token,
-            tls,
-            connect_timeout: Duration::from_secs(10),
+            connect_timeout: way.network().handshake_timeout,
+            way,
             ping_every: Duration::from_secs(15),
             silent_after: Duration::from_secs(30),
         }
@@ -105,16 +109,20 @@ async fn open(connect: &Connect) -> Result<WebSocketStream<MaybeTlsStream<TcpStr
     let unreachable = |why: &str| Ended::Unreachable(why.to_owned());
     let url = Url::parse(&connect.url).map_err(|error| unreachable(&format!("the URL is malformed: {error}")))?;
     let connector = match url.scheme() {
-        "wss" => Connector::Rustls(connect.tls.config().await.map_err(|error| unreachable(&error.to_string()))?),
+        "wss" => Connector::Rustls(connect.way.tls().await.map_err(|error| unreachable(&error.to_string()))?),
         "ws" if is_loopback(&url) => Connector::Plain,
         "ws" => return Err(unreachable("ws:// is only for this machine; wss:// is needed")),
         other => return Err(unreachable(&format!("{other}:// is not a WebSocket"))),
     };
     let request = handshake(&url, &connect.token)?;
-    let (socket, _response) = connect_async_tls_with_config(request, Some(limits()), true, Some(connector))
-        .await
-        .map_err(|error| handshake_failed(&error))?;
-    Ok(socket)
+    let opened = match connect.way.hop(&url) {
+        Some(proxy) => {
+            let stream = way::tunnel(&proxy, &url).await.map_err(Ended::Unreachable)?;
+            client_async_tls_with_config(request, stream, Some(limits()), Some(connector)).await
+        }
+        None => connect_async_tls_with_config(request, Some(limits()), true, Some(connector)).await,
+    };
+    opened.map(|(socket, _response)| socket).map_err(|error| handshake_failed(&error))
 }
 
 fn handshake(url: &Url, token: &SecretString) -> Result<http::Request<()>, Ended> {
@@ -326,17 +334,6 @@ fn broken(error: &tungstenite::Error) -> Ended {
         tungstenite::Error::Utf8(_) => Ended::Protocol("a text frame is not UTF-8".to_owned()),
         other => Ended::Broken(root_cause(other)),
     }
-}
-
-/// The innermost reason of an error in a few words.
-fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
-    let innermost = std::iter::successors(Some(error), |error| error.source()).last().unwrap_or(error);
-    let text = innermost.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
-    let text = text.strip_prefix("invalid peer ").unwrap_or(text);
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_ascii_lowercase());
-    first.into_iter().chain(letters).take(200).collect()
 }
 
 #[cfg(test)]

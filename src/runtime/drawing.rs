@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::signs::Signs;
+
 /// Frames a second that no key asked for, here: chat that rolls by faster can't be read, and the processor has better
 /// things to do.
 const HERE: u32 = 30;
@@ -22,6 +24,12 @@ pub struct Drawing {
     pub line: Option<u32>,
     /// Whether the terminal is asked to move rows instead of being sent them anew.
     pub scrolls: bool,
+    /// Whether the terminal is asked to tell of its mouse.
+    pub mouse: bool,
+    /// The signs that the terminal is sent.
+    pub signs: Signs,
+    /// Whether this is the kernel's own console, which prints some of what it does not understand.
+    pub bare: bool,
 }
 
 impl Drawing {
@@ -31,7 +39,8 @@ impl Drawing {
         // Who says how often knows the line.
         let line = Some(LINE).filter(|_| far && frames.is_none());
         let frames = frames.unwrap_or(if far { OVER_SSH } else { HERE }).clamp(1, MOST);
-        Self { frame: Duration::from_secs(1) / frames, line, scrolls }
+        let bare = variable("TERM").is_some_and(|term| term == "linux");
+        Self { frame: Duration::from_secs(1) / frames, line, scrolls, mouse: false, signs: Signs::default(), bare }
     }
 
     /// How long after a frame of so many bytes the next one waits.

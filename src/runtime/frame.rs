@@ -1,9 +1,25 @@
 //! One frame of output: gathered whatever flushes on the way, and written in one piece when it is whole.
 
 use std::io::{self, Write};
+use std::os::fd::AsFd;
 
 use crossterm::queue;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+
+/// What is written to in whole pieces. Standard output by itself writes up to the last line feed first and the rest
+/// after it, and a scrolling frame has line feeds.
+#[derive(Debug)]
+pub(super) struct Whole<F>(pub(super) F);
+
+impl<F: AsFd> Write for Whole<F> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(rustix::io::write(&self.0, bytes)?)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// A frame on its way to `out`.
 #[derive(Debug)]
@@ -56,6 +72,8 @@ impl<W: Write> Write for Frame<W> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::net::UnixDatagram;
+
     use super::*;
 
     /// Keeps each write apart.
@@ -82,6 +100,20 @@ mod tests {
         }
         frame.send().unwrap();
         assert_eq!(frame.out.0, [b"\x1b[?2026habc\x1b[?2026l".to_vec()]);
+    }
+
+    #[test]
+    fn a_frame_with_line_feeds_is_one_write_to_the_system() {
+        // What is written at once arrives at once here, and nothing else does.
+        let (ours, theirs) = UnixDatagram::pair().unwrap();
+        let mut frame = Frame::new(Whole(ours));
+        frame.write_all(b"\x1b[2;9r\x1b[9;1H\n\n\x1b[r").unwrap();
+        frame.write_all("x".repeat(5_000).as_bytes()).unwrap();
+        frame.send().unwrap();
+        theirs.set_nonblocking(true).unwrap();
+        let mut bytes = [0; 16_000];
+        assert_eq!(theirs.recv(&mut bytes).unwrap(), frame.sent);
+        assert!(theirs.recv(&mut bytes).is_err(), "there was more than one write");
     }
 
     #[test]

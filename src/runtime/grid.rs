@@ -26,9 +26,12 @@ impl Grid {
     pub(super) fn runs(&mut self, changed: impl IntoIterator<Item = Placed>) -> Vec<Vec<Placed>> {
         let mut runs: Vec<Vec<Placed>> = vec![Vec::new()];
         let mut doubtful_rows = Vec::new();
+        let mut looked_at = None;
         for (x, y, cell) in changed {
             let row = self.row(y);
-            if doubtful_rows.last() != Some(&y) && (is_doubtful(&cell) || row.iter().any(is_doubtful)) {
+            // What a row held is looked at once, before its first change.
+            let held = looked_at.replace(y) != Some(y) && row.iter().any(is_doubtful);
+            if doubtful_rows.last() != Some(&y) && (held || is_doubtful(&cell)) {
                 doubtful_rows.push(y);
             }
             put(row, x, cell.clone());
@@ -155,8 +158,10 @@ fn whole_row(runs: &mut Vec<Vec<Placed>>, y: u16, row: &[Cell]) {
     runs.push(run);
 }
 
+/// Columns that a cell takes. Nearly all hold one byte, and a frame asks for thousands.
 fn columns(cell: &Cell) -> usize {
-    width(cell.symbol()).max(1)
+    let symbol = cell.symbol();
+    if symbol.len() == 1 { 1 } else { width(symbol).max(1) }
 }
 
 fn blank_like(cell: &Cell) -> Cell {

@@ -4,7 +4,9 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 use std::{io, thread};
 
-use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{
+    self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{Signal, getpid, kill_process};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -12,6 +14,7 @@ use tokio::time::timeout;
 
 use crate::app::Msg;
 use crate::app::key::{Code, Key};
+use crate::app::mouse::{Deed, Mouse};
 
 /// Events that may wait to be taken; beyond it they wait in the terminal.
 const QUEUE: usize = 256;
@@ -135,7 +138,8 @@ impl Input {
                 _ = &mut self.gone => return Ok(None),
                 event = self.events.recv() => event,
             };
-            let Some(event) = event else { return Ok(None) };
+            // It ends by nothing else.
+            let Some(event) = event else { return Err(io::Error::other("a bug in ivschat: reading keys has ended")) };
             if let Some(msg) = message(event?) {
                 return Ok(Some(msg));
             }
@@ -168,8 +172,21 @@ fn message(event: Event) -> Option<Msg> {
         }
         Event::Paste(text) => Some(Msg::Paste(text)),
         Event::Resize(width, height) => Some(Msg::Resize(width, height)),
-        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => None,
+        Event::Mouse(event) => mouse(event),
+        Event::FocusGained | Event::FocusLost => None,
     }
+}
+
+/// What was done with the mouse, if it is one of the things that mean something. With a key held it is the terminal's.
+fn mouse(event: MouseEvent) -> Option<Msg> {
+    let deed = match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => Deed::Click,
+        MouseEventKind::ScrollUp => Deed::WheelUp,
+        MouseEventKind::ScrollDown => Deed::WheelDown,
+        _ => return None,
+    };
+    let plain = event.modifiers.is_empty();
+    plain.then_some(Msg::Mouse(Mouse { deed, column: event.column, row: event.row }))
 }
 
 fn key(event: KeyEvent) -> Option<Key> {
@@ -230,6 +247,16 @@ mod tests {
         assert!(matches!(message(event(KeyEventKind::Press)), Some(Msg::Key(key)) if key == Key::char('d')));
         assert!(matches!(message(event(KeyEventKind::Repeat)), Some(Msg::Held(_))));
         assert!(message(event(KeyEventKind::Release)).is_none());
+    }
+
+    #[test]
+    fn of_the_mouse_only_a_click_and_the_wheel_mean_something() {
+        let event = |kind| Event::Mouse(MouseEvent { kind, column: 7, row: 3, modifiers: KeyModifiers::NONE });
+        let click = message(event(MouseEventKind::Down(MouseButton::Left)));
+        assert!(matches!(click, Some(Msg::Mouse(Mouse { deed: Deed::Click, column: 7, row: 3 }))), "{click:?}");
+        assert!(matches!(message(event(MouseEventKind::ScrollUp)), Some(Msg::Mouse(_))));
+        let nothing = [MouseEventKind::Moved, MouseEventKind::Down(MouseButton::Right)];
+        assert!(nothing.into_iter().all(|kind| message(event(kind)).is_none()));
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::messaging::{Ended, Publish};
 use super::journal::Keeper;
 use super::people::Shelf;
 use super::recording::Recorder;
-use super::{Services, clipboard, file, journal, trial};
+use super::{Services, clipboard, file, journal, log, trial};
 
 /// Reports of connections that may wait to be taken: beyond it the sockets are held up, and nothing is lost.
 const QUEUE: usize = 64;
@@ -115,12 +115,17 @@ impl Jobs {
         }
         let client = self.services.client.clone();
         let spec = ask.call.spec;
+        if client.settings().read_only.refuses(&ask.call) {
+            // The client would refuse it, too, but then the journal would tell of something that never was to be.
+            let error = Error { operation: spec.name, request_id: None, attempts: 0, kind: ErrorKind::ReadOnly };
+            return self.tell(ask.reply(Err(error)));
+        }
         // The only way out for a change: none passes the journal by.
         if let Some(deed) = ask.deed.clone() {
             self.tasks.spawn(self.keeper.clone().carry_out(client, ask, deed));
         } else if spec.effect.may_go_unwritten() {
             self.tasks.spawn(async move {
-                let answer = journal::answer(spec.name, client.send(&ask.call)).await;
+                let (answer, _) = journal::send(&client, &ask.call).await;
                 ask.reply(answer)
             });
         } else {
@@ -143,17 +148,21 @@ impl Jobs {
     fn connect(&mut self, id: LinkId, token: SecretString) {
         let stop = CancellationToken::new();
         self.stops.insert(id.clone(), stop.clone());
-        let connect = Connect::new(self.services.messaging.clone(), token, self.services.tls.clone());
+        let connect = Connect::new(self.services.messaging.clone(), token, self.services.way.clone());
         let reports = self.reports.0.clone();
         let (mouth, outgoing) = mpsc::channel(SAYINGS);
         self.mouths.insert(id.clone(), mouth);
         self.links.spawn(async move {
             let of = id.clone();
-            let wrap = move |report| Msg::Link(of.clone(), report);
+            let wrap = move |report| {
+                log::reported(&of, &report);
+                Msg::Link(of.clone(), report)
+            };
             let session = session::run(connect, wrap, reports.clone(), outgoing, stop);
             // A connection that is gone must never look live, least of all for a bug of ours.
             let bug = |_| Ended::Broken("a bug in ivschat, please report it".to_owned());
             let ended = AssertUnwindSafe(session).catch_unwind().await.unwrap_or_else(bug);
+            log::ended(&id, &ended);
             // Nobody takes it if the console has ended.
             let _ = reports.send(Msg::Ended(id, ended)).await;
         });
@@ -161,6 +170,10 @@ impl Jobs {
 
     /// Says something, once it is written down.
     fn publish(&mut self, saying: Saying) {
+        if self.services.client.settings().read_only.is_on() {
+            let refused = Err("the console is read-only: :unlock lets changes pass".to_owned());
+            return self.tell(Msg::Published(saying.link, saying.publish.request_id().into(), refused));
+        }
         let mouth = self.mouths.get(&saying.link).cloned();
         let region = self.services.client.settings().region.clone();
         let messaging = &self.services.messaging;
@@ -211,25 +224,30 @@ mod tests {
     use crate::api::Settings;
     use crate::api::client::Client;
     use crate::app::msg::Timer;
-    use crate::messaging::tls::Tls;
+    use crate::identity::facts::Wanted;
+    use crate::identity::{Identity, Surroundings, transport};
+    use crate::messaging::way::Way;
     use crate::runtime::Keep;
     use crate::runtime::clipboard::{Choice, Clipboard};
     use crate::runtime::editor::Editor;
 
     fn jobs(messaging: String) -> Jobs {
         let credentials = Credentials::new("AKID", "secret", None, None, "test");
-        let client = Client::new(Settings::new("us-west-2", credentials).unwrap());
+        let client = Client::new(Settings::new("us-west-2", credentials.clone()).unwrap());
         let clipboard = Clipboard::new(Choice::Off, |_| None);
         let editor = Editor::new(|_| None);
         Jobs::new(Services {
             client,
             stand_in: None,
             messaging,
-            tls: Tls::default(),
+            way: Way::default(),
             journal: Keep::Memory,
             users: Keep::Memory,
             clipboard,
             editor,
+            identity: Identity::fixed("test", credentials, "us-west-2"),
+            wanted: Wanted::default(),
+            around: Surroundings::of_process(transport::usual()),
         })
     }
 

@@ -25,6 +25,8 @@ use crate::journal::file::{self, Journal, Safety};
 use crate::journal::record::{self, Body, Ending, Intent, Outcome};
 use crate::messaging::Publish;
 
+use super::log;
+
 /// Lines that are read back: 1,000 changes with their outcomes.
 const READ: usize = 2_000;
 
@@ -231,14 +233,17 @@ const HANGS: &str = "the disk does not answer";
 /// Why there is no journal.
 const NO_PLACE: &str = "it has no place: set HOME or XDG_STATE_HOME, or give --journal-dir";
 
-async fn send(client: &Client, call: &Call) -> (Result<Answer, Error>, Duration) {
+/// Sends a call; its answer, and how long it took.
+pub(super) async fn send(client: &Client, call: &Call) -> (Result<Answer, Error>, Duration) {
     let start = Instant::now();
     let answer = answer(call.spec.name, client.send(call)).await;
-    (answer, start.elapsed())
+    let took = start.elapsed();
+    log::answered(call.spec.name, &answer, took);
+    (answer, took)
 }
 
 /// The answer to a call, also if sending it comes to a bug of ours: whoever asked waits for an answer.
-pub(super) async fn answer(
+async fn answer(
     operation: &'static str,
     sending: impl Future<Output = Result<Answer, Error>>,
 ) -> Result<Answer, Error> {

@@ -15,11 +15,13 @@ mod grid;
 mod input;
 mod jobs;
 mod journal;
+pub mod log;
 mod people;
 mod recording;
 mod screen;
 mod scroll;
 mod signals;
+pub mod signs;
 mod terminal;
 pub mod trial;
 
@@ -38,7 +40,9 @@ use crate::app::outbox::{Copied, Draft};
 use crate::app::replay::StandIn;
 use crate::app::text::clean;
 use crate::app::{App, Job, Msg};
-use crate::messaging::tls::Tls;
+use crate::identity::facts::Wanted;
+use crate::identity::{Identity, Surroundings};
+use crate::messaging::way;
 
 use clipboard::{Clipboard, Way};
 use drawing::Drawing;
@@ -62,8 +66,8 @@ pub struct Services {
     pub stand_in: Option<StandIn>,
     /// The messaging API's URL.
     pub messaging: String,
-    /// Certificate roots of the connections.
-    pub tls: Tls,
+    /// Through which proxy the connections go, and whom they trust.
+    pub way: way::Way,
     /// Where changes are written down.
     pub journal: Keep,
     /// Where watch flags and notes about users are kept.
@@ -72,6 +76,12 @@ pub struct Services {
     pub clipboard: Clipboard,
     /// How a text is edited.
     pub editor: Editor,
+    /// Who we are: the client's credentials come from it.
+    pub identity: Identity,
+    /// What it was opened by.
+    pub wanted: Wanted,
+    /// What another one may be opened with.
+    pub around: Surroundings,
 }
 
 /// How the console ended.
@@ -97,7 +107,7 @@ impl Ending {
 pub async fn run(settings: crate::app::Settings, services: Services, drawing: Drawing) -> io::Result<Ending> {
     // Before the terminal is taken over: from then on no signal may end the process behind our back.
     let signals = Signals::listen()?;
-    let mut terminal = Terminal::enter(drawing.scrolls)?;
+    let mut terminal = Terminal::enter(drawing)?;
     let app = App::new(settings, Timestamp::now(), terminal.size()?);
     let mut console = Loop {
         app,

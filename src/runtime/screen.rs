@@ -9,9 +9,11 @@ use ratatui::layout::{Position, Size};
 
 use crate::app::text::{is_safe, is_small};
 
-use super::frame::Frame;
+use super::drawing::Drawing;
+use super::frame::{Frame, Whole};
 use super::grid::{Grid, Placed};
 use super::scroll::Scroll;
+use super::signs::Signs;
 
 /// The terminal as ratatui's backend, behind a check of each cell.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ pub(super) struct Screen<W: Write> {
     cursor: Cursor,
     /// Whether the terminal moves what it shows itself.
     scrolls: bool,
+    /// The signs that it is sent.
+    signs: Signs,
 }
 
 /// What draws on a terminal of this size that is written to through `writer`: for whoever measures what that takes.
@@ -29,17 +33,17 @@ pub fn backend<W: Write>(writer: W, size: Size, scrolls: bool) -> impl Backend<E
     Screen { scrolls, ..Screen::new(writer, size) }
 }
 
-impl Screen<Stdout> {
+impl Screen<Whole<Stdout>> {
     /// The terminal that the program runs in, of this size.
-    pub(super) fn of_terminal(size: Size, scrolls: bool) -> Self {
-        Self { scrolls, ..Self::new(io::stdout(), size) }
+    pub(super) fn of_terminal(size: Size, Drawing { scrolls, signs, .. }: Drawing) -> Self {
+        Self { scrolls, signs, ..Self::new(Whole(io::stdout()), size) }
     }
 }
 
 impl<W: Write> Screen<W> {
     fn new(writer: W, size: Size) -> Self {
         let inner = CrosstermBackend::new(Frame::new(writer));
-        Self { inner, size, shown: Grid::default(), cursor: Cursor::default(), scrolls: true }
+        Self { inner, size, shown: Grid::default(), cursor: Cursor::default(), scrolls: true, signs: Signs::Unicode }
     }
 
     /// The terminal has this size now. It is told and never asked for: the console lays itself out for the size that it
@@ -50,7 +54,7 @@ impl<W: Write> Screen<W> {
 
     /// Lets the terminal move what it shows if that spares writing it anew; returns what is left to change.
     fn scrolled(&mut self, changed: Vec<Placed>) -> io::Result<Vec<Placed>> {
-        if !self.scrolls {
+        if !self.scrolls || !Scroll::may_be_worth(&changed) {
             return Ok(changed);
         }
         let after = self.shown.with(&changed);
@@ -103,7 +107,7 @@ impl<W: Write> Backend for Screen<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let changed: Vec<Placed> = content.map(|(x, y, cell)| (x, y, checked(cell))).collect();
+        let changed: Vec<Placed> = content.map(|(x, y, cell)| (x, y, self.signs.shown(checked(cell)))).collect();
         let changed = self.scrolled(changed)?;
         for run in self.shown.runs(changed) {
             self.cursor.at = None;

@@ -6,10 +6,12 @@ use crossterm::cursor::MoveTo;
 use crossterm::queue;
 use ratatui::buffer::Cell;
 
-use super::grid::at;
+use super::grid::{Placed, at};
 
 /// Rows that must be spared before the terminal is asked to move them.
 const WORTH: usize = 3;
+/// Odd and with bits all over, so that the same sign in another column counts for something else.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A part of the screen that moves up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +25,12 @@ pub(super) struct Scroll {
 }
 
 impl Scroll {
+    /// Whether enough rows have changed, given row by row: a key that moves the cursor changes two, and costs no search.
+    pub(super) fn may_be_worth(changed: &[Placed]) -> bool {
+        let starts = changed.windows(2).filter(|pair| pair[0].1 != pair[1].1).count();
+        starts + 1 >= WORTH
+    }
+
     /// The move after which the least is left to write, if one spares enough of it.
     pub(super) fn between(before: &[Vec<Cell>], after: &[Vec<Cell>]) -> Option<Self> {
         let height = before.len().min(after.len());
@@ -31,7 +39,8 @@ impl Scroll {
         if count < WORTH {
             return None;
         }
-        let moves = (1..height.min(count + 1)).filter_map(|by| longest(before, after, &changed, by));
+        let [before, after] = [before, after].map(|rows| rows.iter().map(|row| mark(row)).collect::<Vec<_>>());
+        let moves = (1..height.min(count + 1)).filter_map(|by| longest(&before, &after, &changed, by));
         moves.max_by_key(|(spared, scroll)| (*spared, height - scroll.by)).map(|(_, scroll)| scroll)
     }
 
@@ -49,11 +58,11 @@ impl Scroll {
 }
 
 /// Of the rows that are the same after moving up by so many, the stretch that spares the most, and how many rows it spares.
-fn longest(before: &[Vec<Cell>], after: &[Vec<Cell>], changed: &[bool], by: usize) -> Option<(usize, Scroll)> {
+fn longest(before: &[u64], after: &[u64], changed: &[bool], by: usize) -> Option<(usize, Scroll)> {
     let mut best = None;
     let (mut from, mut spared) = (0, 0);
     for y in 0..changed.len() - by {
-        if !same(&after[y], &before[y + by]) {
+        if after[y] != before[y + by] {
             (from, spared) = (y + 1, 0);
             continue;
         }
@@ -63,6 +72,16 @@ fn longest(before: &[Vec<Cell>], after: &[Vec<Cell>], changed: &[bool], by: usiz
         }
     }
     best
+}
+
+/// A number that rows share which look the same. That others may share it, too, does no harm: what differs after the move
+/// is written all the same.
+fn mark(row: &[Cell]) -> u64 {
+    let written = (1..).zip(row).filter(|(_, cell)| cell.symbol() != " ");
+    written.fold(0, |sum: u64, (x, cell): (u64, _)| {
+        let symbol = cell.symbol().bytes().fold(0, |whole: u64, byte| whole << 8 ^ u64::from(byte));
+        sum.wrapping_add((symbol << 16 ^ u64::from(cell.modifier.bits())).wrapping_mul(x.wrapping_mul(SPREAD)))
+    })
 }
 
 /// Whether two rows look the same.

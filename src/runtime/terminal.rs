@@ -3,12 +3,13 @@
 use std::io::{self, Stdout};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::{panic, thread};
+use std::thread;
 
 use crossterm::event::{
-    DisableBracketedPaste, EnableBracketedPaste, KeyboardEnhancementFlags, PopKeyboardEnhancementFlags,
-    PushKeyboardEnhancementFlags,
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, KeyboardEnhancementFlags,
+    PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
 };
+use crossterm::style::{Attribute, Print, SetAttribute, force_color_output};
 use crossterm::terminal::{
     DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode, size,
@@ -18,40 +19,53 @@ use ratatui::layout::{Rect, Size};
 
 use crate::app::App;
 
+use super::drawing::Drawing;
+use super::frame::Whole;
+use super::log::Panics;
 use super::screen::Screen;
+
+/// Has the terminal tell of presses and of the wheel, and not of every movement: over SSH each is a packet.
+const MOUSE: &str = "\x1b[?1000h\x1b[?1006h";
+
+/// Gives the whole screen back to scrolling. It moves the cursor, which the alternate screen's end puts back.
+const WHOLE_SCREEN: &str = "\x1b[r";
 
 /// The terminal while the console has it.
 #[derive(Debug)]
 pub(super) struct Terminal {
-    inner: ratatui::Terminal<Screen<Stdout>>,
+    inner: ratatui::Terminal<Screen<Whole<Stdout>>>,
     claim: Claim,
+    panics: Panics,
 }
 
 /// Whether the terminal is ours: it is given back once, by whoever comes first, as what is undone belongs to the shell.
 #[derive(Debug, Clone)]
-struct Claim(Arc<AtomicBool>);
+struct Claim {
+    held: Arc<AtomicBool>,
+    drawing: Drawing,
+}
 
 impl Terminal {
-    /// Takes the terminal over; `scrolls` if it may be asked to move rows. From here on a panic of this thread gives it back before it is reported; one of a task
+    /// Takes the terminal over. From here on a panic of this thread gives it back before it is reported; one of a task
     /// becomes a message and leaves the screen alone.
     ///
     /// # Errors
     /// If this is no terminal.
-    pub(super) fn enter(scrolls: bool) -> io::Result<Self> {
-        // What is coloured is decided by the look. Left to itself the library leaves colours out where `NO_COLOR` is set,
-        // and writes a reset in their place, which takes the bar of the selection with it (0.29).
-        crossterm::style::force_color_output(true);
-        let inner = ratatui::Terminal::new(Screen::of_terminal(size()?.into(), scrolls))?;
-        let claim = Claim(Arc::new(AtomicBool::new(false)));
+    pub(super) fn enter(drawing: Drawing) -> io::Result<Self> {
+        // Whether there are colours is the look's to say. Where crossterm leaves them out, it writes a full reset in
+        // place of each, and the selection goes with it.
+        force_color_output(true);
+        let inner = ratatui::Terminal::new(Screen::of_terminal(size()?.into(), drawing))?;
+        let claim = Claim { held: Arc::new(AtomicBool::new(false)), drawing };
         let (claimed, ours) = (claim.clone(), thread::current().id());
-        let report = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            if thread::current().id() == ours || !claimed.0.load(Ordering::SeqCst) {
+        let panics = Panics::wait_for(move || {
+            let is_ours = thread::current().id() == ours;
+            if is_ours {
                 let _ = claimed.give_back();
-                report(info);
             }
-        }));
-        let terminal = Self { inner, claim };
+            is_ours || !claimed.holds()
+        });
+        let terminal = Self { inner, claim, panics };
         terminal.claim.take_over()?;
         Ok(terminal)
     }
@@ -106,45 +120,61 @@ impl Terminal {
 impl Drop for Terminal {
     fn drop(&mut self) {
         let _ = self.claim.give_back();
+        self.panics.restore();
     }
 }
 
 impl Claim {
     fn holds(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+        self.held.load(Ordering::SeqCst)
     }
 
     fn take_over(&self) -> io::Result<()> {
         enable_raw_mode()?;
-        self.0.store(true, Ordering::SeqCst);
+        self.held.store(true, Ordering::SeqCst);
         execute!(
             io::stdout(),
             EnterAlternateScreen,
             // What a terminal draws wider than we count must not run over into the next row.
             DisableLineWrap,
             EnableBracketedPaste,
+        )?;
+        if self.drawing.mouse {
+            execute!(io::stdout(), Print(MOUSE))?;
+        }
+        if !self.drawing.bare {
             // Where it is known it tells a held key from a pressed one; elsewhere it is ignored.
-            PushKeyboardEnhancementFlags(
-                KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES | KeyboardEnhancementFlags::REPORT_EVENT_TYPES
-            ),
-        )
+            let flags =
+                KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES | KeyboardEnhancementFlags::REPORT_EVENT_TYPES;
+            execute!(io::stdout(), PushKeyboardEnhancementFlags(flags))?;
+        }
+        Ok(())
     }
 
+    /// Undoes what we did, and what an editor of ours may have left behind.
     fn give_back(&self) -> io::Result<()> {
-        if !self.0.swap(false, Ordering::SeqCst) {
+        if !self.held.swap(false, Ordering::SeqCst) {
             return Ok(());
         }
-        let escapes = execute!(
+        let escapes = self.undo();
+        disable_raw_mode()?;
+        escapes
+    }
+
+    fn undo(&self) -> io::Result<()> {
+        // A panic may have come in the middle of a frame.
+        execute!(io::stdout(), EndSynchronizedUpdate, SetAttribute(Attribute::Reset), Print(WHOLE_SCREEN))?;
+        if !self.drawing.bare {
+            execute!(io::stdout(), PopKeyboardEnhancementFlags, cursor::SetCursorStyle::DefaultUserShape)?;
+        }
+        execute!(
             io::stdout(),
-            // A panic may have come in the middle of a frame.
-            EndSynchronizedUpdate,
-            PopKeyboardEnhancementFlags,
+            DisableMouseCapture,
+            DisableFocusChange,
             DisableBracketedPaste,
             EnableLineWrap,
             LeaveAlternateScreen,
             cursor::Show
-        );
-        disable_raw_mode()?;
-        escapes
+        )
     }
 }

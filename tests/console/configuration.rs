@@ -54,9 +54,10 @@ fn a_file_that_is_not_toml_is_shown_with_the_line_and_a_caret() {
     let found = Config::read("region = \"x\"\nchat = = 5\n");
     let problems = found.problems.iter().map(|problem| (problem.to_string(), problem.excerpt.clone())).collect();
     let file = Some("/etc/ivschat.toml".to_owned());
-    let console = Console::configured(|settings| settings.configuration = Configuration { file, is_there: true, problems })
-        .keys(":config<enter>")
-        .shows("2: this is not TOML");
+    let console =
+        Console::configured(|settings| settings.configuration = Configuration { file, is_there: true, problems })
+            .keys(":config<enter>")
+            .shows("2: this is not TOML");
     let screen = console.screen();
     let row = console.row_of("chat = = 5");
     let column = |row: usize, wanted: &str| screen.lines().nth(row).and_then(|line| line.find(wanted));
@@ -153,9 +154,11 @@ fn the_selection_can_be_seen_in_every_theme() {
         let chat = console.keys("kk<enter>").wait(8000).keys("k");
         assert!(chat.reversed_row().is_some(), "{theme:?}\n{}", chat.screen());
         let colourless = matches!(theme, Theme::HighContrast | Theme::Monochrome);
-        let coloured = chat.buffer().content.iter().any(|cell| {
-            cell.fg != ratatui::style::Color::Reset || cell.bg != ratatui::style::Color::Reset
-        });
+        let coloured = chat
+            .buffer()
+            .content
+            .iter()
+            .any(|cell| cell.fg != ratatui::style::Color::Reset || cell.bg != ratatui::style::Color::Reset);
         assert_eq!(coloured, !colourless, "{theme:?}");
         let dim = chat.buffer().content.iter().any(|cell| cell.modifier.contains(Modifier::DIM));
         assert_eq!(dim, theme != Theme::HighContrast, "{theme:?}");

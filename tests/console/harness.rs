@@ -26,6 +26,7 @@ use ivschat::app::queue;
 use ivschat::app::reasons::Reasons;
 use ivschat::app::replay::{Replay, StandIn};
 use ivschat::app::room::book::{Entry, Found};
+use ivschat::app::room::guard::Brake;
 use ivschat::app::room::live;
 use ivschat::app::room::protected::Protected;
 use ivschat::app::room::rules::{Rules, Trial};
@@ -211,6 +212,7 @@ impl Console {
         let config = Config::parse(&text).unwrap();
         Self::watching(|room| {
             room.rules = Arc::new(Rules::compile(&config.rule).unwrap());
+            room.brake = Brake(config.chat.rule_deletions_per_minute);
             room.protected = Arc::new(Protected::parse(&config.chat.protected).unwrap());
         })
     }
@@ -307,6 +309,15 @@ impl Console {
         let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
         terminal.draw(|frame| self.app.view(frame)).unwrap();
         terminal.get_cursor_position().unwrap()
+    }
+
+    /// The row that the terminal's own cursor is on, if it is shown.
+    pub(crate) fn row_of_cursor(&self) -> Option<String> {
+        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
+        terminal.draw(|frame| self.app.view(frame)).unwrap();
+        let backend = terminal.backend();
+        let row = usize::from(backend.cursor_position().y);
+        backend.cursor_visible().then(|| rows(backend.buffer())[row].trim_end().to_owned())
     }
 
     /// From now on this operation works again; what hung is answered.
@@ -486,12 +497,7 @@ impl Console {
         self.raid_with(users, text, &[])
     }
 
-    /// The same, with each user writing it in one of the ways that hide that it is the same.
-    pub(crate) fn raid_in_disguise(self, users: u32, text: &str) -> Self {
-        self.raid_with(users, text, &Variant::ALL)
-    }
-
-    /// The same, with these ways.
+    /// The same, with each user writing it in one of these ways.
     pub(crate) fn raid_with(mut self, users: u32, text: &str, variants: &[Variant]) -> Self {
         let within = BURST;
         let raid = world::Raid { users, text: text.to_owned(), variants: variants.to_vec(), within };
@@ -912,6 +918,7 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
             session_minutes: Some(180),
             attributes: [("badge".to_owned(), "host".to_owned())].into(),
         }],
+        unverified: false,
         token_folder: "/run/user/1000".to_owned(),
         groups: Groups::default(),
         columns: Columns::default(),

@@ -121,7 +121,7 @@ fn each_way_to_lose_a_connection_is_told_in_words_of_its_own() {
     let by_server = |code, reason: &str| Ended::ByServer { code, reason: reason.to_owned() };
     let refused = |status| Ended::Refused { status, body: String::new() };
     for (why, told) in [
-        (by_server(1000, ""), "closed by the server (1000) in mid-session; C-r reconnects"),
+        (by_server(1000, ""), "closed by the server (1000) in mid-session; reconnecting"),
         (by_server(1001, "maintenance"), "the server goes away (1001): maintenance; reconnecting"),
         (refused(401), "the server misses the token (401); reconnecting"),
         (refused(403), "the token was refused (403); reconnecting"),
@@ -136,6 +136,14 @@ fn each_way_to_lose_a_connection_is_told_in_words_of_its_own() {
         let console = console.shows("* lobby-quiet").shows("gap of").hides("reconnect");
         one_row(&console, &told[..told.find(';').unwrap().min(20)]);
     }
+}
+
+#[test]
+fn whoever_is_sent_away_twice_in_a_row_stays_away_and_says_so() {
+    let close = || Ended::ByServer { code: 1000, reason: String::new() };
+    let console = ends(quiet(Console::demo()), "lobby-quiet", close()).wait(3_000).shows("* lobby-quiet");
+    let console = ends(console, "lobby-quiet", close()).wait(60_000);
+    console.shows("closed by the server (1000) in mid-session; C-r reconnects").shows("! lobby-quiet");
 }
 
 #[test]

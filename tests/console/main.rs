@@ -3,12 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on should say where")]
 
+mod aim;
 mod bulk;
 mod card;
 mod columns;
 mod commands;
 mod configuration;
 mod copy;
+mod cursor;
 mod disconnect;
 mod edit;
 mod event;
@@ -28,6 +30,8 @@ mod logging;
 mod many;
 mod marks;
 mod merged;
+mod mouse;
+mod network;
 mod operations;
 mod property;
 mod purge;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ivschat::api::model::Capability;
 use ivschat::app::room::protected::Protected;
 use serde_json::json;
 
@@ -14,6 +15,7 @@ fn says(console: &mut Console, user: &str, text: &str) {
 fn open() -> Console {
     let mut console = Console::configured(|settings| {
         settings.room.protected = Arc::new(Protected::parse(&["mod"]).unwrap());
+        settings.room.capabilities = vec![Capability::SendMessage];
     });
     console = console.keys("/lobby-quiet<enter><enter>").wait(3_000).shows("live");
     for (user, text) in
@@ -106,4 +108,26 @@ fn it_reaches_all_live_rooms_and_names_them() {
         console.shows("all 2 live rooms").shows("3 messages").keys("<enter>").shows("lobby-main").shows("lobby-quiet");
     let console = console.keys("y").wait(1_000).shows("All 3 done");
     assert_eq!(console.calls("DeleteMessage").len(), 3);
+}
+
+#[test]
+fn while_it_goes_on_it_leaves_alone_what_the_filter_hides_and_what_the_reader_writes() {
+    let mut console = open().keys("/-from:eve<enter>").shows("good morning");
+    console = console.keys(":").types("purge coins next=60s reason=1").keys("<enter><enter>");
+    console = console.shows("but not what you write or the filter hides").keys("y").wait(1_000).keys("<esc>");
+    let before = console.calls("DeleteMessage").len();
+    for (user, text) in [("eve", "coins by eve"), ("dan", "coins by dan")] {
+        says(&mut console, user, text);
+    }
+    let console = console.keys("cno coins, says the host<enter>").wait(1_000).shows("no coins, says the host");
+    assert_eq!(console.calls("DeleteMessage").len(), before + 1, "dan's alone");
+    drop(console.shows("1 hit").hides("deleted: Spam (you, under 0.1 s)  \"no coins"));
+}
+
+#[test]
+fn a_message_that_came_late_does_not_hide_those_before_it() {
+    let late = json!({"Type": "MESSAGE", "Id": "LateLateLate", "RequestId": "", "Attributes": {}, "Content": "late one",
+        "SendTime": "2026-11-21T11:00:00Z", "Sender": {"UserId": "late", "Attributes": {}}});
+    let console = open().hears("lobby-quiet", &[late.to_string()]);
+    drop(console.keys(":").types("purge coins past=1m").keys("<enter>").shows("2 messages from 2 users now"));
 }

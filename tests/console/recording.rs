@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use ivschat::api::ops::SendEvent;
 use ivschat::app::Msg;
 use ivschat::app::file::Taped;
-use ivschat::messaging::{Frame, recording};
+use ivschat::messaging::Frame;
+use ivschat::messaging::recording::{self, Gap, What};
 
 use crate::Console;
 
@@ -30,10 +31,10 @@ fn what_comes_between_record_and_stop_is_in_the_file() {
     console = console.hides("REC").raid(1, "after");
     let tape = tape(&console, "/tmp/feed.jsonl");
     assert_eq!((tape.room.as_deref(), tape.name.as_deref()), (Some(room.as_str()), Some("staging-smoke")));
-    let kinds = tape.frames.iter().map(|recorded| match &recorded.frame {
-        Frame::Message(message) => message.content.as_str(),
-        Frame::Event(event) => event.name(),
-        Frame::Error(_) | Frame::Unknown(_) => "?",
+    let kinds = tape.frames.iter().map(|recorded| match &recorded.what {
+        What::Frame(Frame::Message(message)) => message.content.as_str(),
+        What::Frame(Frame::Event(event)) => event.name(),
+        What::Frame(Frame::Error(_) | Frame::Unknown(_)) | What::Gap(_) => "?",
     });
     assert_eq!(kinds.collect::<Vec<_>>(), ["free coins", "free coins", "poll", "aws:DELETE_MESSAGE"]);
 }
@@ -78,4 +79,27 @@ fn only_a_live_room_can_be_recorded() {
     quiet().keys(":record a b<enter>").shows("put quotes around one with blanks");
     quiet().keys(":record stop<enter>").shows("is not being recorded");
     quiet().keys(":record \"a b\"<enter>").shows("recording to a b");
+}
+
+#[test]
+fn a_gap_is_recorded_and_drawn_again_in_a_replay() {
+    let console = quiet().keys(":record feed<enter>").raid(1, "before").wait(1_000).goes_offline().wait(5_000);
+    let console = console.comes_online().wait(40_000).shows("gap of ").raid(1, "after").keys("1w").wait(1_000);
+    let gaps: Vec<Gap> = tape(&console, "feed")
+        .frames
+        .into_iter()
+        .filter_map(|recorded| match recorded.what {
+            What::Gap(gap) => Some(gap),
+            What::Frame(_) => None,
+        })
+        .collect();
+    assert_eq!((gaps.len(), gaps[0].until.is_some(), gaps[1].until.is_some()), (2, true, false), "{gaps:?}");
+    assert_eq!(gaps[0].why, "no connection: connection refused");
+    let replay = Console::replaying(&console.files["feed"].0, "max").wait(1_000);
+    replay
+        .shows("before")
+        .shows("after")
+        .shows("gap of ")
+        .shows("no connection: connection refused")
+        .shows("not watched");
 }

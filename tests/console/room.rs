@@ -138,6 +138,26 @@ fn a_deletion_whose_event_never_comes_is_not_called_done() {
 }
 
 #[test]
+fn nobody_says_that_the_room_was_not_told_who_did_not_listen() {
+    let console = Console::sized(140, 40).keys("/staging-smoke<enter><enter>").wait(1_000).raid(2, "free coins");
+    let console = console.loses_echoes().keys("kd").goes_offline().comes_online().wait(6_000);
+    let console = console.shows("but the link was down: nobody knows").hides("the room was not told");
+    // The same of a user.
+    let console = console.wait(40_000).keys("K1").goes_offline().comes_online().wait(6_000);
+    console.shows("but the link was down: nobody knows").hides("the room was not told");
+}
+
+#[test]
+fn a_deletion_that_was_given_up_long_ago_is_not_claimed_when_somebody_else_deletes() {
+    let mut console = Console::demo().keys("/staging-smoke<enter><enter>").wait(1_000).raid(2, "free coins");
+    console = console.keys("k");
+    let (room_identifier, id) = (console.room("staging-smoke"), console.selected_message());
+    let console = console.loses_echoes().keys("d").wait(90_000).shows("[sent, never confirmed]");
+    let delete = DeleteMessage { room_identifier, id, reason: Some("mine".into()) };
+    console.publishes_echoes().elsewhere(&delete).shows("deleted: mine").hides("(you, ");
+}
+
+#[test]
 fn a_deletion_by_somebody_else_is_shown_and_not_claimed() {
     // What another moderator does to a message comes as the same event, with nothing asked for here.
     let console = lobby().keys("kkk");

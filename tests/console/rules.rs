@@ -1,5 +1,6 @@
 //! Rules at work: what they flag, whom they spare, what they do in a room that is armed, and how they are tried.
 
+use ivschat::api::ErrorKind;
 use serde_json::json;
 
 use crate::Console;
@@ -70,6 +71,16 @@ fn protected_users_and_the_console_s_own_messages_are_spared() {
     assert!(row(&console, "said the host").contains(">ivschat"), "{}", console.screen());
 }
 
+#[test]
+fn the_count_of_flagged_messages_follows_what_becomes_of_each() {
+    let console = said(RULES, &[("ann", "free coins a"), ("bob", "free coins b")]).keys("1").shows("!2");
+    let graceful = console.keys("0n").hangs("DeleteMessage").keys("d1").shows("!1");
+    let refused = graceful.fails("DeleteMessage", ErrorKind::Unreachable("no route".to_owned()));
+    let console = refused.releases("DeleteMessage").shows("!2").works("DeleteMessage").keys("0nd").wait(500);
+    let console = console.keys("1").shows("!1").keys("0n").loses_echoes().keys("d1").hides("!1").hides("!2");
+    drop(console.wait(6_000).shows("!1"));
+}
+
 const DELETING: &str = "
 [[rule]]
 name = 'coins'
@@ -131,6 +142,51 @@ fn the_earlier_messages_of_a_wave_go_with_it() {
     let console = console.wait(500);
     assert_eq!(deleted(&console).len(), 3, "{}", console.screen());
     drop(console.shows("hello"));
+}
+
+#[test]
+fn what_was_said_before_the_room_was_armed_is_left_to_people_also_if_it_belongs_to_a_wave() {
+    let mut console = armed(said(DELETING, &[("a", "a wave"), ("b", "a wave")]));
+    say(&mut console, &[("c", "a wave"), ("d", "a wave")]);
+    let console = console.wait(500);
+    assert_eq!(deleted(&console).len(), 2, "those of c and d: {}", console.screen());
+}
+
+#[test]
+fn a_rule_that_deletes_too_much_disarms_its_room_and_that_stays_on_the_screen() {
+    let rules = format!("rule_deletions_per_minute = 10\n{DELETING}");
+    let mut console = armed(said(&rules, &[]));
+    let coins: Vec<String> = (0..8).map(|n| format!("free coins, number {n}")).collect();
+    let all = |texts: &[String]| texts.iter().map(|text| ("ann".to_owned(), text.clone())).collect::<Vec<_>>();
+    let says = |console: &mut Console, lines: &[(String, String)]| {
+        for (user, text) in lines {
+            say(console, &[(user.as_str(), text.as_str())]);
+        }
+    };
+    says(&mut console, &all(&coins));
+    // A minute later the count begins anew.
+    let mut console = console.wait(61_000).shows("ARMED");
+    says(&mut console, &all(&coins));
+    let mut console = console.wait(1_000).shows("ARMED").hides("DISARMED");
+    says(&mut console, &all(&coins));
+    let console = console.wait(10_000).shows("DISARMED: rules deleted 10 within a minute, coins the last");
+    assert_eq!(deleted(&console).len(), 18);
+    drop(console.keys("1").hides("ARMED lobby-quiet"));
+}
+
+#[test]
+fn whoever_leaves_when_all_is_sent_does_leave_however_much_an_armed_rule_finds() {
+    let mut console = armed(said(DELETING, &[])).hangs("DeleteMessage");
+    let coins = |n: u32| format!("free coins, number {n}");
+    for n in 0..10 {
+        say(&mut console, &[("ann", &coins(n))]);
+    }
+    let mut console = console.wait(1_000).keys("<c-c>").shows("s send, then leave").keys("s");
+    for n in 10..20 {
+        say(&mut console, &[("ann", &coins(n))]);
+    }
+    let console = console.releases("DeleteMessage").wait(3_000).has_ended(true);
+    assert_eq!(deleted(&console).len(), 10, "nothing was added to what the reader wanted sent");
 }
 
 #[test]

@@ -144,3 +144,15 @@ fn the_way_back_to_what_was_selected_last() {
     let console = talk().keys("kkk<esc>").hides("paused").keys("'").shows("paused");
     assert!(console.reversed_row().unwrap().contains("free coins"));
 }
+
+#[test]
+fn what_says_next_to_nothing_folds_for_its_own_user_alone() {
+    let crowd = |text: &str| ["a", "b", "c", "d", "e"].map(|user| (user, text.to_owned()));
+    for (text, folds) in [("gg", false), ("LOL!!", false), ("\u{1f525}", false), ("kekw", true), ("free coins", true)] {
+        let lines = crowd(text);
+        let lines: Vec<(&str, &str)> = lines.iter().map(|(user, text)| (*user, text.as_str())).collect();
+        let console = said(&lines);
+        assert_eq!(console.screen().contains("=5 from 5"), folds, "{text}: {}", console.screen());
+    }
+    said(&[("ann", "gg"), ("bob", "gg"), ("ann", "gg"), ("ann", "GG")]).shows("x3 \"GG\"");
+}

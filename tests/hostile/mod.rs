@@ -225,6 +225,9 @@ fn is_hidden(c: char) -> bool {
     !is_joiner(c) && HIDDEN.iter().any(|(first, last)| (*first..=*last).contains(&code))
 }
 
+/// Behind an escape: the cursor's shape as it was.
+const SHAPE: &str = "[0 q";
+
 /// What is wrong with the bytes that a program has written to a terminal: anything but text and the few sequences by
 /// which a screen is drawn.
 pub(crate) fn leak_in_bytes(written: &str) -> Option<String> {
@@ -235,6 +238,10 @@ pub(crate) fn leak_in_bytes(written: &str) -> Option<String> {
         // What a sequence parts is not one cluster on the screen.
         text.push(' ');
         let behind = &rest[at + 1..];
+        if let Some(behind) = behind.strip_prefix(SHAPE) {
+            rest = behind;
+            continue;
+        }
         let Some(parameters) = behind.strip_prefix('[') else {
             return Some(format!("a sequence of another kind: {:?}", behind.chars().take(12).collect::<String>()));
         };
@@ -244,7 +251,8 @@ pub(crate) fn leak_in_bytes(written: &str) -> Option<String> {
             'm' | 'H' | 'A' | 'B' | 'C' | 'D' | 'G' | 'J' | 'K' | 'X' | 'r' | 'S' | 'T' | 'L' | 'M' => {
                 !parameters.starts_with('?')
             }
-            'h' | 'l' => ["?25", "?1049", "?2004", "?2026", "?7", "?1004"].contains(&parameters),
+            'h' | 'l' if ["?25", "?1049", "?2004", "?2026", "?7"].contains(&parameters) => true,
+            'l' => ["?1000", "?1002", "?1003", "?1004", "?1006", "?1015"].contains(&parameters),
             'u' => parameters.starts_with(['>', '<', '?', '=']),
             'c' => parameters.is_empty(),
             _ => false,

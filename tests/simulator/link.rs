@@ -16,7 +16,7 @@ use ivschat::app::room::row::{Body, Notice, Row};
 use ivschat::app::room::{Identity, Room};
 use ivschat::app::text::clean;
 use ivschat::messaging::session::{self, Connect};
-use ivschat::messaging::tls::Tls;
+use ivschat::messaging::way::Way;
 use ivschat::simulator::server::{Options, Running, Server};
 use ivschat::simulator::world::Setup;
 use jiff::{SignedDuration, Timestamp};
@@ -93,7 +93,7 @@ impl Watcher {
                 });
             }
             Job::Connect(id, token) => {
-                let mut connect = Connect::new(self.messaging.clone(), token, Tls::default());
+                let mut connect = Connect::new(self.messaging.clone(), token, Way::default());
                 (connect.ping_every, connect.silent_after) = (self.silence / 2, self.silence);
                 let stop = CancellationToken::new();
                 self.stops.insert(id.clone(), stop.clone());

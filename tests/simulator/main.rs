@@ -11,6 +11,7 @@ mod messaging;
 mod orders;
 #[cfg(unix)]
 mod program;
+mod read_only;
 mod sdk;
 mod signed;
 mod stop;

@@ -74,6 +74,8 @@ fn a_frame_is_one_piece() {
     let mut frames = ended.written.split("\x1b[?2026h");
     let before = frames.next().unwrap_or_default();
     let after: String = frames.filter_map(|frame| frame.split_once("\x1b[?2026l")).map(|(_, after)| after).collect();
+    // The shape of the cursor has a blank in its sequence.
+    let after = after.replace("\x1b[0 q", "");
     for outside in [before, &after] {
         assert!(!outside.contains([' ', 'H']), "{outside:?}");
     }

@@ -74,7 +74,10 @@ pub fn complete(line: &str, known: &Known) -> Completion {
     let argument = of.and_then(Entry::argument);
     // What takes one word has it already.
     let one = argument.is_some_and(|argument| {
-        matches!(argument, Argument::Room | Argument::Arn | Argument::Tab | Argument::Tape | Argument::Tiles | Argument::Group)
+        matches!(
+            argument,
+            Argument::Room | Argument::Arn | Argument::Tab | Argument::Tape | Argument::Tiles | Argument::Group
+        )
     });
     if one && found.words.len() > 1 {
         return Completion { start, of, ..Completion::default() };

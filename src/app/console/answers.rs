@@ -15,14 +15,19 @@ use crate::app::pane::rows::{RoomRow, TagRow};
 use crate::app::text::clean;
 use crate::app::trouble::Trouble;
 
-use super::App;
+use super::{App, Lead, Tab};
 
 impl App {
     pub(super) fn answer(&mut self, msg: Msg, outbox: &mut Outbox) {
         match msg {
-            Msg::Rooms(ticket, page) => self.rooms_page(ticket, page, outbox),
+            Msg::Rooms(ticket, page) => {
+                let shown = self.chat_in_sight();
+                self.rooms_page(ticket, page, outbox);
+                self.keep_in_sight(shown);
+            }
             Msg::Logging(ticket, page) => self.logging_page(ticket, page, outbox),
             Msg::Room(arn, ticket, answer) => {
+                let shown = self.chat_in_sight();
                 let error = answer.as_ref().err().cloned();
                 let answer = answer.map(|(room, json)| (Resource::Room(room), json));
                 let latest = self.details.answered(&arn, ticket, answer);
@@ -30,6 +35,7 @@ impl App {
                 if latest {
                     self.fetched(&arn, outbox);
                 }
+                self.keep_in_sight(shown);
             }
             Msg::LoggingConfiguration(arn, ticket, answer) => self.logging_came(&arn, ticket, answer, outbox),
             Msg::Tags(arn, ticket, answer) if self.tags_of.as_ref() == Some(&arn) && self.tags.is_current(ticket) => {
@@ -51,6 +57,7 @@ impl App {
             | Msg::Key(_)
             | Msg::Held(_)
             | Msg::Paste(_)
+            | Msg::Mouse(_)
             | Msg::Resize(..)
             | Msg::Due(_)
             | Msg::Over(..)
@@ -59,6 +66,20 @@ impl App {
             | Msg::Book(_)
             | Msg::BookKept(..)
             | Msg::Broken(_) => {}
+        }
+    }
+
+    /// The room whose chat is shown, unless a room that was asked for at the start is still looked for.
+    fn chat_in_sight(&self) -> Option<Arn> {
+        let shown = self.wanted.is_none() && self.lead == Lead::Rooms && self.shown_tab() == Tab::Chat;
+        self.subject().filter(|_| shown)
+    }
+
+    /// A list that has another order, or other rooms, must not put another chat under the reader's hands.
+    fn keep_in_sight(&mut self, shown: Option<Arn>) {
+        let shown = shown.filter(|arn| self.live.contains_key(arn) && self.subject().as_ref() != Some(arn));
+        if self.lead == Lead::Rooms && shown.is_some() {
+            self.pinned = shown;
         }
     }
 
@@ -202,7 +223,11 @@ fn take_rooms(
 ) -> Result<bool, Option<String>> {
     match page.and_then(|page| pages.accept(&page).map(|()| page)) {
         Ok(page) => {
-            list.page(ticket, page.rooms.into_iter().map(|room| RoomRow::from(room).within(groups)), pages.next().is_none());
+            list.page(
+                ticket,
+                page.rooms.into_iter().map(|room| RoomRow::from(room).within(groups)),
+                pages.next().is_none(),
+            );
             if let Some(ask) = pages.next() {
                 outbox.call(ask, move |page| Msg::Rooms(ticket, page));
             }

@@ -96,6 +96,14 @@ impl Chat<'_> {
         }
     }
 
+    /// The message that takes this line of its area, if one does.
+    pub(super) fn at_line(&self, line: i64) -> Option<u64> {
+        match self {
+            Self::Room(room) => room.sight().at_line(room.feed(), line),
+            Self::Merged(merged, rooms) => merged.at_line(rooms, line),
+        }
+    }
+
     pub(super) fn is_selected(&self) -> bool {
         match self {
             Self::Room(room) => room.reading().selected().is_some(),

@@ -182,10 +182,8 @@ impl App {
     fn do_command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
         match command {
             Command::Focus(focus) => self.focus_on(focus),
-            Command::NextPane => self.focus_on(self.focus.step(true)),
-            Command::PreviousPane => self.focus_on(self.focus.step(false)),
-            Command::NextTab => self.turn_tab(true),
-            Command::PreviousTab => self.turn_tab(false),
+            Command::NextPane | Command::PreviousPane => self.focus_on(self.focus.step(command == Command::NextPane)),
+            Command::NextTab | Command::PreviousTab => self.turn_tab(command == Command::NextTab),
             Command::Filter => self.mode = Mode::Filter,
             Command::CommandLine => self.open_command_line(),
             Command::Help => self.open_dialog(Mode::Help(Help::new(self.context(), Arc::clone(&self.settings.keymap)))),
@@ -195,27 +193,74 @@ impl App {
             Command::Quit => self.leave(outbox),
             Command::Move(motion) => self.go(motion),
             Command::Open => self.open(outbox),
-            Command::Sort => self.sort(),
-            Command::WholeJournal => self.turn_journal(),
-            Command::Mark => self.mark(Marking::One, outbox),
-            Command::MarkRange => self.mark(Marking::Range, outbox),
-            Command::MarkShown => self.mark(Marking::Shown, outbox),
+            Command::Sort | Command::WholeJournal => self.arrange(command),
+            Command::Mark | Command::MarkRange | Command::MarkShown => self.mark(marking(command), outbox),
             Command::Watch => self.watch(outbox),
             Command::Token => self.issue_token(outbox),
             Command::LeaveIdentity => self.leave_identity(outbox),
             Command::Copy => self.copy(outbox),
-            Command::EditText => self.fetch_to_edit(Tool::Editor, outbox),
-            Command::Create => self.create(outbox),
+            Command::Create | Command::Edit | Command::EditText | Command::TagRooms => self.change(command, outbox),
             Command::ReturnToForm => self.return_to_dialog(outbox),
-            Command::Edit => self.edit(outbox),
-            Command::TagRooms => self.tag_rooms(outbox),
             Command::Suspend => outbox.push(Job::Suspend),
-            other => self.do_with_messages(other, outbox),
+            Command::LabelToDelete
+            | Command::LabelToSelect
+            | Command::NextFlagged
+            | Command::PreviousFlagged
+            | Command::TurnFold
+            | Command::Reveal
+            | Command::ReturnThere
+            | Command::Inspect => self.look_at_messages(command, outbox),
+            Command::Card | Command::BesideCard | Command::WatchUser | Command::Note | Command::DropNote => {
+                self.about_user(command, outbox);
+            }
+            Command::Delete
+            | Command::DeleteBecause
+            | Command::Purge
+            | Command::CancelLast
+            | Command::Repeat
+            | Command::Write
+            | Command::SendEvent
+            | Command::Disconnect => self.act_in_room(command, outbox),
+            Command::Tiles | Command::Merged | Command::Switch | Command::NextRoom | Command::PreviousRoom => {
+                self.spread_command(command, outbox);
+            }
+            // Only dialogs know these.
+            Command::NextCandidate
+            | Command::PreviousCandidate
+            | Command::ChooseReason
+            | Command::PrivateNote
+            | Command::SendAndLeave
+            | Command::LeaveRunning
+            | Command::Preview
+            | Command::CopyCommand
+            | Command::LoadFile
+            | Command::SaveFile
+            | Command::Join
+            | Command::NextField
+            | Command::PreviousField
+            | Command::Accept
+            | Command::Cancel => {}
         }
     }
 
-    /// What is done with messages and their users.
-    fn do_with_messages(&mut self, command: Command, outbox: &mut Outbox) {
+    /// In which order, or how much, is listed.
+    fn arrange(&mut self, command: Command) {
+        if command == Command::Sort { self.sort() } else { self.turn_journal() }
+    }
+
+    /// What is made and changed in a form.
+    fn change(&mut self, command: Command, outbox: &mut Outbox) {
+        match command {
+            Command::Create => self.create(outbox),
+            Command::Edit => self.edit(outbox),
+            Command::EditText => self.fetch_to_edit(Tool::Editor, outbox),
+            Command::TagRooms => self.tag_rooms(outbox),
+            _ => {}
+        }
+    }
+
+    /// How messages are found and seen.
+    fn look_at_messages(&mut self, command: Command, outbox: &mut Outbox) {
         match command {
             Command::LabelToDelete => self.put_labels(Purpose::Delete, outbox),
             Command::LabelToSelect => self.put_labels(Purpose::Select, outbox),
@@ -225,9 +270,13 @@ impl App {
             Command::Reveal => self.turn_reveal(outbox),
             Command::ReturnThere => self.return_there(outbox),
             Command::Inspect => self.inspect(outbox),
-            Command::Card | Command::BesideCard | Command::WatchUser | Command::Note | Command::DropNote => {
-                self.about_user(command, outbox);
-            }
+            _ => {}
+        }
+    }
+
+    /// What is done to messages and users, and said to them.
+    fn act_in_room(&mut self, command: Command, outbox: &mut Outbox) {
+        match command {
             Command::Delete if self.focus == Focus::Main => self.delete_message(outbox),
             Command::Delete => self.delete(outbox),
             Command::DeleteBecause => self.delete_because(outbox),
@@ -237,16 +286,12 @@ impl App {
             Command::Write => self.write(outbox),
             Command::SendEvent => self.send_event(outbox),
             Command::Disconnect => self.disconnect_user(outbox),
-            Command::Tiles | Command::Merged | Command::Switch | Command::NextRoom | Command::PreviousRoom => {
-                self.spread_command(command, outbox);
-            }
-            // What only dialogs know means nothing here, and what is left was done before.
             _ => {}
         }
     }
 
     /// Moves in the focused pane.
-    fn go(&mut self, motion: Motion) {
+    pub(super) fn go(&mut self, motion: Motion) {
         match self.focus {
             Focus::Rooms => {
                 self.rooms.go(motion);
@@ -486,5 +531,13 @@ impl App {
             (Focus::Logging | Focus::Main, Some(_)) => self.query_rooms_of_logging(outbox),
             (Focus::Tags, _) | (_, None) => {}
         }
+    }
+}
+
+fn marking(command: Command) -> Marking {
+    match command {
+        Command::MarkRange => Marking::Range,
+        Command::MarkShown => Marking::Shown,
+        _ => Marking::One,
     }
 }

@@ -3,21 +3,31 @@
 use crate::app::key::{Code, Key};
 use crate::app::keys::Command;
 use crate::app::outbox::Outbox;
-use crate::app::room::hints::{Labels, Purpose, Typed};
+use crate::app::room::hints::{Ground, Labels, Purpose, Typed};
 
-use super::{App, Mode};
+use super::moderating::Last;
+use super::{App, Mode, Tab};
 
 impl App {
     /// Puts labels on the messages that are on the screen; the view stands still until one is typed.
     pub(super) fn put_labels(&mut self, purpose: Purpose, outbox: &mut Outbox) {
+        let Some(ground) = self.ground() else { return };
         let Some(mut chat) = self.chat() else { return };
         chat.hold(|holds| holds.hints = true);
-        let labels = Labels::new(purpose, &chat.on_screen(purpose == Purpose::Delete));
+        let labels = Labels::new(purpose, ground, &chat.on_screen(purpose == Purpose::Delete));
         if labels.is_empty() {
             chat.hold(|holds| holds.hints = false);
             return outbox.hint("there is no message here to put a label on");
         }
         self.mode = Mode::Labels(labels);
+    }
+
+    /// What labels would stand in now.
+    fn ground(&self) -> Option<Ground> {
+        if self.merged().is_some() {
+            return Some(Ground::Merged);
+        }
+        self.shown_room().filter(|_| self.shown_tab() == Tab::Chat).map(|room| Ground::Room(room.arn().clone()))
     }
 
     /// The labels on the messages, if there are any.
@@ -30,7 +40,7 @@ impl App {
 
     pub(super) fn press_label(&mut self, key: Key, command: Option<Command>, outbox: &mut Outbox) {
         let Mode::Labels(labels) = &mut self.mode else { return };
-        let purpose = labels.purpose;
+        let (purpose, ground) = (labels.purpose, labels.ground.clone());
         let typed = match (command, key.code) {
             (Some(_), _) => return self.take_labels_away(),
             (None, Code::Char(letter)) if !key.ctrl && !key.alt => labels.press(letter),
@@ -41,6 +51,10 @@ impl App {
             Typed::Nothing => {
                 self.take_labels_away();
                 outbox.hint("no message has that label: nothing was done");
+            }
+            Typed::Row(_) if self.ground() != Some(ground) => {
+                self.take_labels_away();
+                outbox.hint("the chat on the screen is another one now: nothing was done");
             }
             Typed::Row(seq) => {
                 self.choose(seq, purpose, outbox);
@@ -64,6 +78,7 @@ impl App {
                 }
                 if let Some(room) = self.live.get_mut(&arn) {
                     room.delete_labelled(seq, now, outbox);
+                    self.last_act = Some(Last::Deleted(room.usual()));
                 }
             }
         }

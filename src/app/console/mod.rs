@@ -19,6 +19,7 @@ mod labels;
 mod main_pane;
 mod marking;
 mod moderating;
+mod mouse;
 mod opening;
 mod purging;
 mod query;
@@ -65,10 +66,10 @@ use super::pane::rows::{LoggingRow, RoomRow, TagRow};
 use super::queue::{self, Queue};
 use super::reasons::Reasons;
 use super::replay::{Player, Replay};
+use super::room::Room;
 use super::room::book::Book;
 use super::room::hints::Labels;
 use super::room::live;
-use super::room::Room;
 use super::screen::{self, Areas, Focus, inside};
 use super::text::clean;
 use super::widget::page::Scroll;
@@ -90,6 +91,8 @@ pub struct Settings {
     pub region: String,
     /// The endpoint of the control plane, if it is not the region's own.
     pub endpoint: Option<String>,
+    /// Whether the other side of connections does not have to prove who it is.
+    pub unverified: bool,
     /// Colours or none.
     pub look: Look,
     /// A room to open at once: an ARN, an id or a name.
@@ -266,7 +269,7 @@ impl App {
     /// A console that has not asked for anything yet, on a screen of this size.
     pub fn new(settings: Settings, now: Timestamp, size: (u16, u16)) -> Self {
         let replay = settings.replay.as_ref().map(|replay| Player::new(replay, now));
-        Self {
+        let mut app = Self {
             room_settings: Arc::new(settings.room.clone()),
             wanted: settings.open.clone(),
             dice: fastrand::Rng::with_seed(settings.seed),
@@ -318,7 +321,9 @@ impl App {
             journal_search: Search::default(),
             history: History::default(),
             seen: Vec::new(),
-        }
+        };
+        app.size = app.above_banner(size);
+        app
     }
 
     /// The first asks: both lists, and the room that was named on the command line.
@@ -375,7 +380,8 @@ impl App {
             Msg::Key(key) => self.key(key, outbox),
             Msg::Held(key) if self.may_repeat(key) => self.key(key, outbox),
             Msg::Paste(text) => self.paste(&text),
-            Msg::Resize(width, height) => self.resize((width, height)),
+            Msg::Mouse(mouse) => self.point(mouse),
+            Msg::Resize(width, height) => self.resize(self.above_banner((width, height))),
             Msg::Due(timer) => self.due(timer, outbox),
             Msg::Changed(dialog, step, result) => self.changed(dialog, step, result, outbox),
             Msg::Users(dialog, asked, page) => self.found_users(dialog, asked, page, outbox),

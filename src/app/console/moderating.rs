@@ -134,21 +134,16 @@ impl App {
             return outbox.hint("nothing is selected: k selects a message, P purges all of its user's");
         };
         let by = &said.by;
-        if room.settings().protected.has(by) {
+        if room.is_protected(by) {
             return outbox.bad(format!("{} is protected: d deletes a single message all the same", label(by)));
         }
-        let mut targets = Targets { rooms: vec![self.name_of(room.arn())], ..Targets::default() };
-        for row in room.feed().from(0) {
-            let Some(other) = row.message().filter(|other| other.by.user_id == by.user_id && other.is_standing())
-            else {
-                continue;
-            };
-            if self.shows_row(room, row) {
-                targets.hit.push(target(room, other));
-            } else {
-                targets.hidden += 1;
-            }
-        }
+        let theirs =
+            |row: &&Row| row.message().is_some_and(|other| other.by.user_id == by.user_id && other.is_standing());
+        let rows = room.feed().from(0).filter(theirs);
+        let (shown, hidden): (Vec<&Row>, Vec<&Row>) = rows.partition(|row| self.shows_row(room, row));
+        let mut targets = sift(room, shown.iter().filter_map(|row| row.message()));
+        targets.hidden = hidden.len();
+        targets.rooms = vec![self.name_of(room.arn())];
         let user = by.user_id.to_string();
         let whom = Target {
             room: room.arn().clone(),
@@ -322,7 +317,7 @@ pub(super) fn sift<'a>(room: &Room, messages: impl Iterator<Item = &'a Said>) ->
     let mut targets = Targets::default();
     let mut spared: BTreeMap<Box<str>, (String, usize)> = BTreeMap::new();
     for said in messages.filter(|said| said.is_standing()) {
-        if room.settings().protected.has(&said.by) {
+        if room.is_protected(&said.by) {
             spared.entry(said.by.user_id.clone()).or_insert_with(|| (label(&said.by), 0)).1 += 1;
         } else {
             targets.hit.push(target(room, said));

@@ -74,10 +74,9 @@ impl App {
         let since = self.now - sweep.past;
         let mut all = Targets::default();
         for room in self.swept_rooms(sweep) {
-            let mut rows: Vec<&Row> = room.feed().back_from(u64::MAX - 1).take_while(|row| row.time >= since).collect();
-            rows.retain(|row| room.fits(&query, row));
-            rows.reverse();
-            let (shown, hidden): (Vec<&Row>, Vec<&Row>) = rows.into_iter().partition(|row| self.shows_row(room, row));
+            // One that came late stands among newer ones.
+            let rows = room.feed().from(0).filter(|row| row.time >= since && room.fits(&query, row));
+            let (shown, hidden): (Vec<&Row>, Vec<&Row>) = rows.partition(|row| self.shows_row(room, row));
             let found = sift(room, shown.iter().filter_map(|row| row.message()));
             all.hit.extend(found.hit);
             all.spared.extend(found.spared);
@@ -143,13 +142,19 @@ impl App {
         let Running { window, seen } = &mut purge;
         let mut lost = None;
         for (arn, seen) in seen.iter_mut() {
-            let Some(room) = self.live.get_mut(arn).filter(|room| room.is_live()) else {
+            let Some(room) = self.live.get(arn).filter(|room| room.is_live()) else {
                 lost = Some(arn.clone());
                 continue;
             };
-            let new = room.feed().from(*seen).filter(|row| row.time <= window.until && room.fits(&window.query, row));
+            // What a filter hides is never hit, and nobody means what they write themselves.
+            let is_meant = |row: &&Row| {
+                let in_time = row.time <= window.until && room.fits(&window.query, row);
+                in_time && self.shows_row(room, row) && row.message().is_some_and(|said| !room.is_own(said))
+            };
+            let new = room.feed().from(*seen).filter(is_meant);
             let new = sift(room, new.filter_map(Row::message)).hit;
             *seen = room.feed().last().map_or(*seen, |last| last + 1);
+            let Some(room) = self.live.get_mut(arn) else { continue };
             for target in new.into_iter().take(MOST.saturating_sub(window.hit)) {
                 let Aim::Message(id) = &target.aim else { continue };
                 let hit = room.delete_one_of_many(id, &window.why, Origin::Unattended, self.now, outbox);

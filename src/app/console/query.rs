@@ -147,6 +147,7 @@ mod tests {
             queue: crate::app::queue::Settings::default(),
             events: Vec::new(),
             token_presets: Vec::new(),
+            unverified: false,
             token_folder: String::new(),
             groups: crate::app::groups::Groups::default(),
             columns: crate::app::pane::columns::Columns::default(),

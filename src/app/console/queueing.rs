@@ -32,7 +32,7 @@ impl App {
         if let Some(wait) = self.queue.wake(self.now) {
             outbox.after(wait, Timer::Queue);
         }
-        if self.parting && self.queue.waiting() + self.queue.sent() == 0 {
+        if self.parting && self.under_way().0 == 0 {
             outbox.push(Job::Quit);
         }
     }
@@ -56,7 +56,7 @@ impl App {
     fn act_is_over(&mut self, act: &Act, result: Result<(), Error>, outbox: &mut Outbox) {
         let answer = result.as_ref().copied();
         match self.live.get_mut(&act.room) {
-            Some(room) => room.acted(act, answer, outbox),
+            Some(room) => room.acted(self.now, act, answer, outbox),
             None => self.acted_unwatched(act, answer, outbox),
         }
         match act.origin {
@@ -194,8 +194,13 @@ impl App {
 
     /// Sends what waits, and leaves when it is answered.
     pub(super) fn part(&mut self, outbox: &mut Outbox) {
-        if self.queue.waiting() == 0 {
+        if self.under_way().0 == 0 {
             return outbox.push(Job::Quit);
+        }
+        // What adds to what waits ends here, or the wait might.
+        self.purge = None;
+        for room in self.live.values_mut() {
+            room.arm(false);
         }
         self.queue.hurry();
         self.parting = true;

@@ -52,8 +52,9 @@ impl App {
                 }
             }
             Timer::Gone(arn, user) => {
+                let now = self.now;
                 if let Some(room) = self.live.get_mut(&arn) {
-                    room.gone_due(&user, outbox);
+                    room.gone_due(now, &user, outbox);
                 }
             }
             Timer::Echo(arn, message) => {

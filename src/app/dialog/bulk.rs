@@ -271,8 +271,8 @@ impl Bulk {
     /// What has become of one of them.
     pub fn came_to(&mut self, step: usize, end: &End) {
         if let Some(item) = self.items.get_mut(step) {
-            // The event may come before the answer.
-            if !(matches!(item.end, End::Confirmed(_)) && *end == End::Taken) {
+            // The event may come before the answer, which then can't say anything better, nor worse if it is lost.
+            if !matches!(item.end, End::Confirmed(_)) {
                 item.end = end.clone();
             }
         }

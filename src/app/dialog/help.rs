@@ -10,7 +10,7 @@ use tui_input::Input;
 
 use crate::app::commands::{self, Entry, name_of};
 use crate::app::key::{Code, Key};
-use crate::app::keys::{Bound, Command, Context, Keymap};
+use crate::app::keys::{Bound, Command, Context, Keymap, Motion};
 use crate::app::look::Look;
 use crate::app::room::query;
 use crate::app::screen::inside;
@@ -47,14 +47,17 @@ impl Help {
         match command {
             Some(Command::Back | Command::Quit) => return true,
             Some(Command::Filter) => self.typing = true,
-            Some(Command::Move(motion)) => {
-                let lines = self.lines(Look::plain(), 80).len();
-                self.scroll.go(motion, lines, height);
-            }
+            Some(Command::Move(motion)) => self.go(motion, height),
             // The table has no more rows for the help.
             Some(_) | None => {}
         }
         false
+    }
+
+    /// Scrolls.
+    pub fn go(&mut self, motion: Motion, height: usize) {
+        let lines = self.lines(Look::plain(), 80).len();
+        self.scroll.go(motion, lines, height);
     }
 
     fn type_key(&mut self, key: Key) {
@@ -80,7 +83,8 @@ impl Help {
 
     fn matches(&self, bound: &Bound) -> bool {
         let wanted = self.search.value().to_lowercase();
-        bound.row.help.to_lowercase().contains(&wanted) || bound.keys.iter().any(|key| key.to_string() == self.search.value())
+        bound.row.help.to_lowercase().contains(&wanted)
+            || bound.keys.iter().any(|key| key.to_string() == self.search.value())
     }
 
     fn matches_command(&self, entry: &Entry) -> bool {
@@ -126,8 +130,8 @@ impl Help {
         lines
     }
 
-    /// Draws the help over everything; returns where the cursor is while a search is typed.
-    pub fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Option<Position> {
+    /// Draws the help over everything; returns where the cursor is: in the search that is typed, or where reading begins.
+    pub fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Position {
         let area = area(size);
         let (columns, height) = inside(area);
         frame.render_widget(Clear, area);
@@ -143,7 +147,7 @@ impl Help {
         }
         let caret = u16::try_from(self.search.visual_cursor()).unwrap_or_default();
         let x = (area.right().saturating_sub(1 + right_columns) + 2 + caret).min(area.right().saturating_sub(2));
-        self.typing.then(|| Position::new(x, area.y))
+        if self.typing { Position::new(x, area.y) } else { inner.as_position() }
     }
 }
 

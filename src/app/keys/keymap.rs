@@ -54,8 +54,10 @@ impl Keymap {
         let own = self.rows.iter().filter(move |bound| bound.row.context == context);
         let own = own.chain(self.rows.iter().filter(move |bound| context.base() == Some(bound.row.context)));
         // What means something else here is not told of.
-        let taken = move |key: &Key| self.rows.iter().any(|bound| bound.row.context == context && bound.keys.contains(key));
-        let shared = self.rows.iter().filter(move |bound| context.is_pane() && bound.row.context == Context::Everywhere);
+        let taken =
+            move |key: &Key| self.rows.iter().any(|bound| bound.row.context == context && bound.keys.contains(key));
+        let shared =
+            self.rows.iter().filter(move |bound| context.is_pane() && bound.row.context == Context::Everywhere);
         let shared = shared.filter(move |bound| !bound.keys.iter().any(taken));
         own.chain(shared).filter_map(|bound| Some((*bound.keys.first()?, bound.row.hint?)))
     }

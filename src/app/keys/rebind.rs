@@ -19,13 +19,8 @@ pub const PLACES: [(&str, Context); 6] = [
 const ESSENTIAL: [Command; 4] = [Command::Quit, Command::Help, Command::Back, Command::CommandLine];
 
 /// What hits somebody, or is one key away from it.
-const DESTRUCTIVE: [Command; 5] = [
-    Command::Delete,
-    Command::DeleteBecause,
-    Command::Disconnect,
-    Command::Purge,
-    Command::LabelToDelete,
-];
+const DESTRUCTIVE: [Command; 5] =
+    [Command::Delete, Command::DeleteBecause, Command::Disconnect, Command::Purge, Command::LabelToDelete];
 
 /// Keys for one command in one place, as they are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +78,9 @@ impl Keymap {
         let row = &TABLE[one.row];
         let other_of = |key: &Key, context: Context| {
             let here = self.rows().iter().enumerate().filter(move |(_, bound)| bound.row.context == context);
-            here.filter(move |(index, bound)| *index != one.row && bound.keys.contains(key)).map(|(_, bound)| bound.row).next()
+            here.filter(move |(index, bound)| *index != one.row && bound.keys.contains(key))
+                .map(|(_, bound)| bound.row)
+                .next()
         };
         for key in &one.keys {
             if let Some(other) = other_of(key, row.context) {
@@ -155,7 +152,8 @@ fn unknown(context: Context, name: &str) -> String {
         return format!("has no key in this place, but in {place}");
     }
     let names = TABLE.iter().filter(|row| row.context == context).filter_map(|row| name_in_file(row.command));
-    let near = nearest(name, names).map_or("; :help shows all commands".to_owned(), |near| format!(": did you mean {near}?"));
+    let near =
+        nearest(name, names).map_or("; :help shows all commands".to_owned(), |near| format!(": did you mean {near}?"));
     format!("is no command{near}")
 }
 
@@ -268,10 +266,16 @@ mod tests {
 
     #[test]
     fn nothing_that_hits_somebody_is_on_a_key_that_moves() {
-        for (wish, moved) in [("chat.delete", true), ("lists.delete", true), ("card.purge-user", true), ("chat.label", true)] {
+        for (wish, moved) in
+            [("chat.delete", true), ("lists.delete", true), ("card.purge-user", true), ("chat.label", true)]
+        {
             for key in ["Enter", "j", "k", "Up", "PgDn", "C-d", "space", "Tab"] {
                 let (_, refused) = bind(&[&format!("{wish} {key}")]);
-                assert_eq!(refused.len() == 1 && refused[0].contains("moves or opens"), moved, "{wish} {key} {refused:?}");
+                assert_eq!(
+                    refused.len() == 1 && refused[0].contains("moves or opens"),
+                    moved,
+                    "{wish} {key} {refused:?}"
+                );
             }
         }
     }

@@ -171,6 +171,7 @@ impl Player {
 mod tests {
     use super::*;
     use crate::messaging::Frame;
+    use crate::messaging::recording::What;
 
     fn at(seconds: f64) -> Timestamp {
         let start: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
@@ -183,7 +184,7 @@ mod tests {
     }
 
     fn player(times: &[f64], speed: Speed) -> Player {
-        let frame = |time: &f64| Recorded { at: at(*time), frame: Frame::parse("{}") };
+        let frame = |time: &f64| Recorded { at: at(*time), what: What::Frame(Frame::parse("{}")) };
         let tape = Tape { frames: times.iter().map(frame).collect(), ..Tape::default() };
         Player::new(&Replay { name: "f".into(), tape: Arc::new(tape), speed }, later(0.0))
     }

@@ -77,9 +77,11 @@ impl Room {
         self.connection.link = Link::Off;
         self.connection.given_up = false;
         self.connection.forget_failures();
-        self.outage_ends(now);
+        self.outage_ends(now, outbox);
         self.connection.joined = false;
-        self.tell(now, Notice::Stopped(clean("not watched any more")));
+        let why = clean("not watched any more");
+        self.record_gap(now, None, why.as_str(), outbox);
+        self.tell(now, Notice::Stopped(why));
     }
 
     /// Whether the room is live, or trying to be.
@@ -217,7 +219,7 @@ impl Room {
         if std::mem::take(&mut self.connection.given_up) {
             outbox.good(format!("{}: live again", self.title.as_str()));
         }
-        let told = self.outage_ends(now);
+        let told = self.outage_ends(now, outbox);
         // A first connection may come after attempts that failed: it has a gap before it and is still the first.
         if !std::mem::replace(&mut self.connection.joined, true) || !told {
             self.tell(now, Notice::Joined);
@@ -230,7 +232,7 @@ impl Room {
             let why = outage::ended(why, &self.connection, now);
             self.renewal_failed(now, &why, dice, outbox);
         } else if self.connection.old.is_some_and(|old| old.serial == id.serial) {
-            self.old_ended(now, why);
+            self.old_ended(now, why, outbox);
         } else if id.serial == self.connection.serial {
             let words = outage::ended(why, &self.connection, now);
             let step = match self.connection.renewal() {

@@ -19,6 +19,9 @@ use super::row::{Actor, Fate, Row, Said, Stage, span};
 /// How long the event of a deletion that the service took may stay away before that is told.
 pub(super) const ECHO: Duration = Duration::from_secs(5);
 
+/// How long an event that was given up is still taken for the one of our own deletion.
+const OURS: Duration = Duration::from_mins(1);
+
 /// What the room was told of an act of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Echo {
@@ -60,7 +63,7 @@ impl Room {
 
     fn delete_row(&mut self, seq: u64, why: &Why, now: Timestamp, outbox: &mut Outbox) {
         if self.doom(seq, why, Origin::Single, now, outbox) {
-            self.select_next_standing();
+            self.leave_handled();
         } else {
             outbox.hint("this message is already deleted, or on its way to be");
         }
@@ -78,13 +81,25 @@ impl Room {
         self.feed.find(id).is_some_and(|seq| self.doom(seq, why, origin, now, outbox))
     }
 
-    /// After many messages were deleted: off those, if the cursor is on one, and without their marks.
-    pub fn leave_doomed(&mut self) {
+    /// The cursor goes on if what it is on needs nothing more: from what stands it does not move.
+    fn leave_handled(&mut self) {
         if self.selected().is_some_and(|said| !said.is_standing()) {
             self.select_next_standing();
         }
-        if !self.marks.is_empty() {
-            self.clear_marks();
+    }
+
+    /// After many messages were deleted: off those, if the cursor is on one, and without their marks. What was marked and
+    /// not hit stays so, but for what nothing in bulk ever hits.
+    pub fn leave_doomed(&mut self) {
+        self.leave_handled();
+        let done = |seq: &u64| {
+            let said = self.feed.row(*seq).and_then(Row::message);
+            said.is_none_or(|said| !said.is_standing() || self.is_protected(&said.by))
+        };
+        let done: Vec<u64> = self.marks.iter().filter(done).collect();
+        if !done.is_empty() {
+            self.marks.remove(done.into_iter());
+            self.marked();
         }
     }
 
@@ -115,6 +130,7 @@ impl Room {
             rule: why.rule.clone(),
         };
         outbox.act(Act { room, aim: Aim::Message(said.id.clone()), deed, origin, asked: now });
+        self.count_flag(seq);
         true
     }
 
@@ -135,6 +151,13 @@ impl Room {
         let Some(said) = self.said_mut(message_id) else { return };
         if let Fate::Deleting { asked, .. } = said.fate {
             said.fate = if given_up { Fate::Standing } else { Fate::Deleting { asked, stage: Stage::Waiting } };
+        }
+        self.recount(message_id);
+    }
+
+    fn recount(&mut self, message_id: &str) {
+        if let Some(seq) = self.feed.find(message_id) {
+            self.count_flag(seq);
         }
     }
 
@@ -166,6 +189,7 @@ impl Room {
                 Fate::Failed(why)
             }
         };
+        self.recount(message_id);
     }
 
     /// The event of a deletion should be back by now.
@@ -174,11 +198,10 @@ impl Room {
         if let Fate::Deleting { asked, stage: Stage::Sent } = said.fate {
             said.fate = Fate::Deleting { asked, stage: Stage::Unconfirmed };
             let who = said.by.label();
-            outbox.bad(format!(
-                "{who}: the service took the deletion, but the room was not told within {} s",
-                ECHO.as_secs()
-            ));
+            let untold = self.untold(asked);
+            outbox.bad(format!("{who}: the service took the deletion, {untold}"));
             self.echoes.push((Aim::Message(message_id.into()), Echo::Missing));
+            self.recount(message_id);
         }
     }
 
@@ -196,6 +219,8 @@ impl Room {
         let by = match said.fate {
             // What has not left yet was not us.
             Fate::Deleting { stage: Stage::Waiting, .. } | Fate::Standing | Fate::Failed(_) => Actor::SomebodyElse,
+            // Nor, as far as anybody can say, what was told long after.
+            Fate::Deleting { asked, stage: Stage::Unconfirmed } if elapsed(asked, now) > OURS => Actor::SomebodyElse,
             Fate::Deleting { asked, stage: Stage::Pending | Stage::Sent | Stage::Unconfirmed } => {
                 Actor::Us(elapsed(asked, now))
             }
@@ -211,6 +236,7 @@ impl Room {
             self.echoes.push((Aim::Message(message_id.into()), Echo::Came(after)));
         }
         self.people.deleted(&user.user_id, by);
+        self.recount(message_id);
     }
 
     /// Messages of our own that are not over yet: leaving now would lose their outcome.

@@ -13,8 +13,12 @@ use crate::app::text::clean;
 use crate::app::trouble::Trouble;
 
 use super::deletion::{ECHO, Echo, elapsed};
+use super::link::Link;
 use super::live::Room;
 use super::row::{Actor, Notice, Row, span};
+
+/// Clocks are no better.
+const SOON: Duration = Duration::from_secs(1);
 
 /// A user whom this console has asked to be disconnected.
 #[derive(Debug)]
@@ -31,8 +35,21 @@ enum Stage {
     Pending,
     /// The room was told, after this time, before the service's answer came.
     Announced(Duration),
-    /// The service took it; the room has not been told yet.
-    Sent,
+    /// The service took it, at this time; the room has not been told yet.
+    Sent(Timestamp),
+    /// The answer was lost, at this time: if it was carried out, the room is told soon.
+    Doubtful(Timestamp),
+}
+
+impl Stage {
+    /// Whether nothing will come of it any more at `now`.
+    fn is_over(self, now: Timestamp) -> bool {
+        match self {
+            Self::Pending | Self::Announced(_) => false,
+            // A timer that comes a little early is none of an earlier disconnection of the same user.
+            Self::Sent(since) | Self::Doubtful(since) => elapsed(since, now) + SOON >= ECHO,
+        }
+    }
 }
 
 impl Room {
@@ -62,20 +79,11 @@ impl Room {
     }
 
     /// The service took or refused an act.
-    pub fn acted(&mut self, act: &Act, answer: Result<(), &Error>, outbox: &mut Outbox) {
+    pub fn acted(&mut self, now: Timestamp, act: &Act, answer: Result<(), &Error>, outbox: &mut Outbox) {
         match (&act.aim, answer) {
             (Aim::Message(id), answer) => self.deleted(id, answer, outbox),
-            (Aim::User(user_id), Ok(())) => self.disconnection_taken(user_id, outbox),
-            (Aim::User(user_id), Err(error)) => {
-                let doubt = error.kind.may_have_been_done();
-                self.disconnection_failed(user_id, doubt);
-                let (who, why) = (self.label_of(user_id), Trouble::new(error).brief());
-                outbox.bad(if doubt {
-                    format!("nobody knows if disconnected: {who}: {why}")
-                } else {
-                    format!("not disconnected: {who}: {why}")
-                });
-            }
+            (Aim::User(user_id), Ok(())) => self.disconnection_taken(now, user_id, outbox),
+            (Aim::User(user_id), Err(error)) => self.disconnection_failed(now, user_id, error, outbox),
         }
     }
 
@@ -91,45 +99,76 @@ impl Room {
     }
 
     /// The service took it. What it comes to is what the room is told.
-    fn disconnection_taken(&mut self, user_id: &str, outbox: &mut Outbox) {
+    fn disconnection_taken(&mut self, now: Timestamp, user_id: &str, outbox: &mut Outbox) {
         let who = self.label_of(user_id);
         let live = self.is_live();
         let Some(at) = self.leavers.iter().position(|leaver| leaver.user_id == user_id) else { return };
         match self.leavers[at].stage {
-            Stage::Announced(after) => {
-                self.leavers.remove(at);
-                self.echoes.push((Aim::User(user_id.into()), Echo::Came(after)));
-                outbox.good(confirmed(&who, after));
-            }
-            Stage::Pending | Stage::Sent if live => {
-                self.leavers[at].stage = Stage::Sent;
+            Stage::Announced(after) => self.confirm_leaver(at, after, outbox),
+            Stage::Pending | Stage::Sent(_) | Stage::Doubtful(_) if live => {
+                self.leavers[at].stage = Stage::Sent(now);
                 outbox.good(format!("{who}: the service took the disconnection; the room is not told yet"));
                 outbox.after(ECHO, Timer::Gone(self.arn.clone(), user_id.into()));
             }
             // Nobody listens, so nothing will come: the service's word is all there is.
-            Stage::Pending | Stage::Sent => {
+            Stage::Pending | Stage::Sent(_) | Stage::Doubtful(_) => {
                 self.leavers.remove(at);
                 outbox.good(format!("disconnected {who} from {}", self.title.as_str()));
             }
         }
     }
 
-    /// It was refused. If nobody knows whether it was carried out, the room may still be told.
-    fn disconnection_failed(&mut self, user_id: &str, may_have_been_done: bool) {
-        self.leavers.retain(|leaver| may_have_been_done || leaver.user_id != user_id);
+    fn confirm_leaver(&mut self, at: usize, after: Duration, outbox: &mut Outbox) {
+        let leaver = self.leavers.remove(at);
+        outbox.good(confirmed(&self.label_of(&leaver.user_id), after));
+        self.echoes.push((Aim::User(leaver.user_id.into()), Echo::Came(after)));
+    }
+
+    /// It was refused, or nobody knows whether it was carried out: then the room may still be told, but not for long, as
+    /// whoever does it later is not us.
+    fn disconnection_failed(&mut self, now: Timestamp, user_id: &str, error: &Error, outbox: &mut Outbox) {
+        let at = self.leavers.iter().position(|leaver| leaver.user_id == user_id);
+        let doubt = error.kind.may_have_been_done();
+        match at.map(|at| (at, self.leavers[at].stage)) {
+            // The room has said what the answer could not.
+            Some((at, Stage::Announced(after))) if doubt => return self.confirm_leaver(at, after, outbox),
+            Some((at, Stage::Pending | Stage::Sent(_) | Stage::Doubtful(_))) if doubt => {
+                self.leavers[at].stage = Stage::Doubtful(now);
+                outbox.after(ECHO, Timer::Gone(self.arn.clone(), user_id.into()));
+            }
+            Some((at, _)) => drop(self.leavers.remove(at)),
+            None => {}
+        }
+        let (who, why) = (self.label_of(user_id), Trouble::new(error).brief());
+        outbox.bad(if doubt {
+            format!("nobody knows if disconnected: {who}: {why}")
+        } else {
+            format!("not disconnected: {who}: {why}")
+        });
     }
 
     /// The event of a disconnection should be back by now.
-    pub fn gone_due(&mut self, user_id: &str, outbox: &mut Outbox) {
-        let before = self.leavers.len();
-        self.leavers.retain(|leaver| leaver.user_id != user_id || leaver.stage != Stage::Sent);
-        if self.leavers.len() < before {
+    pub fn gone_due(&mut self, now: Timestamp, user_id: &str, outbox: &mut Outbox) {
+        let over = |leaver: &Leaver| leaver.user_id == user_id && leaver.stage.is_over(now);
+        let Some(at) = self.leavers.iter().position(over) else { return };
+        let leaver = self.leavers.remove(at);
+        if matches!(leaver.stage, Stage::Sent(_)) {
             let who = self.label_of(user_id);
-            outbox.bad(format!(
-                "{who}: the service took the disconnection, but the room was not told within {} s",
-                ECHO.as_secs()
-            ));
+            let untold = self.untold(leaver.asked);
+            outbox.bad(format!("{who}: the service took the disconnection, {untold}"));
             self.echoes.push((Aim::User(user_id.into()), Echo::Missing));
+        }
+    }
+
+    /// Why an event did not come that should have by now. Whoever did not listen all the time can't say that it was not sent.
+    pub(super) fn untold(&self, asked: Timestamp) -> String {
+        match self.link() {
+            Link::Live { since, .. } if *since <= asked => {
+                format!("but the room was not told within {} s", ECHO.as_secs())
+            }
+            Link::Off | Link::Asking | Link::Connecting(_) | Link::Live { .. } | Link::Waiting(_) | Link::Stopped => {
+                "but the link was down: nobody knows if the room was told".to_owned()
+            }
         }
     }
 
@@ -149,13 +188,12 @@ impl Room {
             Some(at) => {
                 let after = elapsed(self.leavers[at].asked, now);
                 match self.leavers[at].stage {
-                    Stage::Pending => self.leavers[at].stage = Stage::Announced(after),
-                    Stage::Announced(_) | Stage::Sent => {
-                        self.leavers.remove(at);
-                        self.echoes.push((Aim::User(user_id.into()), Echo::Came(after)));
+                    Stage::Pending => {
+                        self.leavers[at].stage = Stage::Announced(after);
+                        outbox.good(confirmed(&who, after));
                     }
+                    Stage::Announced(_) | Stage::Sent(_) | Stage::Doubtful(_) => self.confirm_leaver(at, after, outbox),
                 }
-                outbox.good(confirmed(&who, after));
                 Actor::Us(after)
             }
             None => Actor::SomebodyElse,
@@ -200,6 +238,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::api::ErrorKind;
     use crate::app::outbox::Job;
     use crate::app::room::live::Settings;
     use crate::app::room::row::Body;
@@ -241,14 +280,14 @@ mod tests {
     #[test]
     fn an_event_that_never_comes_is_told_once_and_a_late_one_is_not_called_ours() {
         let (mut room, mut outbox) = (room(), Outbox::default());
-        room.disconnection_taken("u-1", &mut outbox);
+        room.disconnection_taken(at(0), "u-1", &mut outbox);
         assert!(word(&outbox).contains("not told yet"), "{}", word(&outbox));
-        room.gone_due("u-1", &mut outbox);
+        room.gone_due(at(5_000), "u-1", &mut outbox);
         assert!(word(&outbox).contains("the room was not told within 5 s"), "{}", word(&outbox));
         let jobs = outbox.into_jobs();
         assert!(matches!(&jobs[..], [Job::After(_, Timer::Gone(_, user))] if &**user == "u-1"), "{jobs:?}");
         let mut outbox = Outbox::default();
-        room.gone_due("u-1", &mut outbox);
+        room.gone_due(at(5_000), "u-1", &mut outbox);
         assert_eq!(word(&outbox), "");
         assert_eq!(announce(&mut room, at(60_000), &mut outbox), "u-1 was disconnected: spam");
     }
@@ -258,15 +297,15 @@ mod tests {
         for event_first in [true, false] {
             let (mut room, mut outbox) = (room(), Outbox::default());
             if !event_first {
-                room.disconnection_taken("u-1", &mut outbox);
+                room.disconnection_taken(at(0), "u-1", &mut outbox);
             }
             assert_eq!(announce(&mut room, at(400), &mut outbox), "u-1 was disconnected (you, 0.4 s): spam");
             if event_first {
-                room.disconnection_taken("u-1", &mut outbox);
+                room.disconnection_taken(at(0), "u-1", &mut outbox);
             }
             assert_eq!(word(&outbox), "disconnected u-1, confirmed: 0.4 s");
             let mut later = Outbox::default();
-            room.gone_due("u-1", &mut later);
+            room.gone_due(at(5_000), "u-1", &mut later);
             assert_eq!(word(&later), "", "what was confirmed is not missed");
         }
     }
@@ -274,7 +313,52 @@ mod tests {
     #[test]
     fn a_refused_disconnection_is_not_ours_when_another_one_comes() {
         let (mut room, mut outbox) = (room(), Outbox::default());
-        room.disconnection_failed("u-1", false);
+        room.disconnection_failed(at(0), "u-1", &error(ErrorKind::Unwritten("no disk".into())), &mut outbox);
         assert_eq!(announce(&mut room, at(400), &mut outbox), "u-1 was disconnected: spam");
+    }
+
+    fn error(kind: ErrorKind) -> Error {
+        Error { operation: "DisconnectUser", request_id: None, attempts: 1, kind }
+    }
+
+    fn timed_out() -> Error {
+        error(ErrorKind::TimedOut(Duration::from_secs(15)))
+    }
+
+    #[test]
+    fn what_the_room_was_told_of_outweighs_an_answer_that_is_lost() {
+        let (mut room, mut outbox) = (room(), Outbox::default());
+        announce(&mut room, at(400), &mut outbox);
+        room.disconnection_failed(at(15_000), "u-1", &timed_out(), &mut outbox);
+        assert_eq!(word(&outbox), "disconnected u-1, confirmed: 0.4 s");
+        assert_eq!(room.take_echoes(), [(Aim::User("u-1".into()), Echo::Came(Duration::from_millis(400)))]);
+    }
+
+    #[test]
+    fn a_doubtful_disconnection_is_ours_for_a_while_and_then_anybody_s() {
+        for (later, line) in
+            [(1_000, "u-1 was disconnected (you, 1.0 s): spam"), (60_000, "u-1 was disconnected: spam")]
+        {
+            let (mut room, mut outbox) = (room(), Outbox::default());
+            room.disconnection_failed(at(500), "u-1", &timed_out(), &mut outbox);
+            if later > 5_000 {
+                room.gone_due(at(5_500), "u-1", &mut outbox);
+            }
+            assert!(word(&outbox).starts_with("nobody knows"), "{}", word(&outbox));
+            assert_eq!(announce(&mut room, at(later), &mut outbox), line);
+            assert!(room.leavers.is_empty());
+        }
+    }
+
+    #[test]
+    fn the_timer_of_an_earlier_disconnection_says_nothing_of_the_next() {
+        let (mut room, mut outbox) = (room(), Outbox::default());
+        room.disconnection_taken(at(0), "u-1", &mut outbox);
+        announce(&mut room, at(400), &mut outbox);
+        room.disconnecting("u-1", at(4_800));
+        room.disconnection_taken(at(4_900), "u-1", &mut outbox);
+        room.gone_due(at(5_000), "u-1", &mut outbox);
+        assert!(word(&outbox).contains("not told yet"), "{}", word(&outbox));
+        assert_eq!(announce(&mut room, at(5_200), &mut outbox), "u-1 was disconnected (you, 0.4 s): spam");
     }
 }

@@ -1,5 +1,6 @@
 //! Repeats: messages that say the same within a minute, from one user or from many, fold into one row.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 
 use jiff::Timestamp;
@@ -14,11 +15,10 @@ const CAPACITY: usize = 8_192;
 /// Messages that say the same.
 #[derive(Debug, Default)]
 pub struct Fold {
-    /// Their rows' numbers, oldest first. The last one stands for all.
-    members: VecDeque<u64>,
+    /// Their rows' numbers, oldest first, and who wrote each. The last one stands for all.
+    members: VecDeque<(u64, u64)>,
     /// How many of them each user wrote, once there are enough to fold.
     users: HashMap<u64, usize>,
-    first_user: u64,
     last: i64,
     is_open: bool,
 }
@@ -26,7 +26,7 @@ pub struct Fold {
 impl Fold {
     /// Messages that the row stands for, of those from `first` on.
     pub fn count(&self, first: u64) -> usize {
-        self.members.len() - self.members.partition_point(|seq| *seq < first)
+        self.members.len() - self.members.partition_point(|(seq, _)| *seq < first)
     }
 
     /// Users who wrote them.
@@ -41,7 +41,19 @@ impl Fold {
 
     /// Their rows' numbers, oldest first.
     pub fn members(&self) -> impl Iterator<Item = u64> {
-        self.members.iter().copied()
+        self.members.iter().map(|(seq, _)| *seq)
+    }
+
+    /// A message is not here any more: neither it nor, if it was their only one, its user counts.
+    fn forget(&mut self, seq: u64) {
+        let Ok(at) = self.members.binary_search_by_key(&seq, |(member, _)| *member) else { return };
+        let Some((_, user)) = self.members.remove(at) else { return };
+        if let Entry::Occupied(mut count) = self.users.entry(user) {
+            *count.get_mut() -= 1;
+            if *count.get() == 0 {
+                count.remove();
+            }
+        }
     }
 }
 
@@ -54,6 +66,8 @@ pub struct Folds {
     all: HashMap<u64, Fold>,
     /// By the number of the row that stands for them.
     faces: HashMap<u64, u64>,
+    /// By the number of each row that is folded.
+    of: HashMap<u64, u64>,
     /// In order of their last message, so that they can be forgotten.
     ages: VecDeque<(i64, u64, u64)>,
 }
@@ -70,25 +84,25 @@ impl Folds {
         self.ages.push_back((second, fingerprint, id));
         let fold = self.all.entry(id).or_default();
         fold.last = fold.last.max(second);
-        if fold.members.is_empty() {
-            fold.first_user = user;
-        }
-        fold.members.push_back(seq);
-        if fold.members.len() < FOLD_AT {
-            // The second user is told apart from the first when the third message comes: most texts come once.
-            if fold.members.len() > 1 {
-                *fold.users.entry(user).or_default() += 1;
+        fold.members.push_back((seq, user));
+        match fold.members.len() {
+            // Most texts come once: only what folds is looked at more closely.
+            ..FOLD_AT => return Vec::new(),
+            FOLD_AT => {
+                for (member, user) in &fold.members {
+                    *fold.users.entry(*user).or_default() += 1;
+                    self.of.insert(*member, id);
+                }
             }
-            return Vec::new();
+            _ => {
+                *fold.users.entry(user).or_default() += 1;
+                self.of.insert(seq, id);
+            }
         }
-        *fold.users.entry(user).or_default() += 1;
-        if fold.members.len() == FOLD_AT {
-            *fold.users.entry(fold.first_user).or_default() += 1;
-        }
-        let before = fold.members[fold.members.len() - 2];
+        let (before, _) = fold.members[fold.members.len() - 2];
         let hidden = match (fold.is_open, fold.members.len()) {
             (true, _) => Vec::new(),
-            (false, FOLD_AT) => fold.members.iter().copied().take(FOLD_AT - 1).collect(),
+            (false, FOLD_AT) => fold.members().take(FOLD_AT - 1).collect(),
             (false, _) => vec![before],
         };
         self.faces.remove(&before);
@@ -123,14 +137,21 @@ impl Folds {
     pub fn turn(&mut self, seq: u64) -> Option<Turn> {
         let fold = self.all.get_mut(self.faces.get(&seq)?)?;
         fold.is_open = !fold.is_open;
-        let others = fold.members.iter().copied().filter(|member| *member != seq).collect();
+        let others = fold.members().filter(|member| *member != seq).collect();
         Some(if fold.is_open { Turn::Open(others) } else { Turn::Closed(others) })
     }
 
     /// A row has been let go.
     pub fn forget(&mut self, seq: u64) {
-        if let Some(id) = self.faces.remove(&seq) {
-            self.all.remove(&id);
+        let Some(id) = self.of.remove(&seq) else { return };
+        if self.faces.remove(&seq).is_none() {
+            if let Some(fold) = self.all.get_mut(&id) {
+                fold.forget(seq);
+            }
+        } else if let Some(fold) = self.all.remove(&id) {
+            for member in fold.members() {
+                self.of.remove(&member);
+            }
         }
     }
 }
@@ -205,5 +226,21 @@ mod tests {
             folds.join(n, at(i64::try_from(n).unwrap()), n, n);
         }
         assert!(folds.all.len() <= 61, "{}", folds.all.len());
+    }
+
+    #[test]
+    fn a_wave_that_never_ends_holds_no_more_than_the_feed_and_counts_who_is_still_there() {
+        let mut folds = Folds::default();
+        for n in 0..10_000 {
+            folds.join(n, at(i64::try_from(n).unwrap() / 10), 7, n % 5_000);
+            if n >= 100 {
+                folds.forget(n - 100);
+            }
+        }
+        let fold = folds.at(9_999).unwrap();
+        assert_eq!((fold.count(0), fold.users(), fold.members().next()), (100, 100, Some(9_900)));
+        assert_eq!((folds.of.len(), folds.faces.len(), folds.all.len()), (100, 1, 1));
+        folds.forget(9_999);
+        assert_eq!((folds.of.len(), folds.faces.len(), folds.all.len()), (0, 0, 0), "it goes with its last message");
     }
 }

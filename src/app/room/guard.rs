@@ -1,23 +1,64 @@
 //! A room under its rules: each message is judged as it comes; what belongs to it is flagged, and, in a room that is
 //! armed, deleted if its rule says so.
 
-use jiff::Timestamp;
+use std::collections::VecDeque;
+
+use jiff::{SignedDuration, Timestamp};
 
 use crate::app::outbox::Outbox;
 use crate::app::queue::{Origin, Why};
+use crate::app::text::clean;
 
 use super::live::Room;
-use super::row::{Body, Row, Said};
+use super::people::Person;
+use super::row::{Body, Notice, Row, Said};
 use super::rules::{Act, Action, Heard, Judgement, RuleId, Rules, Watcher};
+
+/// The time in which so many deletions by rules are too many.
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+
+/// Messages that rules may delete in one room within a minute. One more, and the room is not armed any more: a rule that is
+/// written badly must not empty a room while nobody looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Brake(pub usize);
+
+impl Default for Brake {
+    fn default() -> Self {
+        Self(300)
+    }
+}
 
 /// What the rules have to do with one room.
 #[derive(Debug, Default)]
 pub struct Guard {
     watcher: Watcher,
     /// Whether rules that delete may do so: only somebody who said so here and now can want that.
-    armed: bool,
+    armed: Option<Armed>,
     /// Messages that rules have deleted.
     deleted: u64,
+}
+
+/// Rules may delete.
+#[derive(Debug)]
+struct Armed {
+    /// From this row on: what was said before is left to people.
+    from: u64,
+    /// When they did so within the last minute, oldest first.
+    recent: VecDeque<Timestamp>,
+}
+
+impl Armed {
+    /// Whether one more may go now; it counts if so.
+    fn may_delete(&mut self, now: Timestamp, brake: Brake) -> bool {
+        while self.recent.front().is_some_and(|at| now.duration_since(*at) >= MINUTE) {
+            self.recent.pop_front();
+        }
+        let may = self.recent.len() < brake.0;
+        if may {
+            self.recent.push_back(now);
+        }
+        may
+    }
 }
 
 impl Guard {
@@ -52,7 +93,7 @@ impl Room {
         for (earlier, rule) in judgement.earlier {
             self.flag(earlier, rule);
         }
-        if let Some(act) = judgement.act.filter(|_| self.guard.armed) {
+        if let Some(act) = judgement.act.filter(|_| self.guard.armed.is_some()) {
             self.act_by_rule(now, seq, &act, outbox);
         }
         true
@@ -74,8 +115,21 @@ impl Room {
 
     /// Whether no rule looks at it: it is of a protected user, or of the console's own.
     fn is_spared(&self, said: &Said) -> bool {
+        self.is_own(said) || self.is_protected(&said.by)
+    }
+
+    /// Whether the console's own user wrote it.
+    pub fn is_own(&self, said: &Said) -> bool {
         let own = [&self.settings.user_id, &self.identity.user_id];
-        own.iter().any(|own| **own == *said.by.user_id) || self.settings.protected.has(&said.by)
+        own.iter().any(|own| **own == *said.by.user_id)
+    }
+
+    /// Whether nothing in bulk hits a user: as they were when they wrote, or as they were seen last. A moderator who comes
+    /// back with another token is still one.
+    pub fn is_protected(&self, person: &Person) -> bool {
+        let protected = &self.settings.protected;
+        !protected.is_empty()
+            && (protected.has(person) || self.people.find(&person.user_id).is_some_and(|now| protected.has(now)))
     }
 
     /// What an armed rule wants: the message goes, and those before it that belong to it.
@@ -86,14 +140,29 @@ impl Room {
             Action::Delete { reason } => reason.clone(),
         };
         let name = rule.name.to_string();
+        let brake = self.settings.brake;
         for seq in act.earlier.iter().copied().chain([seq]) {
             let standing = self.feed.row(seq).and_then(Row::message).is_some_and(Said::is_standing);
-            if standing {
-                self.guard.deleted += 1;
-                let why = Why { reason: reason.clone(), note: None, rule: Some(name.clone()) };
-                self.doom(seq, &why, Origin::Unattended, now, outbox);
+            let Some(armed) = self.guard.armed.as_mut() else { return };
+            if !standing || seq < armed.from {
+                continue;
             }
+            if !armed.may_delete(now, brake) {
+                return self.brake(now, &name, outbox);
+            }
+            self.guard.deleted += 1;
+            let why = Why { reason: reason.clone(), note: None, rule: Some(name.clone()) };
+            self.doom(seq, &why, Origin::Unattended, now, outbox);
         }
+    }
+
+    /// Rules have deleted too much: they only flag from now on, and that is told where it stays.
+    fn brake(&mut self, now: Timestamp, rule: &str, outbox: &mut Outbox) {
+        self.guard.armed = None;
+        let Brake(most) = self.settings.brake;
+        let why = clean(&format!("DISARMED: rules deleted {most} within a minute, {rule} the last"));
+        outbox.bad(format!("{}: {}; u takes back what is not sent", self.title.as_str(), why.as_str()));
+        self.tell(now, Notice::Disarmed(why));
     }
 
     /// The name of the rule that has flagged a message.
@@ -121,7 +190,7 @@ impl Room {
 
     /// Whether rules may delete here by themselves.
     pub fn is_armed(&self) -> bool {
-        self.guard.armed
+        self.guard.armed.is_some()
     }
 
     /// Messages that rules have deleted here.
@@ -131,7 +200,7 @@ impl Room {
 
     /// Lets rules delete from now on what comes from now on, or does not any more.
     pub fn arm(&mut self, armed: bool) {
-        self.guard.armed = armed;
+        self.guard.armed = armed.then(|| Armed { from: self.feed.next(), recent: VecDeque::new() });
     }
 
     /// All rules, those of other rooms included.

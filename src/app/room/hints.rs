@@ -1,7 +1,18 @@
 //! Labels on the messages that are on the screen: one or two letters reach any of them.
 
+use crate::api::Arn;
+
 /// The letters of labels, those under the fingers first. None is a digit, which means a reason elsewhere.
 const LETTERS: &str = "asdfghjklqwertyuiopzxcvbnm";
+
+/// What the labels stand in: a row's number means something else in each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ground {
+    /// A room's own view.
+    Room(Arn),
+    /// The merged feed.
+    Merged,
+}
 
 /// What a label is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +28,8 @@ pub enum Purpose {
 pub struct Labels {
     /// What they are for.
     pub purpose: Purpose,
+    /// What they stand in.
+    pub ground: Ground,
     rows: Vec<(u64, String)>,
     typed: String,
 }
@@ -34,10 +47,10 @@ pub enum Typed {
 
 impl Labels {
     /// Labels for these rows, given from the top of the screen down: the newest get the easiest.
-    pub fn new(purpose: Purpose, rows: &[u64]) -> Self {
+    pub fn new(purpose: Purpose, ground: Ground, rows: &[u64]) -> Self {
         let labels = labels(rows.len());
         let rows = rows.iter().rev().copied().zip(labels).collect();
-        Self { purpose, rows, typed: String::new() }
+        Self { purpose, ground, rows, typed: String::new() }
     }
 
     /// Whether there is nothing to label.
@@ -90,13 +103,13 @@ mod tests {
     #[test]
     fn a_label_is_found_by_its_letters() {
         let rows: Vec<u64> = (100..130).collect();
-        let mut hints = Labels::new(Purpose::Delete, &rows);
+        let mut hints = Labels::new(Purpose::Delete, Ground::Merged, &rows);
         assert_eq!(hints.at(129), Some(("", "a")));
         let (_, label) = hints.at(100).map(|(typed, left)| (typed.to_owned(), left.to_owned())).unwrap();
         let letters: Vec<char> = label.chars().collect();
         assert_eq!(hints.press(letters[0]), Typed::Part);
         assert_eq!(hints.at(129), None, "labels that are ruled out go");
         assert_eq!(hints.press(letters[1]), Typed::Row(100));
-        assert_eq!(Labels::new(Purpose::Delete, &[1]).press('z'), Typed::Nothing);
+        assert_eq!(Labels::new(Purpose::Delete, Ground::Merged, &[1]).press('z'), Typed::Nothing);
     }
 }

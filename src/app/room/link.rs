@@ -24,7 +24,8 @@ const SESSION_END: SignedDuration = SignedDuration::from_secs(10);
 const MARGIN: SignedDuration = SignedDuration::from_secs(60);
 
 /// Close codes with which a server that stays up says goodbye: 1000, and none at all. Others mean that it is going away,
-/// is overloaded or has failed (RFC 6455, section 7.4.1), so it is worth coming back. The service documents none.
+/// is overloaded or has failed (RFC 6455, section 7.4.1), so it is worth coming back as often as it takes. The service
+/// documents none.
 const MEANT: [u16; 2] = [1000, 1005];
 
 /// What the connection is doing.
@@ -197,7 +198,8 @@ impl Connection {
             Ended::ByServer { .. } if thrown_out => Next::Stay,
             Ended::ByServer { .. } if self.runs_out(now) => Next::Again(Duration::ZERO),
             Ended::ByServer { code, .. } if !MEANT.contains(code) || self.invalid => self.back_off(now, dice),
-            Ended::ByUs | Ended::ByServer { .. } | Ended::Refused { status: 404, .. } => Next::Stay,
+            Ended::ByServer { .. } => self.once_more(now, dice),
+            Ended::ByUs | Ended::Refused { status: 404, .. } => Next::Stay,
             Ended::Refused { .. }
             | Ended::Unreachable(_)
             | Ended::Broken(_)
@@ -218,6 +220,16 @@ impl Connection {
         match self.link {
             Link::Live { session, .. } => session.runs_out(now),
             Link::Off | Link::Asking | Link::Connecting(_) | Link::Waiting(_) | Link::Stopped => false,
+        }
+    }
+
+    /// A clean close in mid-session that nothing explains: the session may have been ended, the room deleted or our user
+    /// thrown out unseen. A new token tells which, so it is worth coming back once, as nobody may be looking; whoever is
+    /// sent away again soon after is not wanted.
+    fn once_more(&mut self, now: Timestamp, dice: f64) -> Next {
+        match self.back_off(now, dice) {
+            again if self.failures == 1 => again,
+            Next::Again(_) | Next::Stay => Next::Stay,
         }
     }
 
@@ -362,11 +374,22 @@ mod tests {
 
     #[test]
     fn thrown_out_is_told_from_run_out() {
-        let mut at_odds = live(0, 3600);
-        assert_eq!(at_odds.ended(at(100), &closed(), 1.0), Next::Stay);
-        assert_eq!(at_odds.link, Link::Stopped);
         assert_eq!(live(0, 3600).ended(at(3600), &closed(), 1.0), Next::Again(Duration::ZERO));
         assert_eq!(thrown_out(3600).ended(at(3600), &closed(), 1.0), Next::Stay);
+    }
+
+    #[test]
+    fn a_close_that_nothing_explains_is_tried_once_more_and_not_again_within_a_minute() {
+        for (held, next) in [(30, Next::Stay), (90, Next::Again(FIRST_WAIT))] {
+            let mut connection = live(0, 3600);
+            assert_eq!(connection.ended(at(100), &closed(), 1.0), Next::Again(FIRST_WAIT));
+            connection.opened(at(101), Session { until: at(3600), renew: at(3500) });
+            assert_eq!(connection.ended(at(101 + held), &closed(), 1.0), next);
+        }
+        let mut refused = live(0, 3600);
+        refused.ended(at(100), &closed(), 1.0);
+        let gone = Ended::Refused { status: 404, body: String::new() };
+        assert_eq!((refused.ended(at(101), &gone, 1.0), &refused.link), (Next::Stay, &Link::Stopped));
     }
 
     #[test]

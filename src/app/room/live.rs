@@ -22,7 +22,7 @@ use super::card::Card;
 use super::deletion::Echo;
 use super::disconnection::Leaver;
 use super::feed::Feed;
-use super::guard::Guard;
+use super::guard::{Brake, Guard};
 use super::identity::Identity;
 use super::link::{Connection, Link};
 use super::looking::Filter;
@@ -66,6 +66,8 @@ pub struct Settings {
     pub naming: Arc<Naming>,
     /// What flags messages.
     pub rules: Arc<Rules>,
+    /// How much rules may delete by themselves.
+    pub brake: Brake,
     /// Users whom no rule and nothing in bulk hits.
     pub protected: Arc<Protected>,
     /// What is kept about users, and in whose name.
@@ -93,7 +95,7 @@ pub struct Room {
     /// Rows that were flagged after they came, until the merged feed takes that in.
     pub(super) late_flags: Vec<u64>,
     pub(super) filter: Option<Filter>,
-    /// The rows that a rule has flagged.
+    /// The rows that a rule has flagged and that stand.
     pub(super) flagged: BTreeSet<u64>,
     /// What flags them, and may do more.
     pub(super) guard: Guard,

@@ -98,9 +98,7 @@ impl Room {
 
     /// A row came into the feed; rows that it pushed out are forgotten.
     pub(super) fn came(&mut self, seq: u64) {
-        if self.feed.row(seq).and_then(Row::message).is_some_and(|said| said.signs.flag.is_some()) {
-            self.flagged.insert(seq);
-        }
+        self.count_flag(seq);
         let before = self.sight.missed().messages;
         self.with_sight(|sight, feed, sieve| sight.arrived(feed, seq, sieve));
         if self.sight.missed().messages > before {
@@ -143,23 +141,32 @@ impl Room {
         let Some(said) = self.feed.row_mut(seq).and_then(Row::message_mut) else { return };
         if said.signs.flag.is_none() {
             said.signs.flag = Some(rule);
-            self.flagged.insert(seq);
+            self.count_flag(seq);
             if self.through.is_some() {
                 self.late_flags.push(seq);
             }
             self.with_sight(|sight, _, _| sight.flagged(seq));
             // One that was hidden as nothing had flagged it comes into view, unless that would move what is read.
             let asked = self.filter.as_ref().is_some_and(Filter::asks_for_flags);
-            if asked && self.reading() == Reading::Live {
-                self.with_sight(|sight, feed, sieve| sight.sift(feed, sieve));
+            if asked {
+                self.with_sight(|sight, feed, sieve| sight.judge_anew(feed, seq, sieve));
             }
         }
     }
 
     /// Messages that a rule has flagged and nobody has acted on.
     pub fn flagged(&self) -> usize {
-        let standing = |seq: &&u64| self.feed.row(**seq).and_then(Row::message).is_some_and(Said::is_standing);
-        self.flagged.iter().filter(standing).count()
+        self.flagged.len()
+    }
+
+    /// A message has another flag or another fate: it counts as flagged while it stands.
+    pub(super) fn count_flag(&mut self, seq: u64) {
+        let said = self.feed.row(seq).and_then(Row::message);
+        if said.is_some_and(|said| said.signs.flag.is_some() && said.is_standing()) {
+            self.flagged.insert(seq);
+        } else {
+            self.flagged.remove(&seq);
+        }
     }
 
     /// Rows that nobody looks at or has marked any more need not be kept.

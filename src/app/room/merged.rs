@@ -78,8 +78,12 @@ impl Merged {
             self.sight.flagged(*key);
         }
         let asked = self.filter.as_ref().is_some_and(Filter::asks_for_flags);
-        if asked && !flagged.is_empty() && self.reading() == Reading::Live {
-            self.with_sight(rooms, |sight, rows, sieve| sight.sift(rows, sieve));
+        if asked && !flagged.is_empty() {
+            self.with_sight(rooms, |sight, rows, sieve| {
+                for key in flagged {
+                    sight.judge_anew(rows, key, sieve);
+                }
+            });
         }
     }
 
@@ -241,6 +245,11 @@ impl Merged {
         let mut holds = self.sight.holds();
         change(&mut holds);
         self.with_sight(rooms, |sight, rows, sieve| sight.hold(holds, rows, sieve));
+    }
+
+    /// The message that takes this line of the screen, if one does.
+    pub fn at_line(&self, rooms: &Rooms, line: i64) -> Option<u64> {
+        self.sight.at_line(&self.joined(rooms), line)
     }
 
     /// The messages on the screen, from the top down: all of them, or those that still stand.

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::api::error::Code;
 use crate::api::{Error, ErrorKind};
+use crate::app::outbox::Outbox;
 use crate::app::trouble::Trouble;
 use crate::messaging::Ended;
 
@@ -80,14 +81,16 @@ pub fn is_for_good(error: &Error) -> bool {
         ErrorKind::Refused(refusal) => {
             matches!(refusal.code, Code::AccessDenied | Code::ResourceNotFound | Code::Validation)
         }
-        ErrorKind::Invalid(_) => true,
+        ErrorKind::Invalid(_) | ErrorKind::ReadOnly => true,
         ErrorKind::Broken(_)
         | ErrorKind::Redirected { .. }
         | ErrorKind::TooLarge { .. }
         | ErrorKind::Unreachable(_)
         | ErrorKind::Interrupted(_)
         | ErrorKind::TimedOut(_)
+        | ErrorKind::Untrusted(_)
         | ErrorKind::Unsendable(_)
+        | ErrorKind::Unsigned(_)
         | ErrorKind::Unwritten(_) => false,
     }
 }
@@ -146,14 +149,16 @@ impl Room {
     }
 
     /// The line that tells of the outage gets its end; false if there was no outage.
-    pub(super) fn outage_ends(&mut self, now: Timestamp) -> bool {
+    pub(super) fn outage_ends(&mut self, now: Timestamp, outbox: &mut Outbox) -> bool {
         let Some(seq) = self.connection.outage.take() else { return false };
         let Some(row) = self.feed.row_mut(seq) else { return false };
         let why = match &row.body {
             Body::Notice(Notice::Gap { why, .. } | Notice::Stopped(why)) => why.clone(),
             Body::Notice(_) | Body::Message(_) => return false,
         };
-        row.body = Body::Notice(Notice::Gap { from: row.time, until: Some(now), why });
+        let from = row.time;
+        row.body = Body::Notice(Notice::Gap { from, until: Some(now), why: why.clone() });
+        self.record_gap(from, Some(now), why.as_str(), outbox);
         true
     }
 }

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use crate::app::file::{Taped, Taping};
 use crate::app::outbox::{Job, Outbox};
 use crate::app::text::{Clean, clean};
-use crate::messaging::{Frame, recording};
+use crate::messaging::Frame;
+use crate::messaging::recording::{self, Gap};
 
 use super::live::Room;
 
@@ -82,6 +83,14 @@ impl Room {
             recording.frames += 1;
             let line = recording::line(self.arn.as_str(), now, frame);
             outbox.push(Job::Tape(self.arn.clone(), Taping::Line(line)));
+        }
+    }
+
+    /// Nothing came from `from` on, for this reason; `until` when, if it does again.
+    pub(super) fn record_gap(&self, from: Timestamp, until: Option<Timestamp>, why: &str, outbox: &mut Outbox) {
+        if self.is_recording() {
+            let gap = Gap { from, until, why: why.to_owned() };
+            outbox.push(Job::Tape(self.arn.clone(), Taping::Line(recording::gap(self.arn.as_str(), &gap))));
         }
     }
 

@@ -87,12 +87,14 @@ impl Room {
     }
 
     /// The connection whose place another has taken is over. If it was dead when that happened, something is missing.
-    pub(super) fn old_ended(&mut self, now: Timestamp, why: &Ended) {
+    pub(super) fn old_ended(&mut self, now: Timestamp, why: &Ended, outbox: &mut Outbox) {
         let Some(old) = self.connection.old.take() else { return };
         self.connection.seen.one_is_left();
         let from = last_sign(now, why);
         if !old.met && from < old.since {
-            self.put(from, Notice::Gap { from, until: Some(old.since), why: clean(&why.to_string()) });
+            let why = clean(&why.to_string());
+            self.record_gap(from, Some(old.since), why.as_str(), outbox);
+            self.put(from, Notice::Gap { from, until: Some(old.since), why });
         }
     }
 }

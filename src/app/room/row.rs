@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use crate::app::text::{Clean, clean_within, fingerprint, links};
+use crate::app::text::{Clean, clean_within, fingerprint_and_length, links};
 use crate::messaging::frame::{Attributes, Message};
 
 use super::people::Person;
@@ -15,6 +15,10 @@ use super::rules::RuleId;
 
 /// Code points of a message that are laid out: ten times what the service takes in one.
 const SHOWN: usize = 5000;
+
+/// Characters of a text's skeleton from which on it folds also if many users write it. Whoever writes less, such as `gg`,
+/// `lol` or an emoji, agrees with others but does not raid with them; slurs are hardly ever shorter.
+const ALONE: usize = 4;
 
 /// One row.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +62,8 @@ pub struct Said {
 pub struct Signs {
     /// Equal for texts that say the same but for tricks; 0 if there is nothing in it to compare.
     pub fingerprint: u64,
+    /// Whether it says too little for others who say the same to belong to it.
+    pub short: bool,
     /// Links in it.
     pub links: u8,
     /// Whether it is the first of its user that was seen here.
@@ -144,6 +150,8 @@ pub enum Notice {
     },
     /// The connection ended for good.
     Stopped(Clean),
+    /// Rules may not delete here any more, for this reason.
+    Disarmed(Clean),
     /// Somebody's connections were closed.
     Disconnected {
         /// Name and short id, or the id of one never seen here.
@@ -194,8 +202,10 @@ impl Said {
         let more = More { raw, attributes: message.attributes.clone(), written: None };
         let more = (more != More::default()).then(|| Box::new(more));
         let late = message.send_time.map_or(0, |sent| now.duration_since(sent).as_secs());
+        let (fingerprint, length) = fingerprint_and_length(text.as_str());
         let signs = Signs {
-            fingerprint: fingerprint(text.as_str()),
+            fingerprint,
+            short: length < ALONE,
             links: u8::try_from(links(&message.content).len()).unwrap_or(u8::MAX),
             late: u16::try_from(late.max(0)).unwrap_or(u16::MAX),
             ..Signs::default()
@@ -250,6 +260,7 @@ impl Notice {
             Self::Gap { from, until: Some(until), why } => super::outage::over(*from, *until, why.as_str()),
             Self::Gap { until: None, why, .. } => format!("{}; reconnecting", why.as_str()),
             Self::Stopped(why) => format!("{}; C-r reconnects", why.as_str()),
+            Self::Disarmed(why) => why.as_str().to_owned(),
             Self::Disconnected { who, reason, by } => {
                 let by = match by {
                     Actor::Us(after) => format!(" (you, {})", span(after.as_secs_f64())),

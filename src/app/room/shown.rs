@@ -12,9 +12,24 @@ pub trait Rows {
     fn row(&self, seq: u64) -> Option<&Row>;
     /// The first number from `seq` on that has a row.
     fn from(&self, seq: u64) -> Option<u64>;
-    /// What a message shares with those that it folds with; 0 if it folds with none.
+    /// What a message shares with those that it folds with; 0 if it folds with none. What says very little folds with what
+    /// its own user says alone.
     fn fingerprint(&self, _seq: u64, said: &Said) -> u64 {
-        said.signs.fingerprint
+        shared(said)
+    }
+}
+
+/// One number of two, never 0, and hardly ever one that others come to.
+pub fn mixed(text: u64, other: u64) -> u64 {
+    (text ^ other.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15)).max(1)
+}
+
+/// What a message of a room shares with those of it that it folds with.
+pub fn shared(said: &Said) -> u64 {
+    match said.signs.fingerprint {
+        0 => 0,
+        text if said.signs.short => mixed(text, said.by.hue),
+        text => text,
     }
 }
 
@@ -62,6 +77,19 @@ impl Shown {
         if self.frozen && seq >= self.next {
             self.missed.flagged += 1;
             self.missed.newest_flagged = self.missed.newest_flagged.max(Some(seq));
+        }
+    }
+
+    /// What a filter lets through has changed for a row that was looked at before: it comes into view, or goes.
+    pub fn judge_anew(&mut self, rows: &dyn Rows, seq: u64, sieve: Sieve) {
+        let (Some(passes), Some(row)) = (sieve, rows.row(seq)) else { return };
+        if seq >= self.next {
+            return;
+        }
+        match (self.rows.binary_search(&seq), passes(seq, row)) {
+            (Err(index), true) => self.rows.insert(index, seq),
+            (Ok(index), false) => drop(self.rows.remove(index)),
+            (Ok(_), true) | (Err(_), false) => {}
         }
     }
 

@@ -85,6 +85,13 @@ impl Sight {
         self.shown.flagged(seq);
     }
 
+    /// A filter may say something else of a row now; that waits while the view stands still.
+    pub fn judge_anew(&mut self, rows: &dyn Rows, seq: u64, sieve: Sieve) {
+        if self.reading == Reading::Live {
+            self.shown.judge_anew(rows, seq, sieve);
+        }
+    }
+
     /// A row has been let go.
     pub fn forget(&mut self, seq: u64) {
         self.shown.forget(seq);
@@ -115,6 +122,14 @@ impl Sight {
     /// The rows whose beginning is on the screen, and so who wrote them.
     pub fn beginnings(&self, rows: &dyn Rows) -> impl Iterator<Item = u64> {
         self.visible(rows).into_iter().filter(|(_, line)| *line >= 0).map(|(seq, _)| seq)
+    }
+
+    /// The message that takes this line of the screen, if one does.
+    pub fn at_line(&self, rows: &dyn Rows, line: i64) -> Option<u64> {
+        let (seq, from) = self.visible(rows).into_iter().rfind(|(_, from)| *from <= line)?;
+        let lines = lines_of(rows, &self.shown, self.divider, seq, self.size.0);
+        let is_there = line - from < i64::try_from(lines).unwrap_or(i64::MAX);
+        Some(seq).filter(|seq| is_there && rows.row(*seq).is_some_and(|row| row.message().is_some()))
     }
 
     /// The view stands still from now on, whatever for; false if there is nothing in it.

@@ -230,7 +230,7 @@ impl Painter<'_, '_> {
         let style = match notice {
             Notice::Joined | Notice::Event { .. } | Notice::Disconnected { .. } | Notice::Day(_) => self.look.quiet(),
             Notice::Gap { .. } | Notice::Unreadable(_) | Notice::Refused(_) => self.look.busy(),
-            Notice::Stopped(_) => self.look.bad(),
+            Notice::Stopped(_) | Notice::Disarmed(_) => self.look.bad(),
         };
         let lead = self.lead();
         self.put(lead - 1, "-", style);

@@ -66,6 +66,10 @@ fn once(raw: &str) -> Option<String> {
 
 /// Whether a cell may be written to the terminal as it is.
 pub fn is_safe(symbol: &str) -> bool {
+    // Nearly all cells: each one of a frame comes through here.
+    if let [byte] = symbol.as_bytes() {
+        return !byte.is_ascii_control();
+    }
     let joins = |c| matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}');
     let unsafe_ = |c: char| {
         let hides = is_bidi_control(c) || (is_ignorable(c) && !joins(c));

@@ -12,4 +12,4 @@ pub use code_points::{Point, Run};
 pub use escape::{escape_all_hidden, escape_json};
 pub use layout::{fit, fit_end, width, wrap};
 pub use links::{Link, links};
-pub use skeleton::{fingerprint, letters, skeleton};
+pub use skeleton::{fingerprint, fingerprint_and_length, letters, skeleton};

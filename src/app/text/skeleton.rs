@@ -53,18 +53,23 @@ pub fn skeleton(text: &str) -> String {
 /// A hash of the skeleton, the same on every machine. A text without letters and digits, such as emoji, is told by its
 /// signs; 0 means that there is nothing to see.
 pub fn fingerprint(text: &str) -> u64 {
+    fingerprint_and_length(text).0
+}
+
+/// The same, and of how many characters it is made.
+pub fn fingerprint_and_length(text: &str) -> (u64, usize) {
     let mut skeleton = skeleton(text);
     if skeleton.is_empty() {
         skeleton = text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !is_ignorable(*c)).collect();
     }
     if skeleton.is_empty() {
-        return 0;
+        return (0, 0);
     }
     // Nobody should find a text that folds into somebody else's: hence no plain checksum.
     let digest: [u8; 32] = Sha256::digest(skeleton.as_bytes()).into();
     let mut first = [0; 8];
     first.copy_from_slice(&digest[..8]);
-    u64::from_be_bytes(first).max(1)
+    (u64::from_be_bytes(first).max(1), skeleton.chars().count())
 }
 
 /// The text in small plain letters, with what is neither letter nor digit still in it.

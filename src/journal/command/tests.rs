@@ -35,7 +35,7 @@ fn run(home: &TempDir, line: &[&str], is_terminal: bool) -> Told {
         usual: Some(folder(home)),
         now: now(),
     };
-    let code = super::run(&line.command, &mut around);
+    let code = super::run(&line.command, &mut around).code();
     Told { code, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
 }
 
@@ -132,7 +132,7 @@ fn what_can_not_be_looked_at_is_told() {
     let home = TempDir::new().unwrap();
     for line in [&["verify"][..], &["verify", "/nowhere/at/all"], &["export", "--format", "csv"]] {
         let told = run(&home, line, false);
-        assert_eq!((told.code, told.out.as_str()), (2, ""), "{}", told.err);
+        assert_eq!((told.code, told.out.as_str()), (252, ""), "{}", told.err);
         assert!(told.err.starts_with("ivschat: /"), "{}", told.err);
     }
     fs::create_dir(folder(&home)).unwrap();
@@ -145,7 +145,7 @@ fn what_can_not_be_looked_at_is_told() {
         usual: None,
         now: now(),
     };
-    assert_eq!(super::run(&Command::Verify(What { paths: Vec::new() }), &mut around), 2);
+    assert_eq!(super::run(&Command::Verify(What { paths: Vec::new() }), &mut around), Exit::Usage);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn an_export_is_for_its_owner_alone_and_writes_over_nothing() {
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 4);
     let again = run(&home, &line, true);
-    assert!(again.code == 1 && again.err.contains("exists"), "{}", again.err);
+    assert!(again.code == 255 && again.err.contains("exists"), "{}", again.err);
 }
 
 #[test]

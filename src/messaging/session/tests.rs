@@ -14,7 +14,7 @@ type Server<S> = WebSocketStream<S>;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 fn connect(address: SocketAddr) -> Connect {
-    Connect::new(format!("ws://{address}"), "t0k.en#!".into(), Tls::default())
+    Connect::new(format!("ws://{address}"), "t0k.en#!".into(), Way::default())
 }
 
 fn text(content: &str) -> Message {
@@ -496,11 +496,11 @@ async fn a_handshake_that_hangs_is_given_up_on_and_can_be_cancelled() {
 #[tokio::test]
 async fn a_token_goes_unencrypted_to_this_machine_only() {
     for url in ["ws://edge.ivschat.us-west-2.amazonaws.com", "ws://10.0.0.1", "ws://localhost.evil.example"] {
-        let ended = Room::join(Connect::new(url, "t0ken".into(), Tls::default())).ended().await;
+        let ended = Room::join(Connect::new(url, "t0ken".into(), Way::default())).ended().await;
         assert_eq!(ended, Ended::Unreachable("ws:// is only for this machine; wss:// is needed".into()), "{url}");
     }
     for (url, why) in [("http://localhost", "http:// is not a WebSocket"), ("localhost", "the URL is malformed")] {
-        let ended = Room::join(Connect::new(url, "t0ken".into(), Tls::default())).ended().await;
+        let ended = Room::join(Connect::new(url, "t0ken".into(), Way::default())).ended().await;
         assert!(matches!(&ended, Ended::Unreachable(text) if text.starts_with(why)), "{url}: {ended}");
     }
 }
@@ -510,7 +510,7 @@ async fn a_token_is_not_printed_even_if_it_can_not_be_sent() {
     let url = Url::parse("ws://127.0.0.1:1").unwrap();
     let request = handshake(&url, &"hidden".into()).unwrap();
     assert!(!format!("{request:?}").contains("hidden"), "{request:?}");
-    let connect = Connect::new(url, "hidden\n".into(), Tls::default());
+    let connect = Connect::new(url, "hidden\n".into(), Way::default());
     assert!(!format!("{connect:?}").contains("hidden"));
     let ended = Room::join(connect).ended().await;
     assert_eq!(ended, Ended::Unreachable("the token holds characters that no header may hold".into()));

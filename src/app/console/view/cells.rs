@@ -87,7 +87,8 @@ impl App {
 
     pub(super) fn logging_line(&self, row: &LoggingRow, columns: &[Placed<LoggingColumn>]) -> Line<'static> {
         let look = self.settings.look;
-        let cell = |column: &Placed<LoggingColumn>| logging_cell(row, column, (&self.room_settings.clock, self.now), look);
+        let cell =
+            |column: &Placed<LoggingColumn>| logging_cell(row, column, (&self.room_settings.clock, self.now), look);
         let mut spans = vec![Span::raw(" ".repeat(INDENT))];
         spans.extend(table::row(columns, columns.iter().map(cell).collect()));
         Line::from(spans)

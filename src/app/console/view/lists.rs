@@ -99,7 +99,7 @@ impl App {
         let mut inner = boxed(frame, area, self.settings.look, focused, title, note);
         if list.shown().len() == 0 {
             self.draw_nothing(frame, inner, list, face);
-            return typing.then_some(caret);
+            return Some(if typing { caret } else { inner.as_position() });
         }
         if let Some(header) = &face.header {
             frame.buffer_mut().set_line(inner.x, inner.y, header, inner.width);

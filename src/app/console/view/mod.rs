@@ -1,5 +1,6 @@
 //! Draws the console: strip, lists, main pane, status line, hint line.
 
+mod banner;
 mod bars;
 mod card;
 mod cells;
@@ -19,9 +20,15 @@ pub(super) use cells::rate_words;
 use super::{App, Mode};
 
 impl App {
-    /// Draws everything. The terminal's own cursor goes to the selected row, or to where text is typed.
+    /// Draws everything. The terminal's own cursor goes to the selected row, to where text is typed, or to where reading
+    /// begins: screen readers and magnifiers follow it. Over a chat that rolls by there is none.
     pub fn view(&self, frame: &mut Frame) {
-        let size = (frame.area().width, frame.area().height);
+        self.draw_console(frame);
+        self.draw_banner(frame);
+    }
+
+    fn draw_console(&self, frame: &mut Frame) {
+        let size = self.above_banner((frame.area().width, frame.area().height));
         if !is_large_enough(size.0, size.1) {
             let words = format!("needs {}x{}, this is {}x{}", SMALLEST.0, SMALLEST.1, size.0, size.1);
             frame.render_widget(Line::raw(words), frame.area());
@@ -56,12 +63,13 @@ impl App {
         self.draw_status(frame, areas.status);
         self.draw_hints(frame, areas.hints);
         match &self.mode {
-            Mode::Help(help) => cursor = help.draw(frame, self.size, self.settings.look),
+            Mode::Help(help) => cursor = Some(help.draw(frame, self.size, self.settings.look)),
             Mode::Command(line) => cursor = Some(line.draw(frame, areas.status, self.settings.look)),
             Mode::Switch(switch) => cursor = switch.draw(frame, self.size, self.settings.look),
             Mode::Copy(menu) => cursor = menu.draw(frame, self.size, self.settings.look),
             Mode::Dialog(_, dialog) => cursor = dialog.draw(frame, self.size, self.settings.look, self.now),
-            Mode::Panes | Mode::Filter | Mode::Labels(_) | Mode::Leaving(_) => {}
+            Mode::Leaving(_) => cursor = Some(areas.status.as_position()),
+            Mode::Panes | Mode::Filter | Mode::Labels(_) => {}
         }
         if let Some(at) = cursor {
             frame.set_cursor_position(at);

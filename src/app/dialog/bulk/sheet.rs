@@ -127,7 +127,10 @@ impl Bulk {
             let seconds = sweep.next.unwrap_or_default().as_secs_f64();
             let coming = format!("And what comes in the next {} and is like that: {}", span(seconds), sweep.text);
             page.styled(clean(&coming).as_str(), look.bad());
-            page.styled(&format!("at most {MOST} of it, by itself. :purge stop ends it."), look.bad());
+            page.styled(
+                &format!("at most {MOST}, by itself, but not what you write or the filter hides. :purge stop ends it."),
+                look.bad(),
+            );
         }
         if self.hidden > 0 {
             page.styled(&format!("Hidden by the filter and left alone: {}", self.hidden), look.busy());

@@ -91,3 +91,14 @@ fn on_the_lowest_screen_it_can_be_seen_what_is_hit_and_how_it_is_confirmed() {
     let text = terminal.backend().to_string();
     assert!(text.contains("hello 0") && text.contains("Type 40"), "{text}");
 }
+
+#[test]
+fn what_the_room_was_told_of_stays_confirmed_whatever_the_answer_comes_to() {
+    let mut bulk = Bulk::asking(targets(2), Why::default());
+    press(&mut bulk, "y");
+    bulk.came_to(0, &End::Sent);
+    bulk.heard(&ROOM.parse().unwrap(), &Aim::Message("m0".into()), Echo::Came(Duration::from_millis(400)));
+    bulk.came_to(0, &End::Doubtful("no answer within 15 s".into()));
+    assert_eq!(bulk.items[0].end, End::Confirmed(Duration::from_millis(400)));
+    assert_eq!(bulk.word().1, "lobby: 1 of 2 done, 1 confirmed");
+}

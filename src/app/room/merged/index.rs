@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::api::Arn;
 use crate::app::room::Room;
 use crate::app::room::row::{Row, Said};
-use crate::app::room::shown::Rows;
+use crate::app::room::shown::{Rows, mixed, shared};
 
 /// The live rooms.
 pub type Rooms = BTreeMap<Arn, Room>;
@@ -225,9 +225,9 @@ impl Rows for Joined<'_> {
     /// Messages of different rooms never stand for each other: what is done to a row is done in one room.
     fn fingerprint(&self, key: u64, said: &Said) -> u64 {
         let slot = self.index.place(key).map_or(0, |place| place.slot);
-        match said.signs.fingerprint {
+        match shared(said) {
             0 => 0,
-            own => (own ^ (u64::try_from(slot).unwrap_or_default() + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)).max(1),
+            own => mixed(own, u64::try_from(slot).unwrap_or_default()),
         }
     }
 }

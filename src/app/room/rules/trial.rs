@@ -8,7 +8,7 @@ use crate::app::room::protected::Protected;
 use crate::app::text::{clean, fingerprint};
 use crate::messaging::Frame;
 use crate::messaging::frame::Message;
-use crate::messaging::recording::{self, Line, Recorded};
+use crate::messaging::recording::{self, Line, Recorded, What};
 
 use super::RuleId;
 use super::rule::{Heard, Rules};
@@ -104,13 +104,15 @@ impl<'a> Trial<'a> {
             return;
         }
         match frame(line) {
-            Ok(Some(Recorded { at, frame: Frame::Message(message) })) => {
+            Ok(Some(Recorded { at, what: What::Frame(Frame::Message(message)) })) => {
                 self.at = message.send_time.unwrap_or(at).max(self.at);
                 self.message(&message);
             }
-            Ok(Some(Recorded { frame: Frame::Event(_) | Frame::Error(_), .. })) => self.findings.others += 1,
-            Ok(Some(Recorded { frame: Frame::Unknown(unknown), .. })) => self.unreadable(&unknown.why),
-            Ok(None) => {}
+            Ok(Some(Recorded { what: What::Frame(Frame::Event(_) | Frame::Error(_)), .. })) => {
+                self.findings.others += 1;
+            }
+            Ok(Some(Recorded { what: What::Frame(Frame::Unknown(unknown)), .. })) => self.unreadable(&unknown.why),
+            Ok(Some(Recorded { what: What::Gap(_), .. }) | None) => {}
             Err(why) => self.unreadable(&why),
         }
     }
@@ -164,11 +166,11 @@ impl<'a> Trial<'a> {
 fn frame(line: &str) -> Result<Option<Recorded>, String> {
     let value: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
     if value.get("Type").is_some() {
-        return Ok(Some(Recorded { at: Timestamp::UNIX_EPOCH, frame: Frame::parse(line) }));
+        return Ok(Some(Recorded { at: Timestamp::UNIX_EPOCH, what: What::Frame(Frame::parse(line)) }));
     }
     match recording::parse(line)? {
         Line::Header { .. } => Ok(None),
-        Line::Frame(recorded) => Ok(Some(recorded)),
+        Line::Recorded(recorded) => Ok(Some(recorded)),
     }
 }
 

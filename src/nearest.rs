@@ -2,14 +2,27 @@
 
 /// The name nearest to what was typed, if one is near: a letter wrong for every three, and one in any case.
 pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let typed = typed.to_lowercase();
+    let near = names.into_iter().filter_map(|name| Some((wrong(typed, name)?, name)));
+    near.min_by_key(|(wrong, _)| *wrong).map(|(_, name)| name)
+}
+
+/// Up to three names near to what was typed, the nearest first.
+pub fn nearest_few<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    // A letter in the wrong place is likelier than one too many.
+    let longer = |name: &str| name.len().abs_diff(typed.len());
+    let near = names.into_iter().filter_map(|name| Some((wrong(typed, name)?, longer(name), name)));
+    let mut near: Vec<_> = near.collect();
+    near.sort_unstable();
+    near.into_iter().map(|(_, _, name)| name).take(3).collect()
+}
+
+/// How many letters are wrong if `name` was meant, unless it is too many.
+fn wrong(typed: &str, name: &str) -> Option<usize> {
+    let (typed, name) = (typed.to_lowercase(), name.to_lowercase());
     let far = (typed.chars().count() / 3).max(1);
-    let near = names.into_iter().map(|name| {
-        // Who stops early has made no mistake.
-        let wrong = if name.to_lowercase().starts_with(&typed) { 0 } else { distance(&typed, &name.to_lowercase()) };
-        (wrong, name)
-    });
-    near.filter(|(wrong, _)| *wrong <= far && !typed.is_empty()).min_by_key(|(wrong, _)| *wrong).map(|(_, name)| name)
+    // Who stops early has made no mistake.
+    let wrong = if name.starts_with(&typed) { 0 } else { distance(&typed, &name) };
+    (wrong <= far && !typed.is_empty()).then_some(wrong)
 }
 
 /// Letters to add, take away, change or swap with their neighbour to make one word of the other.
@@ -44,5 +57,13 @@ mod tests {
         assert_eq!(nearest("room", names), Some("rooms"));
         assert_eq!(nearest("xyzzy", names), None);
         assert_eq!(nearest("", names), None);
+    }
+
+    #[test]
+    fn several_names_may_be_near_and_the_nearest_comes_first() {
+        let names = ["prod-eu", "staging", "pro", "prod"];
+        assert_eq!(nearest_few("prdo", names), ["prod", "pro"]);
+        assert_eq!(nearest_few("prod", names), ["prod", "prod-eu", "pro"], "what it begins comes first");
+        assert_eq!(nearest_few("x", names), [""; 0]);
     }
 }
