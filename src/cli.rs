@@ -273,6 +273,16 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
     },
+    /// Version, places, every setting with where it comes from, and what is known of the terminal; no secret
+    Info {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+
+        /// Where and how the console would open
+        #[command(flatten)]
+        open: Box<Open>,
+    },
     /// What flags messages
     Rules {
         /// What is done with them

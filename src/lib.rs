@@ -32,6 +32,7 @@ pub mod cli;
 pub mod config;
 pub mod exit;
 pub mod identity;
+pub mod info;
 pub mod journal;
 pub mod messaging;
 pub mod nearest;

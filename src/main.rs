@@ -12,6 +12,7 @@ use ivschat::app::text::clean;
 use ivschat::cli::{Cli, Command, Open, Rules};
 use ivschat::config::{Config, EXAMPLE};
 use ivschat::exit::Exit;
+use ivschat::info::{self, Around};
 use ivschat::journal::command::Surroundings;
 use ivschat::open::{OpenError, Opened};
 use ivschat::runtime::{self, Ending, log, trial};
@@ -52,6 +53,7 @@ fn run() -> Exit {
         Some(Command::Journal { command, journal_dir }) => journal(&command, journal_dir.or(cli.open.journal_dir)),
         Some(Command::Config { check: Some(file), config, .. }) => check_config(file.or(config).or(cli.open.config)),
         Some(Command::Config { .. }) => print(EXAMPLE),
+        Some(Command::Info { json, open }) => info(json, &open.or(cli.open)),
         Some(Command::Rules { what: Rules::Test { file, config } }) => test_rules(&file, config.or(cli.open.config)),
         None => runtime.block_on(console(open::open(cli.open, None, |name| env::var(name).ok()))),
     };
@@ -173,6 +175,18 @@ fn check_config(file: Option<PathBuf>) -> Exit {
             Exit::Partly
         }
     }
+}
+
+/// Tells what counts and where it comes from.
+fn info(json: bool, args: &Open) -> Exit {
+    let variable = |name: &str| env::var(name).ok();
+    let loaded = match Config::load(args.config.clone(), variable) {
+        Ok(loaded) => loaded,
+        Err(error) => return fail(Exit::Settings, &error.to_string()),
+    };
+    let size = crossterm::terminal::size().ok().filter(|_| io::stdout().is_terminal());
+    let info = info::gather(args, &loaded, Around { size }, variable);
+    if json { print(&format!("{:#}\n", info.json())) } else { print(&info.text()) }
 }
 
 /// Whoever reads it may have had enough: that is no error.

@@ -257,17 +257,21 @@ pub fn rules(
 
 /// How things look: what the configuration says, as far as the terminal has the colours, and as far as any are wanted.
 fn look(config: &Config, screen: cli::Screen, variable: impl Fn(&str) -> Option<String>) -> Look {
-    let plain = match screen.color.unwrap_or_default() {
-        cli::Color::Never => true,
-        cli::Color::Always => false,
-        cli::Color::Auto => variable("NO_COLOR").is_some(),
-    };
-    if plain {
+    if is_plain(screen, &variable) {
         return Look::plain();
     }
     let depth = Depth::of_terminal(variable);
     let look = Look::new(screen.theme.unwrap_or(config.theme));
     config.colours.roles().fold(look, |look, (role, colour)| look.with(role, depth.nearest(colour)))
+}
+
+/// Whether there is no colour at all.
+pub(crate) fn is_plain(screen: cli::Screen, variable: impl Fn(&str) -> Option<String>) -> bool {
+    match screen.color.unwrap_or_default() {
+        cli::Color::Never => true,
+        cli::Color::Always => false,
+        cli::Color::Auto => variable("NO_COLOR").is_some(),
+    }
 }
 
 /// What the console can tell of the configuration.
@@ -343,7 +347,8 @@ fn around(network: &Network) -> Surroundings {
     Surroundings::of_process(Arc::new(http))
 }
 
-fn clipboard_choice(configured: config::Clipboard) -> Choice {
+/// How a text gets into the clipboard, as the configuration says.
+pub(crate) fn clipboard_choice(configured: config::Clipboard) -> Choice {
     match configured {
         config::Clipboard::Auto => Choice::Auto,
         config::Clipboard::Osc52 => Choice::Osc52,
