@@ -8,7 +8,7 @@ use serde::forward_to_deserialize_any;
 
 use crate::app::room::rules::Spec;
 
-use super::{Chat, Colours, Config, EventTemplate, Logging, Profile, Reason, Rooms, TokenPreset};
+use super::{Chat, Colours, Config, EventTemplate, Group, Logging, Profile, Reason, Rooms, TokenPreset};
 
 /// The keys of each table, the file's own under the empty name.
 pub fn tables() -> BTreeMap<&'static str, &'static [&'static str]> {
@@ -17,6 +17,7 @@ pub fn tables() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("colours", keys::<Colours>()),
         ("rooms", keys::<Rooms>()),
         ("logging", keys::<Logging>()),
+        ("group", keys::<Group>()),
         ("profile", keys::<Profile>()),
         ("chat", keys::<Chat>()),
         ("reason", keys::<Reason>()),
