@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use ivschat::app::text::clean;
-use ivschat::cli::{Cli, Command, Open, Rules};
+use ivschat::cli::{Cli, Command, Open, Rules, Terminal};
 use ivschat::config::{Config, EXAMPLE};
 use ivschat::exit::Exit;
 use ivschat::info::{self, Around};
@@ -46,8 +46,8 @@ fn run() -> Exit {
             runtime.block_on(console(open::open(open.or(cli.open), Some(room), |name| env::var(name).ok())))
         }
         Some(Command::Replay { file, speed, config, screen }) => {
-            let (config, screen) = (config.or(cli.open.config), screen.or(cli.open.screen));
-            let open = Open { config, screen, ..cli.open };
+            let terminal = Terminal { screen: screen.or(cli.open.terminal.screen), ..cli.open.terminal };
+            let open = Open { config: config.or(cli.open.config), terminal, ..cli.open };
             runtime.block_on(console(async { open::replay(&file, speed, &open, |name| env::var(name).ok()) }))
         }
         Some(Command::Journal { command, journal_dir }) => journal(&command, journal_dir.or(cli.open.journal_dir)),

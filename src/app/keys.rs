@@ -48,6 +48,8 @@ pub enum Context {
     Confirm,
     /// While many changes are carried out.
     Batch,
+    /// When they are over.
+    BatchOver,
     /// While a form waits for what there is to change.
     Fetching,
     /// While a command is typed.
@@ -78,7 +80,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -94,6 +96,7 @@ impl Context {
         Self::Dropping,
         Self::Confirm,
         Self::Batch,
+        Self::BatchOver,
         Self::Fetching,
         Self::Token,
         Self::Preview,
@@ -122,6 +125,7 @@ impl Context {
             | Self::Dropping
             | Self::Confirm
             | Self::Batch
+            | Self::BatchOver
             | Self::Fetching
             | Self::Token
             | Self::Preview
@@ -169,6 +173,7 @@ impl Context {
             Self::Dropping => "When asked whether to drop what you typed",
             Self::Confirm => "Confirming by name",
             Self::Batch => "Many changes at once",
+            Self::BatchOver => "Many changes that are over",
             Self::Fetching => "While a form waits for the service",
             Self::Command => "While typing a command",
             Self::Token => "In the form for a chat token",

@@ -178,8 +178,9 @@ fn the_example_changes_nothing_and_shows_every_key_and_no_other() {
     let shown = |table: &str, key: &str| {
         sources.keys().any(|path| match path.0.as_slice() {
             [Step::Key(one)] => table.is_empty() && one == key,
-            [Step::Key(one), Step::Key(other)]
-            | [Step::Key(one), Step::Place(_) | Step::Key(_), Step::Key(other)] => one == table && other == key,
+            [Step::Key(one), Step::Key(other)] | [Step::Key(one), Step::Place(_) | Step::Key(_), Step::Key(other)] => {
+                one == table && other == key
+            }
             _ => false,
         })
     };

@@ -53,13 +53,13 @@ fn outer(args: &Open, loaded: &Loaded, variable: &impl Fn(&str) -> Option<String
             &["IVSCHAT_MESSAGING_ENDPOINT_URL"],
             url(messaging_endpoint_url).into(),
         ),
-        first("theme", args.screen.theme.map(|theme| theme.name().into()), &[], theme.name().into()),
-        first("color", args.screen.color.map(|when| colour_word(when).into()), &[], "auto".into()),
-        first("mouse", yes(args.mouse), &[], (*mouse).into()),
-        first("ascii", yes(args.ascii), &[], (*ascii).into()),
+        first("theme", args.terminal.screen.theme.map(|theme| theme.name().into()), &[], theme.name().into()),
+        first("color", args.terminal.screen.color.map(|when| colour_word(when).into()), &[], "auto".into()),
+        first("mouse", yes(args.terminal.mouse), &[], (*mouse).into()),
+        first("ascii", yes(args.terminal.ascii), &[], (*ascii).into()),
         first("log_level", asked_level, &["IVSCHAT_LOG"], level),
-        first("max_fps", args.max_fps.map(Value::from), &[], Value::Null),
-        first("no_scroll_regions", yes(args.no_scroll_regions), &[], false.into()),
+        first("max_fps", args.terminal.max_fps.map(Value::from), &[], Value::Null),
+        first("no_scroll_regions", yes(args.terminal.no_scroll_regions), &[], false.into()),
     ];
     for fact in facts.iter_mut().filter(|fact| fact.name.ends_with("_url")) {
         fact.value = named(&fact.value);

@@ -21,7 +21,7 @@ pub(super) fn facts(
         Fact::new(name, variables.iter().any(|variable_name| variable(variable_name).is_some()))
     };
     let size = around.size.map(|(columns, rows)| format!("{columns}x{rows}"));
-    let colours = match (open::is_plain(args.screen, variable), Depth::of_terminal(variable)) {
+    let colours = match (open::is_plain(args.terminal.screen, variable), Depth::of_terminal(variable)) {
         (true, _) => "none",
         (false, Depth::Sixteen) => "16",
         (false, Depth::Indexed) => "256",

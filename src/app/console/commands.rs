@@ -324,12 +324,15 @@ impl App {
     }
 
     fn seek_flagged(&mut self, direction: Direction, outbox: &mut Outbox) {
+        let seen = |room: &&Room| self.merged().is_some() || self.subject().as_ref() == Some(room.arn());
+        let ruled = self.live.values().filter(seen).any(|room| !room.in_force().is_empty());
         let Some(mut chat) = self.chat() else { return };
         if !chat.seek_flagged(direction) {
-            outbox.hint(match (direction, chat.is_selected()) {
-                (_, false) => "no flagged message is left here",
-                (Direction::Down, true) => "no flagged message is left below: N looks above",
-                (Direction::Up, true) => "no flagged message is left above: n looks below",
+            outbox.hint(match (ruled, direction, chat.is_selected()) {
+                (false, _, _) => "no rule is in force here that could flag anything: see :rules",
+                (true, _, false) => "no flagged message is left here",
+                (true, Direction::Down, true) => "no flagged message is left below: N looks above",
+                (true, Direction::Up, true) => "no flagged message is left above: n looks below",
             });
         }
     }

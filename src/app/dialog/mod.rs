@@ -150,6 +150,21 @@ impl Dialog {
         }
     }
 
+    /// Whether nothing is left of many changes that could be tried again.
+    pub fn is_all_done(&self) -> bool {
+        match self {
+            Self::Batch(batch) => batch.is_all_done(),
+            Self::Bulk(bulk) => bulk.is_all_done(),
+            Self::Form(_)
+            | Self::Confirm(_)
+            | Self::Prompt(_)
+            | Self::Fetching(_)
+            | Self::Token(_)
+            | Self::Issued(_)
+            | Self::Report(_) => true,
+        }
+    }
+
     /// Takes pasted text.
     pub fn paste(&mut self, text: &str) {
         match self {
@@ -223,9 +238,9 @@ impl Dialog {
     pub fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look, now: Timestamp) -> Option<Position> {
         match self {
             Self::Form(form) => form.draw(frame, size, look),
-            Self::Confirm(confirm) => confirm.draw(frame, size, look),
+            Self::Confirm(confirm) => Some(confirm.draw(frame, size, look)),
             Self::Batch(batch) => Some(batch.draw(frame, size, look)),
-            Self::Prompt(prompt) => prompt.draw(frame, size, look),
+            Self::Prompt(prompt) => Some(prompt.draw(frame, size, look)),
             Self::Bulk(bulk) => Some(bulk.draw(frame, size, look)),
             Self::Fetching(fetching) => Some(fetching.draw(frame, size, look)),
             Self::Token(token) => token.draw(frame, size, look),

@@ -49,8 +49,8 @@ impl Keymap {
         rows.flat_map(|bound| bound.keys.first()).next().copied()
     }
 
-    /// The keys of `context` for the hint line, its own first.
-    pub fn hints(&self, context: Context) -> impl Iterator<Item = (Key, &'static str)> {
+    /// The rows of `context` for the hint line, its own first.
+    pub fn hints(&self, context: Context) -> impl Iterator<Item = &Bound> {
         let own = self.rows.iter().filter(move |bound| bound.row.context == context);
         let own = own.chain(self.rows.iter().filter(move |bound| context.base() == Some(bound.row.context)));
         // What means something else here is not told of.
@@ -59,7 +59,7 @@ impl Keymap {
         let shared =
             self.rows.iter().filter(move |bound| context.is_pane() && bound.row.context == Context::Everywhere);
         let shared = shared.filter(move |bound| !bound.keys.iter().any(taken));
-        own.chain(shared).filter_map(|bound| Some((*bound.keys.first()?, bound.row.hint?)))
+        own.chain(shared).filter(|bound| bound.row.hint.is_some() && !bound.keys.is_empty())
     }
 
     /// The row for what is called so in this place.

@@ -248,7 +248,7 @@ mod tests {
         assert_eq!(keymap.command(Chat, Key::ctrl('x')), Some(Command::Delete));
         assert_eq!(keymap.command(List, Key::char('d')), Some(Command::Delete), "lists have their own");
         assert_eq!(keymap.command(List, Key::char('o')), Some(Command::Sort));
-        assert!(keymap.hints(Chat).any(|(key, hint)| key == Key::ctrl('x') && hint == "delete"));
+        assert!(keymap.hints(Chat).any(|bound| bound.keys[0] == Key::ctrl('x') && bound.row.hint == Some("delete")));
     }
 
     #[test]

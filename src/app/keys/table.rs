@@ -26,9 +26,9 @@ const fn row(
 pub const TABLE: &[Binding] = {
     use Command as C;
     use Context::{
-        Batch, Card, Chat, Command as Line, Confirm, Copy, Count, Dropping, Everywhere, Fetching, Filter, Form, Help,
-        Inspect, Issued, Journal, Labels, Leaving, List, Overwrite, Page, Path, Preview, Reason, ReasonText, Report,
-        Review, Switch, Token,
+        Batch, BatchOver, Card, Chat, Command as Line, Confirm, Copy, Count, Dropping, Everywhere, Fetching, Filter,
+        Form, Help, Inspect, Issued, Journal, Labels, Leaving, List, Overwrite, Page, Path, Preview, Reason,
+        ReasonText, Report, Review, Switch, Token,
     };
     use Motion as M;
     &[
@@ -100,9 +100,13 @@ pub const TABLE: &[Binding] = {
             Chat,
             &[Key::char('P')],
             C::Purge,
-            None,
+            Some("purge"),
             "purge: delete all messages of the user here, then disconnect them",
         ),
+        row(Chat, &[ENTER], C::Card, Some("user"), "open the card of who wrote the selected message"),
+        row(Chat, &[Key::char(' ')], C::Mark, Some("mark"), "mark the message, or take its mark away, and go down"),
+        row(Chat, &[Key::char('v')], C::MarkRange, None, "mark the messages from the last mark to the selected one"),
+        row(Chat, &[Key::char('*')], C::MarkShown, None, "mark all messages shown; again: take their marks away"),
         row(Chat, &[Key::char('u')], C::CancelLast, None, "take back what was asked for last and is not sent yet"),
         row(Chat, &[Key::char('.')], C::Repeat, None, "do the last thing again, to what is selected now"),
         row(
@@ -128,18 +132,16 @@ pub const TABLE: &[Binding] = {
             Some("filter"),
             "filter the feed: words, from:name, is:flagged, /regex/",
         ),
-        row(Chat, &[Key::char(' ')], C::Mark, None, "mark the message, or take its mark away, and go down"),
-        row(Chat, &[Key::char('v')], C::MarkRange, None, "mark the messages from the last mark to the selected one"),
-        row(Chat, &[Key::char('*')], C::MarkShown, None, "mark all messages shown; again: take their marks away"),
+        row(Chat, &[Key::char('A')], C::Merged, Some("all rooms"), "all live rooms in one feed, or one room again"),
+        row(Chat, &[Key::char('T')], C::Tiles, Some("tiles"), "two live rooms at once, four, one again"),
         row(Chat, &[Key::char('o')], C::TurnFold, None, "show all messages of a folded row, or one again"),
         row(Chat, &[Key::char('r')], C::Reveal, None, "show the texts of deleted messages, or hide them again"),
         row(Chat, &[Key::char('\'')], C::ReturnThere, None, "back to the message that was selected last"),
-        row(Chat, &[ENTER], C::Card, Some("user"), "open the card of who wrote the selected message"),
         row(
             Chat,
             &[Key::char('i')],
             C::Inspect,
-            None,
+            Some("inspect"),
             "inspect the selected message: its JSON, what is hidden in it, its links, its code points",
         ),
         row(
@@ -201,8 +203,6 @@ pub const TABLE: &[Binding] = {
         row(Count, &[UP], C::Move(M::Up), None, "up"),
         row(Count, &[PAGE_DOWN], C::Move(M::PageDown), None, "a page down"),
         row(Count, &[PAGE_UP], C::Move(M::PageUp), None, "a page up"),
-        row(Chat, &[Key::char('A')], C::Merged, Some("all rooms"), "all live rooms in one feed, or one room again"),
-        row(Chat, &[Key::char('T')], C::Tiles, Some("tiles"), "two live rooms at once, four, one again"),
         row(Labels, &[ESC, Key::ctrl('c')], C::Cancel, Some("close"), "take the labels away"),
         row(Card, &[Key::char('k'), UP], C::Move(M::Up), Some("select"), "select the message above, of this user"),
         row(Card, &[Key::char('j'), DOWN], C::Move(M::Down), None, "select the message below"),
@@ -286,8 +286,7 @@ pub const TABLE: &[Binding] = {
         row(Confirm, &[ENTER], C::Accept, Some("do it"), "do it, if what was typed is its name"),
         row(Confirm, &[ESC, Key::ctrl('c')], C::Cancel, Some("leave it"), "leave it alone"),
         row(Fetching, &[ESC, Key::char('q'), Key::ctrl('c')], C::Cancel, Some("leave it"), "wait no longer"),
-        row(Batch, &[Key::char('r')], C::Accept, Some("retry"), "when it is over, try again what is not done"),
-        row(Batch, &[ESC, Key::char('q'), Key::ctrl('c')], C::Cancel, Some("cancel"), "cancel what is left, or close"),
+        row(Batch, &[ESC, Key::char('q'), Key::ctrl('c')], C::Cancel, Some("cancel"), "cancel what is left"),
         row(
             Batch,
             &[ENTER],
@@ -299,6 +298,12 @@ pub const TABLE: &[Binding] = {
         row(Batch, &[Key::char('k'), UP], C::Move(M::Up), None, "up"),
         row(Batch, &[PAGE_DOWN], C::Move(M::PageDown), None, "a page down"),
         row(Batch, &[PAGE_UP], C::Move(M::PageUp), None, "a page up"),
+        row(BatchOver, &[ESC, ENTER, Key::char('q'), Key::ctrl('c')], C::Cancel, Some("close"), "close the list"),
+        row(BatchOver, &[Key::char('j'), DOWN], C::Move(M::Down), Some("down"), "down"),
+        row(BatchOver, &[Key::char('k'), UP], C::Move(M::Up), Some("up"), "up"),
+        row(BatchOver, &[PAGE_DOWN], C::Move(M::PageDown), None, "a page down"),
+        row(BatchOver, &[PAGE_UP], C::Move(M::PageUp), None, "a page up"),
+        row(BatchOver, &[Key::char('r')], C::Accept, Some("try again what is not done"), "try again what is not done"),
         row(Token, &[Key::ctrl('p')], C::Preview, Some("preview"), "show the request as JSON and as an aws command"),
         row(Token, &[Key::ctrl('o')], C::LoadFile, Some("load"), "load the request from a JSON file"),
         row(

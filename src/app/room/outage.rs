@@ -255,6 +255,9 @@ mod tests {
 
     #[test]
     fn an_outage_that_is_over_says_how_long_it_was_and_until_when() {
-        assert_eq!(over(at(0), at(12), "connection lost: reset"), "gap of 12 s until 00:00:12Z: connection lost: reset");
+        assert_eq!(
+            over(at(0), at(12), "connection lost: reset"),
+            "gap of 12 s until 00:00:12Z: connection lost: reset"
+        );
     }
 }
