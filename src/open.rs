@@ -16,7 +16,6 @@ use crate::api::model::Capability;
 use crate::api::network::Network;
 use crate::api::{self, retry};
 use crate::app::clock::Clock;
-use crate::app::configuration::Configuration;
 use crate::app::dialog::event::Template;
 use crate::app::dialog::token::Preset;
 use crate::app::groups::Groups;
@@ -202,7 +201,7 @@ fn assemble(
     room: Option<String>,
     variable: impl Fn(&str) -> Option<String> + Copy,
 ) -> Result<(app::Settings, Services), OpenError> {
-    let configuration = configuration(&loaded);
+    let configuration = loaded.told();
     let config = loaded.config;
     let clipboard = Clipboard::new(clipboard_choice(config.clipboard), variable);
     let editor = Editor::new(variable);
@@ -277,15 +276,6 @@ pub(crate) fn is_plain(screen: cli::Screen, variable: impl Fn(&str) -> Option<St
         cli::Color::Never => true,
         cli::Color::Always => false,
         cli::Color::Auto => variable("NO_COLOR").is_some(),
-    }
-}
-
-/// What the console can tell of the configuration.
-fn configuration(loaded: &Loaded) -> Configuration {
-    Configuration {
-        file: loaded.place.as_ref().map(|(path, _)| path.display().to_string()),
-        is_there: loaded.is_there,
-        problems: loaded.problems.iter().map(|problem| (problem.to_string(), problem.excerpt.clone())).collect(),
     }
 }
 

@@ -26,6 +26,7 @@ const MAY: &[(&str, &[&str])] = &[
             "app::keys",
             "app::look",
             "app::clock",
+            "app::configuration",
             "app::pane::columns",
             "app::room::rules",
             "app::room::protected",

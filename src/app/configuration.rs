@@ -10,6 +10,8 @@ pub struct Configuration {
     pub file: Option<String>,
     /// Whether it is there.
     pub is_there: bool,
+    /// Whether nothing in it could be understood: then nothing in it counts.
+    pub is_lost: bool,
     /// What is wrong with it. What it is about is left out, and all else counts.
     pub problems: Vec<Problem>,
 }

@@ -110,7 +110,7 @@ impl Look {
     /// Something is under way or wants a look.
     pub fn busy(self) -> Style {
         let style = self.hue(Role::Busy);
-        if self.is_strong() { style.add_modifier(Modifier::UNDERLINED) } else { style }
+        if self.is_strong() { style.add_modifier(Modifier::BOLD) } else { style }
     }
 
     /// Something is wrong.

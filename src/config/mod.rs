@@ -28,6 +28,7 @@ use std::{fs, io};
 use serde::{Deserialize, Serialize};
 
 use crate::app::clock::Listed;
+use crate::app::configuration::Configuration;
 use crate::app::look::Theme;
 use crate::app::pane::columns::{LoggingColumn, RoomColumn};
 use crate::app::room::rules;
@@ -143,6 +144,31 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// Whether there is a file of which nothing could be understood: then it may have said anything, such as which
+    /// profiles are protected.
+    pub fn is_lost(&self) -> bool {
+        self.problems.iter().any(|problem| problem.at.0.is_empty())
+    }
+
+    /// What is said of a profile. Of one of which nobody knows what was said, that it is protected and read-only.
+    pub fn profile(&self, name: &str) -> Profile {
+        let said = self.config.profile.get(name).cloned().unwrap_or_default();
+        if self.is_lost() { Profile { protected: true, read_only: Some(true), ..said } } else { said }
+    }
+
+    /// What the console can tell of it.
+    pub fn told(&self) -> Configuration {
+        let line =
+            |problem: &Problem| if problem.line > 0 { format!("line {}: ", problem.line) } else { String::new() };
+        let told = |problem: &Problem| (line(problem) + &problem.words(), problem.excerpt.clone());
+        Configuration {
+            file: self.place.as_ref().map(|(path, _)| path.display().to_string()),
+            is_there: self.is_there,
+            is_lost: self.is_lost(),
+            problems: self.problems.iter().map(told).collect(),
+        }
+    }
+
     /// The problems, one line each: file, line, key, what is wrong.
     pub fn lines(&self) -> Vec<String> {
         let path = self.place.as_ref().map(|(path, _)| path.display().to_string()).unwrap_or_default();

@@ -42,16 +42,23 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// What it is about and what is wrong, without the line.
+    pub fn words(&self) -> String {
+        match self.at.0.last() {
+            None => self.what.clone(),
+            Some(Step::Key(_)) => format!("{} {}", self.at, self.what),
+            Some(Step::Place(_)) => format!("{}: {}", self.at, self.what),
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.line > 0 {
             write!(f, "{}: ", self.line)?;
         }
-        match self.at.0.last() {
-            None => f.write_str(&self.what),
-            Some(Step::Key(_)) => write!(f, "{} {}", self.at, self.what),
-            Some(Step::Place(_)) => write!(f, "{}: {}", self.at, self.what),
-        }
+        f.write_str(&self.words())
     }
 }
 

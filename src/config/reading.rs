@@ -29,8 +29,10 @@ impl Config {
         match Tree::read(text) {
             Ok(tree) => read_tree(&tree, text),
             Err(errors) => {
-                let problems = errors.iter().map(|error| Problem::not_toml(error, text));
-                Found { problems: problems.collect(), ..Found::default() }
+                let mut problems: Vec<_> = errors.iter().map(|error| Problem::not_toml(error, text)).collect();
+                // The first in a line makes others of what comes after it.
+                problems.dedup_by_key(|problem| problem.line);
+                Found { problems, ..Found::default() }
             }
         }
     }

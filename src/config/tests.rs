@@ -76,6 +76,9 @@ fn what_is_not_toml_is_shown_with_a_caret_and_everything_is_as_built_in() {
     assert!(problem.to_string().starts_with("2: this is not TOML: "), "{problem}");
     assert_eq!(problem.excerpt, Some(("chat = = 5".to_owned(), "       ^".to_owned())));
     assert!(Config::read("a = 1\na = 2\n").problems[0].to_string().starts_with("2: this is not TOML: duplicate key"));
+    let lost = Loaded { problems: found.problems, ..Loaded::default() };
+    assert_eq!(lost.profile("prod").read_only, Some(true), "it may have been a protected one");
+    assert_eq!(Loaded::default().profile("prod").read_only, None);
     for text in ["\u{feff}region = \"x\"", "\0", "[", "[[[", "=", "'''", "a.b.c", "\u{1b}[2J", "[chat", "[]"] {
         Config::read(text);
     }

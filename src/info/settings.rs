@@ -61,6 +61,12 @@ fn outer(args: &Open, loaded: &Loaded, variable: &impl Fn(&str) -> Option<String
         first("max_fps", args.terminal.max_fps.map(Value::from), &[], Value::Null),
         first("no_scroll_regions", yes(args.terminal.no_scroll_regions), &[], false.into()),
     ];
+    // What neither a flag nor a variable nor the file says, the profile may.
+    for fact in facts.iter_mut().filter(|fact| ["region", "endpoint_url"].contains(&fact.name.as_str())) {
+        if fact.value.is_null() {
+            fact.source = Some("left to the profile".to_owned());
+        }
+    }
     for fact in facts.iter_mut().filter(|fact| fact.name.ends_with("_url")) {
         fact.value = named(&fact.value);
     }

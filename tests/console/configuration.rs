@@ -1,6 +1,7 @@
 //! What the configuration makes of the console: what is wrong with it is told, and keys, columns, times and groups are
 //! the reader's.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ivschat::app::clock::{Clock, Listed};
@@ -9,7 +10,8 @@ use ivschat::app::groups::Groups;
 use ivschat::app::keys::{Keymap, Wish};
 use ivschat::app::look::{Look, Theme};
 use ivschat::app::pane::columns::{Columns, LoggingColumn, RoomColumn};
-use ivschat::config::Config;
+use ivschat::config::place::Named;
+use ivschat::config::{Config, Found, Loaded};
 use jiff::tz::{self, TimeZone};
 use ratatui::style::Modifier;
 
@@ -26,6 +28,14 @@ fn bound(wishes: &[(&str, &str, &str)]) -> Console {
     Console::configured(|settings| settings.keymap = Arc::new(keymap))
 }
 
+/// The console with what this file says of itself.
+fn loaded(text: &str) -> Console {
+    let Found { config, problems, sources } = Config::read(text);
+    let place = Some((PathBuf::from("/etc/ivschat.toml"), Named::Flag));
+    let loaded = Loaded { config, place, is_there: true, problems, sources };
+    Console::configured(|settings| settings.configuration = loaded.told())
+}
+
 fn grouped() -> Console {
     let own = |rooms: &[&str]| rooms.iter().map(|room| (*room).to_owned()).collect::<Vec<_>>();
     let groups = [("lobby".to_owned(), own(&["lobby-*"])), ("lobby2".to_owned(), own(&["*-eu"]))];
@@ -34,30 +44,25 @@ fn grouped() -> Console {
 
 #[test]
 fn what_is_wrong_with_the_configuration_is_told_at_the_start_and_shown_in_full() {
-    let found = Config::read("regoin = \"x\"\n[chat]\nscrollback = 1\nwatch_minuts = 3\n");
-    let problems = found.problems.iter().map(|problem| (problem.to_string(), problem.excerpt.clone())).collect();
-    let file = Some("/home/me/.config/ivschat/config.toml".to_owned());
-    Console::configured(|settings| settings.configuration = Configuration { file, is_there: true, problems })
+    loaded("regoin = \"x\"\n[chat]\nscrollback = 1\nwatch_minuts = 3\n")
         .shows("config: 3 problems, :config shows them")
         .shows("lobby-main")
         .keys(":config<enter>")
-        .shows("/home/me/.config/ivschat/config.toml")
-        .shows("1: regoin is not known: did you mean region?")
-        .shows("3: chat.scrollback is 1, must be 100 to 1000000")
-        .shows("4: chat.watch_minuts is not known: did you mean watch_minutes?")
+        .shows("/etc/ivschat.toml")
+        .shows("line 1: regoin is not known: did you mean region?")
+        .shows("line 3: chat.scrollback is 1, must be 100 to 1000000")
+        .shows("line 4: chat.watch_minuts is not known: did you mean watch_minutes?")
         .keys("q")
         .shows("lobby-main");
 }
 
 #[test]
 fn a_file_that_is_not_toml_is_shown_with_the_line_and_a_caret() {
-    let found = Config::read("region = \"x\"\nchat = = 5\n");
-    let problems = found.problems.iter().map(|problem| (problem.to_string(), problem.excerpt.clone())).collect();
-    let file = Some("/etc/ivschat.toml".to_owned());
-    let console =
-        Console::configured(|settings| settings.configuration = Configuration { file, is_there: true, problems })
-            .keys(":config<enter>")
-            .shows("2: this is not TOML");
+    let console = loaded("region = \"x\"\nchat = = 5\n")
+        .shows("config: 1 problem, :config shows it")
+        .keys(":config<enter>")
+        .shows("line 2: this is not TOML")
+        .shows("Nothing in it counts until");
     let screen = console.screen();
     let row = console.row_of("chat = = 5");
     let column = |row: usize, wanted: &str| screen.lines().nth(row).and_then(|line| line.find(wanted));

@@ -40,7 +40,12 @@ fn parts(configuration: &Configuration) -> Vec<Part> {
             parts.extend([Part::Code(format!("    {line}")), Part::Code(format!("    {caret}"))]);
         }
     }
-    if !configuration.problems.is_empty() {
+    if configuration.is_lost {
+        parts.push(Part::Quiet(
+            "Nothing in it counts until this is mended: everything is as built in. It is read when the console starts."
+                .to_owned(),
+        ));
+    } else if !configuration.problems.is_empty() {
         parts.push(Part::Quiet(
             "Each is left out, and what is built in counts instead; an entry of a [[list]] is left out as a whole. All \
              else in the file counts. It is read when the console starts."
