@@ -1,5 +1,5 @@
 //! Makes what the README shows of the program from the program: `cargo run --example readme` draws
-//! `assets/screen.svg` and writes the tables of keys and commands.
+//! `assets/screen.svg` and writes the tables of keys, commands and words.
 
 #![allow(clippy::unwrap_used, dead_code, reason = "a tool for the authors, on the tests' console")]
 
@@ -25,9 +25,10 @@ fn main() {
     let (_, after) = rest.split_once("# <<< keys\n").unwrap();
     let keys = ivschat::app::keys::rebind::example();
     fs::write(path, format!("{before}# >>> keys\n{keys}# <<< keys\n{after}")).unwrap();
-    println!(
-        "wrote assets/screen.svg, the filter, the keys and the commands in README.md, and the keys in config.example.toml"
-    );
+    let path = format!("{project}docs/plain.md");
+    let plain = fs::read_to_string(&path).unwrap();
+    fs::write(path, with(&plain, "words", &ivschat::plain::markdown())).unwrap();
+    println!("wrote assets/screen.svg, and what README.md, config.example.toml and docs/plain.md show of the program");
 }
 
 /// The text with this table between its marks.

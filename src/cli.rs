@@ -85,6 +85,11 @@ pub struct Open {
     #[arg(long, help_heading = "Files", value_name = "LEVEL", value_parser = Level::named)]
     pub log_level: Option<Level>,
 
+    /// Without a screen: a command a line, and a line for each thing that happens; for screen readers, simple terminals and
+    /// scripts
+    #[arg(long, help_heading = "Terminal")]
+    pub plain: bool,
+
     /// What the terminal is sent
     #[command(flatten)]
     pub terminal: Terminal,
@@ -189,6 +194,7 @@ impl Open {
             config: self.config.or(before.config),
             journal_dir: self.journal_dir.or(before.journal_dir),
             log_level: self.log_level.or(before.log_level),
+            plain: self.plain || before.plain,
             terminal: self.terminal.or(before.terminal),
             network: self.network.or(before.network),
         }
@@ -282,10 +288,9 @@ pub enum Command {
 
         /// Tell all that is wrong with this file, or with the usual one; exits with 0 if nothing is, and with 1 if something is
         #[arg(long, value_name = "FILE", num_args = 0..=1)]
-        #[expect(clippy::option_option, reason = "not asked for, asked for, and asked for with a file")]
         check: Option<Option<PathBuf>>,
 
-        /// Read this configuration instead of ~/.config/ivschat/config.toml [env: IVSCHAT_CONFIG]
+        /// Read this configuration instead of the usual one
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
     },

@@ -43,19 +43,22 @@ fn run() -> Exit {
             Err(error) => fail(Exit::Failed, &error.to_string()),
         },
         Some(Command::Chat { room, open }) => {
-            runtime.block_on(console(open::open(open.or(cli.open), Some(room), |name| env::var(name).ok())))
+            let open = open.or(cli.open);
+            let way = Way::of(&open);
+            runtime.block_on(console(way, open::open(open, Some(room), |name| env::var(name).ok())))
         }
         Some(Command::Replay { file, speed, config, screen }) => {
             let terminal = Terminal { screen: screen.or(cli.open.terminal.screen), ..cli.open.terminal };
             let open = Open { config: config.or(cli.open.config), terminal, ..cli.open };
-            runtime.block_on(console(async { open::replay(&file, speed, &open, |name| env::var(name).ok()) }))
+            let way = Way::of(&open);
+            runtime.block_on(console(way, async { open::replay(&file, speed, &open, |name| env::var(name).ok()) }))
         }
         Some(Command::Journal { command, journal_dir }) => journal(&command, journal_dir.or(cli.open.journal_dir)),
         Some(Command::Config { check: Some(file), config, .. }) => check_config(file.or(config).or(cli.open.config)),
         Some(Command::Config { .. }) => print(EXAMPLE),
         Some(Command::Info { json, open }) => info(json, &open.or(cli.open)),
         Some(Command::Rules { what: Rules::Test { file, config } }) => test_rules(&file, config.or(cli.open.config)),
-        None => runtime.block_on(console(open::open(cli.open, None, |name| env::var(name).ok()))),
+        None => runtime.block_on(console(Way::of(&cli.open), open::open(cli.open, None, |name| env::var(name).ok()))),
     };
     // Whatever still runs, such as the look-up of a name that nobody answers, must not keep the shell waiting.
     runtime.shutdown_background();
@@ -91,8 +94,21 @@ fn journal(command: &journal::command::Command, folder: Option<PathBuf>) -> Exit
     journal::command::run(command, &mut around)
 }
 
-async fn console(opening: impl Future<Output = Result<Opened, OpenError>>) -> Exit {
-    if let Some(why) = no_terminal() {
+/// How the console is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Screen,
+    Plain,
+}
+
+impl Way {
+    fn of(open: &Open) -> Self {
+        if open.plain { Self::Plain } else { Self::Screen }
+    }
+}
+
+async fn console(way: Way, opening: impl Future<Output = Result<Opened, OpenError>>) -> Exit {
+    if let Some(why) = no_terminal().filter(|_| way == Way::Screen) {
         return fail(Exit::Usage, why);
     }
     let opened = match opening.await {
@@ -101,7 +117,10 @@ async fn console(opening: impl Future<Output = Result<Opened, OpenError>>) -> Ex
     };
     // Without one the console is as good, and its screen is not the place to say so.
     let log = opened.log.0.map(|folder| log::start(&folder, opened.log.1));
-    let result = runtime::run(opened.settings, opened.services, opened.drawing).await;
+    let result = match way {
+        Way::Screen => runtime::run(opened.settings, opened.services, opened.drawing).await,
+        Way::Plain => runtime::plain::run(opened.settings, opened.services).await,
+    };
     if let Some(simulator) = opened.simulator {
         // What is not over by then is cut off.
         let _ = timeout(PATIENCE, simulator.stop()).await;
@@ -111,6 +130,7 @@ async fn console(opening: impl Future<Output = Result<Opened, OpenError>>) -> Ex
     }
     match result {
         Ok(Ending::Left) => Exit::Done,
+        Ok(Ending::Amiss) => Exit::Partly,
         Ok(Ending::Signal(number)) => Exit::Signal(number),
         Err(error) => fail(Exit::Failed, &error.to_string()),
     }
@@ -146,13 +166,13 @@ fn test_rules(file: &str, config: Option<PathBuf>) -> Exit {
 fn no_terminal() -> Option<&'static str> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         Some(
-            "the console needs a terminal for input and output; without one there are `ivschat journal`, `rules test` \
-             and `simulate`",
+            "the console needs a terminal for input and output: --plain works without one, line by line; there are also \
+             `ivschat journal`, `rules test` and `simulate`",
         )
     } else if env::var_os("TERM").is_some_and(|term| term == "dumb") {
         Some(
-            "the console needs a terminal that can move its cursor, and TERM is dumb; here there are `ivschat journal`, \
-             `rules test` and `simulate`",
+            "the console needs a terminal that can move its cursor, and TERM is dumb: --plain works without that; there \
+             are also `ivschat journal`, `rules test` and `simulate`",
         )
     } else {
         None

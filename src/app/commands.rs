@@ -228,6 +228,7 @@ pub const TABLE: &[Entry] = {
         row("mark-range", &[], Key(C::MarkRange), "mark the rows from the last mark to the cursor"),
         row("mark-shown", &[], Key(C::MarkShown), "mark all rows shown; again: take their marks away"),
         row("refresh", &["r"], Key(C::Refresh), "ask the service again; in a room that stopped, reconnect"),
+        row("session-log", &["log", "errors"], Key(C::SessionLog), "requests and errors since the start"),
         row("help", &["h"], Key(C::Help), "the keys and the commands, searchable"),
         row("group", &[], Own(Action::Group), "show the rooms of a group alone, until the filter is dropped"),
         row("watch-group", &[], Own(Action::WatchGroup), "watch all rooms of a group live without opening them"),

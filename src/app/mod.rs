@@ -16,6 +16,7 @@ pub mod groups;
 pub mod key;
 pub mod keys;
 pub mod ledger;
+pub mod log;
 pub mod look;
 pub mod mouse;
 pub mod msg;
@@ -32,7 +33,7 @@ pub mod trouble;
 pub mod widget;
 pub mod yaml;
 
-pub use console::{App, Settings};
+pub use console::{App, Settings, plain};
 pub use deed::Deed;
 pub use msg::Msg;
 pub use outbox::Job;

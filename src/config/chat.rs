@@ -135,7 +135,7 @@ impl Chat {
 }
 
 /// What is wrong with a number that should be in this range, both ends included.
-pub(super) fn outside<T: PartialOrd + std::fmt::Display>(value: T, range: &RangeInclusive<T>) -> Option<String> {
+fn outside<T: PartialOrd + Copy + std::fmt::Display>(value: T, range: &RangeInclusive<T>) -> Option<String> {
     let (least, most) = (range.start(), range.end());
     (!range.contains(&value)).then(|| format!("is {value}, must be {least} to {most}"))
 }

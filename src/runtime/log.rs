@@ -135,6 +135,7 @@ pub(super) fn opened(place: &str, region: &str, (width, height): (u16, u16)) {
 pub(super) fn left(result: &io::Result<Ending>) {
     match result {
         Ok(Ending::Left) => info!(target: CONSOLE, "left"),
+        Ok(Ending::Amiss) => info!(target: CONSOLE, "the lines ended, not all could be followed"),
         Ok(Ending::Signal(number)) => info!(target: CONSOLE, number, "told to end by a signal"),
         Err(error) => error!(target: CONSOLE, why = error.to_string(), "ended by an error"),
     }

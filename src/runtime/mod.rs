@@ -17,6 +17,7 @@ mod jobs;
 mod journal;
 pub mod log;
 mod people;
+pub mod plain;
 mod recording;
 mod screen;
 mod scroll;
@@ -90,6 +91,8 @@ pub struct Services {
 pub enum Ending {
     /// The reader left.
     Left,
+    /// The lines of a script have ended, and not all of them could be followed.
+    Amiss,
     /// A signal told it to, or would have if the terminal had not gone away first; the process should exit with 128 and
     /// this number.
     Signal(i32),

@@ -63,7 +63,8 @@ fn the_default_is_printed_and_a_file_is_checked() {
     let path = file.to_str().unwrap();
     fs::write(&file, FILE).unwrap();
     let (code, told, _) = run(&["config", "--check", path]);
-    let wanted = format!("{path}:1: regoin is not known: did you mean region?\n{path}:3: chat.scrollback is 1, must be");
+    let wanted =
+        format!("{path}:1: regoin is not known: did you mean region?\n{path}:3: chat.scrollback is 1, must be");
     assert!(code == Some(1) && told.starts_with(&wanted), "{told}");
     let (code, _, error) = run(&["rules", "test", "/dev/null", "--config", path]);
     assert!(code == Some(253) && error.contains(&format!("{path}:1: regoin")) && error.contains("no rules"), "{error}");

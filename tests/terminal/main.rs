@@ -18,6 +18,7 @@ mod journey;
 mod logs;
 mod manners;
 mod people;
+mod plain;
 mod quiet;
 mod recording;
 mod refusals;

@@ -45,7 +45,7 @@ impl App {
             0 => outbox.hint(format!("no room is in {name}{more}")),
             1 => outbox.hint(format!("watching 1 room of {name}{more}")),
             count => {
-                outbox.hint(format!("watching {count} rooms of {name}{more}: C-n and C-p go from one to the next"))
+                outbox.hint(format!("watching {count} rooms of {name}{more}: C-n and C-p go from one to the next"));
             }
         }
         self.watch_all(rooms, outbox);

@@ -21,12 +21,14 @@ mod marking;
 mod moderating;
 mod mouse;
 mod opening;
+pub mod plain;
 mod purging;
 mod query;
 mod queueing;
 mod recording;
 mod replaying;
 mod ruling;
+mod session_log;
 mod spread;
 mod switching;
 mod timers;
@@ -48,12 +50,14 @@ use super::dialog::command_line::{CommandLine, History};
 use super::dialog::copy::CopyMenu;
 use super::dialog::event::Template;
 use super::dialog::help::Help;
+use super::dialog::log::LogView;
 use super::dialog::switch::Switch;
 use super::dialog::token::Preset;
 use super::groups::Groups;
 use super::key::Key;
 use super::keys::{Command, Context, Keymap};
 use super::ledger::Ledger;
+use super::log::{self, Log};
 use super::look::Look;
 use super::msg::{Msg, Ticket, Timer};
 use super::outbox::{Job, Outbox, Tone, Word};
@@ -173,6 +177,8 @@ enum Mode {
     Command(Box<CommandLine>),
     /// The help is open.
     Help(Help),
+    /// The session log is open.
+    Log(Box<LogView>),
     /// The copy menu is open.
     Copy(CopyMenu),
     /// A room is looked for by name.
@@ -251,10 +257,14 @@ pub struct App {
     /// What `.` does again.
     last_act: Option<Last>,
     word: Option<Word>,
+    /// How many there have been.
+    words: u64,
     last_delete: Option<Timestamp>,
     /// Events that were sent lately, newest first.
     sent_events: VecDeque<Template>,
     ledger: Ledger,
+    /// Requests and errors since the console started.
+    log: Log,
     /// Whether the journal is shown of everything, not of the subject alone.
     whole_journal: bool,
     journal_search: Search,
@@ -314,9 +324,11 @@ impl App {
             left: BTreeMap::new(),
             sending: 0,
             word: None,
+            words: 0,
             last_delete: None,
             sent_events: VecDeque::new(),
             ledger: Ledger::default(),
+            log: Log::default(),
             whole_journal: false,
             journal_search: Search::default(),
             history: History::default(),
@@ -341,37 +353,51 @@ impl App {
         self.start_replay(&mut outbox);
         self.tell_of_configuration(&mut outbox);
         self.settle(None, &mut outbox);
-        if let Some(word) = outbox.word() {
-            self.word = Some(word.clone());
-        }
+        self.hear(&outbox);
         self.leave_with(outbox)
     }
 
     /// Takes one thing that happened at `now`, and says what is to be done about it.
     pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Job> {
-        self.now = self.replay.as_mut().map_or(now, |replay| replay.tick(now));
-        let mut outbox = Outbox::default();
-        let subject = self.subject();
         // A pointer has done its work when the next key is pressed; what was done, or failed, stays until the next.
         if matches!(msg, Msg::Key(_)) && self.word.as_ref().is_some_and(|word| word.tone == Tone::Hint) {
             self.word = None;
         }
-        self.take(msg, &mut outbox);
+        self.during(now, |app, outbox| {
+            app.log.begin(app.now, &msg);
+            app.take(msg, outbox);
+        })
+    }
+
+    /// Whatever is done is done like this: what it asks for leaves, and the panes learn what is different.
+    fn during(&mut self, now: Timestamp, act: impl FnOnce(&mut Self, &mut Outbox)) -> Vec<Job> {
+        self.now = self.replay.as_mut().map_or(now, |replay| replay.tick(now));
+        let mut outbox = Outbox::default();
+        let subject = self.subject();
+        act(self, &mut outbox);
         self.take_written(&mut outbox);
         self.take_echoes(&mut outbox);
         self.run_purge(&mut outbox);
         self.run_queue(&mut outbox);
         self.settle(subject.as_ref(), &mut outbox);
-        if let Some(word) = outbox.word() {
-            self.word = Some(word.clone());
-        }
+        self.hear(&outbox);
         self.leave_with(outbox)
+    }
+
+    /// What was said last is the word that stands.
+    fn hear(&mut self, outbox: &Outbox) {
+        if let Some(word) = outbox.word() {
+            self.log.said(self.now, word);
+            self.word = Some(word.clone());
+            self.words += 1;
+        }
     }
 
     /// The jobs leave, and changes among them are entered into the ledger.
     fn leave_with(&mut self, outbox: Outbox) -> Vec<Job> {
         let mut jobs = outbox.into_jobs();
         self.ledger.enter(self.now, &mut jobs);
+        log::stamp(self.now, &mut jobs);
         jobs
     }
 
@@ -403,6 +429,10 @@ impl App {
             | Msg::Acted(..)
             | Msg::Copied(..)
             | Msg::Edited(..) => self.answer(msg, outbox),
+            Msg::Called(called, answer) => {
+                self.log.called(self.now, *called);
+                self.take(*answer, outbox);
+            }
             Msg::Over(entry, outcome, answer) => {
                 self.ledger.end(self.now, entry, *outcome);
                 self.take(*answer, outbox);

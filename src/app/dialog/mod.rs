@@ -10,8 +10,10 @@ pub mod disconnect;
 pub mod event;
 pub mod fetching;
 pub mod form;
+pub mod heard;
 pub mod help;
 pub mod inspect;
+pub mod log;
 pub mod logging;
 pub mod note;
 pub mod order;
@@ -63,7 +65,7 @@ pub enum Dialog {
     /// Fields to fill in.
     Form(FormDialog),
     /// Something that can't be taken back, to be confirmed by typing its name.
-    Confirm(Confirm),
+    Confirm(Box<Confirm>),
     /// Many changes at once.
     Batch(Batch),
     /// Why a message is deleted or a user disconnected.

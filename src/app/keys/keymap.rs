@@ -46,7 +46,7 @@ impl Keymap {
     /// The first key that does this in a pane.
     pub fn key_of(&self, wanted: Command) -> Option<Key> {
         let rows = self.rows.iter().filter(|bound| bound.row.command == wanted && bound.row.context.is_pane());
-        rows.flat_map(|bound| bound.keys.first()).next().copied()
+        rows.filter_map(|bound| bound.keys.first()).next().copied()
     }
 
     /// The rows of `context` for the hint line, its own first.

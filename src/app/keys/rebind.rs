@@ -1,5 +1,7 @@
 //! The reader's own keys: read, checked against the rules of the house, and put in the place of the table's.
 
+use std::fmt::Write;
+
 use super::super::commands::nearest;
 use super::super::key::{Code, Key};
 use super::keymap::{Keymap, name_in_file};
@@ -56,7 +58,9 @@ impl Keymap {
         // Whatever is taken back gives a key back, and that may be in the way of another wish.
         loop {
             let mut keymap = Self::default();
-            granted.iter().for_each(|one| keymap.bind(one.row, one.keys.clone()));
+            for one in &granted {
+                keymap.bind(one.row, one.keys.clone());
+            }
             let clashes = keymap.clashes(&granted);
             if clashes.is_empty() {
                 return (keymap, refused);
@@ -209,11 +213,11 @@ fn moves(key: Key) -> bool {
 pub fn example() -> String {
     let mut text = String::new();
     for (place, context) in PLACES {
-        text.push_str(&format!("# [keys.{place}]\n"));
+        let _ = writeln!(text, "# [keys.{place}]");
         for row in TABLE.iter().filter(|row| row.context == context) {
             let keys: Vec<String> = row.keys.iter().map(|key| format!("{:?}", key.to_string())).collect();
             let keys = if keys.len() == 1 { keys.concat() } else { format!("[{}]", keys.join(", ")) };
-            text.push_str(&format!("# {} = {keys}\n", name_in_file(row.command).unwrap_or_default()));
+            let _ = writeln!(text, "# {} = {keys}", name_in_file(row.command).unwrap_or_default());
         }
         text.push_str("#\n");
     }

@@ -278,7 +278,8 @@ impl Details {
         }
     }
 
-    fn waiting(&self, arn: &Arn) -> bool {
+    /// Whether it was asked for and is not answered.
+    pub fn waiting(&self, arn: &Arn) -> bool {
         self.entries.get(arn).is_none_or(|entry| matches!(entry.state, State::Asked))
     }
 
@@ -309,7 +310,10 @@ pub fn trouble_page(trouble: &Trouble, page: &mut Page, look: Look) {
     for (label, text) in &trouble.facts {
         page.fact(label, text);
     }
-    page.styled(trouble.remedy, look.busy());
+    page.styled(&trouble.remedy, look.busy());
+    if let Some(help) = &trouble.help {
+        page.code(&help.text);
+    }
 }
 
 fn room_facts(summary: &RoomSummary, full: Option<&Room>, waiting: bool, page: &mut Page, look: Look) {
