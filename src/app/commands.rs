@@ -42,6 +42,10 @@ pub enum Argument {
     Trial,
     /// A group of rooms.
     Group,
+    /// A profile's name, or nothing.
+    Profile,
+    /// A region's name, or nothing.
+    Region,
     /// Nothing.
     Nothing,
 }
@@ -61,6 +65,7 @@ impl Argument {
             Self::Play => "[speed N|pause|go|again]",
             Self::Trial => "[test FILE]",
             Self::Group => "GROUP",
+            Self::Profile | Self::Region => "[NAME]",
             Self::Nothing => "",
         }
     }
@@ -101,6 +106,14 @@ pub enum Action {
     Group,
     /// Watch all rooms of a group.
     WatchGroup,
+    /// Become who another profile is.
+    Profile,
+    /// Go to another region.
+    Region,
+    /// Let changes pass, once that is confirmed.
+    Unlock,
+    /// Let none pass.
+    Lock,
 }
 
 impl Action {
@@ -116,7 +129,9 @@ impl Action {
             Self::Record => Argument::Tape,
             Self::Replay => Argument::Play,
             Self::Rules => Argument::Trial,
-            Self::Arm | Self::Disarm | Self::Config => Argument::Nothing,
+            Self::Profile => Argument::Profile,
+            Self::Region => Argument::Region,
+            Self::Arm | Self::Disarm | Self::Config | Self::Unlock | Self::Lock => Argument::Nothing,
             Self::Tiles => Argument::Tiles,
             Self::Group | Self::WatchGroup => Argument::Group,
         }
@@ -222,6 +237,11 @@ pub const TABLE: &[Entry] = {
         row("drop-note", &["notes"], Key(C::DropNote), "read the notes about the card's user, or take one away"),
         row("record", &["rec"], Own(Action::Record), "write what comes into the shown room to a file, until stop"),
         row("replay", &[], Own(Action::Replay), "in `ivschat replay FILE`: how fast it is played, pause, go on, again"),
+        row("profile", &["ctx"], Own(Action::Profile), "use this profile of ~/.aws/config, in its region; or pick one"),
+        row("region", &[], Own(Action::Region), "go to this region; or pick one"),
+        row("sign-in", &["login"], Key(C::SignIn), "sign in: through a browser, with an MFA code ..."),
+        row("unlock", &["read-write"], Own(Action::Unlock), "let changes pass, once whose they are is typed"),
+        row("lock", &["read-only"], Own(Action::Lock), "let no changes pass: read-only"),
         row("copy", &["y"], Key(C::Copy), "copy: ARN, id, JSON, the aws command ..."),
         row("sort", &[], Key(C::Sort), "sort by the next column that is shown"),
         row("mark", &[], Key(C::Mark), "mark the row, or take its mark away, and go down"),
@@ -281,6 +301,8 @@ impl Entry {
                 | Argument::Tiles
                 | Argument::Trial
                 | Argument::Group
+                | Argument::Profile
+                | Argument::Region
                 | Argument::Nothing,
             )
             | None => self.usage(),

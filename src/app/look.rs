@@ -5,6 +5,7 @@ mod theme;
 
 use ratatui::style::{Color, Modifier, Style};
 
+use super::identity::access::Hue;
 pub use depth::Depth;
 pub use theme::{Role, Theme};
 
@@ -122,6 +123,21 @@ impl Look {
     /// A key on the hint line or in the help.
     pub fn key(self) -> Style {
         self.hue(Role::Key).add_modifier(Modifier::BOLD)
+    }
+
+    /// The name of a profile that has a colour of its own.
+    pub fn tint(self, hue: Hue) -> Style {
+        let colour = match hue {
+            Hue::Red => Color::Red,
+            Hue::Green => Color::Green,
+            Hue::Yellow => Color::Yellow,
+            Hue::Blue => Color::Blue,
+            Hue::Magenta => Color::Magenta,
+            Hue::Cyan => Color::Cyan,
+        };
+        // Where there are no colours, it has none either.
+        let hue = if self.theme.colour(Role::Bad).is_some() { Style::new().fg(colour) } else { Style::new() };
+        hue.add_modifier(Modifier::BOLD)
     }
 
     /// A user's name: the same for the same `seed`, six different ones in all.

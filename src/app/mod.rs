@@ -13,6 +13,7 @@ pub mod dialog;
 pub mod editing;
 pub mod file;
 pub mod groups;
+pub mod identity;
 pub mod key;
 pub mod keys;
 pub mod ledger;

@@ -6,6 +6,7 @@
 mod bugs;
 mod clipboard;
 mod configuration;
+mod credentials;
 mod editor;
 mod endings;
 mod failures;
@@ -13,6 +14,7 @@ mod failures;
 #[allow(dead_code, reason = "each of the rings uses a part of it")]
 mod hostile;
 mod hostility;
+mod identity;
 mod journal;
 mod journey;
 mod logs;

@@ -7,6 +7,7 @@ use super::words::{quote, words};
 use super::{Argument, Entry, TABLE, find};
 use crate::app::keys::Keymap;
 use crate::app::text::clean;
+use crate::identity::facts::REGIONS;
 
 /// Something that can be named in an argument.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct Known {
     pub groups: Vec<String>,
     /// What keys do.
     pub keymap: Arc<Keymap>,
+    /// Profiles, with what there is to say of them in place of the id.
+    pub profiles: Vec<Named>,
 }
 
 /// One way to go on.
@@ -76,7 +79,14 @@ pub fn complete(line: &str, known: &Known) -> Completion {
     let one = argument.is_some_and(|argument| {
         matches!(
             argument,
-            Argument::Room | Argument::Arn | Argument::Tab | Argument::Tape | Argument::Tiles | Argument::Group
+            Argument::Room
+                | Argument::Arn
+                | Argument::Tab
+                | Argument::Tape
+                | Argument::Tiles
+                | Argument::Profile
+                | Argument::Region
+                | Argument::Group
         )
     });
     if one && found.words.len() > 1 {
@@ -110,6 +120,8 @@ fn arguments(argument: Argument, words: usize, typed: &str, known: &Known) -> Co
         Argument::Arn => sorted(known.arns.iter().map(by_arn).collect(), typed),
         Argument::Tab => sorted(known.tabs.iter().map(|tab| plain(tab, "")).collect(), typed),
         Argument::Members => members(typed, known),
+        Argument::Profile => sorted(known.profiles.iter().map(by_profile).collect(), typed),
+        Argument::Region => sorted(REGIONS.map(|region| plain(region, "")).to_vec(), typed),
         Argument::Text | Argument::Minutes | Argument::Nothing => Completion::default(),
         Argument::Group => sorted(known.groups.iter().map(|group| plain(group, "")).collect(), typed),
         Argument::Tiles => sorted(["1", "2", "4"].map(|count| plain(count, "")).to_vec(), typed),
@@ -191,6 +203,16 @@ fn by_arn(named: &Named) -> (Candidate, String) {
         is_whole: true,
     };
     (candidate, format!("{} {short} {}", named.id, named.name))
+}
+
+fn by_profile(profile: &Named) -> (Candidate, String) {
+    let candidate = Candidate {
+        insert: quote(&profile.name),
+        shown: clean(&profile.name).as_str().to_owned(),
+        note: clean(&profile.id).as_str().to_owned(),
+        is_whole: true,
+    };
+    (candidate, profile.name.clone())
 }
 
 /// Those that fit to what is typed, each with the names that it may be known by: what starts with it, then what has a

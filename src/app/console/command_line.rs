@@ -41,10 +41,16 @@ pub(super) enum Act {
     Config,
     Group(String),
     WatchGroup(String),
+    /// A profile, or all of them to pick from.
+    Profile(Option<String>),
+    Region(Option<String>),
+    Unlock,
+    Lock,
 }
 
 impl App {
-    pub(super) fn open_command_line(&mut self) {
+    pub(super) fn open_command_line(&mut self, outbox: &mut Outbox) {
+        self.want_profiles(outbox);
         let line = CommandLine::new(self.history.clone(), &self.known());
         self.open_dialog(Mode::Command(Box::new(line)));
     }
@@ -118,6 +124,12 @@ impl App {
             Act::Config => self.show_configuration(),
             Act::Group(name) => self.show_group(&name),
             Act::WatchGroup(name) => self.watch_group(&name, outbox),
+            Act::Profile(Some(name)) => self.use_profile(name, outbox),
+            Act::Profile(None) => self.pick_profile(outbox),
+            Act::Region(Some(name)) => self.use_region(name, outbox),
+            Act::Region(None) => self.pick_region(),
+            Act::Unlock => self.ask_to_unlock(outbox),
+            Act::Lock => self.lock(outbox),
         }
     }
 
@@ -135,6 +147,7 @@ impl App {
             Order::Own(Action::Filter, _) if self.pane_context() == Context::Page => {
                 Err("only lists, the chat and the journal are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
             }
+            Order::Own(Action::Purge | Action::Arm, _) if self.who.access.is_read_only() => Err(self.locked_words()),
             Order::Own(Action::Purge, words) => Ok(Act::Purge(words)),
             Order::Own(Action::Tiles, words) => self.tiles_act(&words.concat()),
             Order::Own(Action::WatchFor, words) => minutes(&words.concat()).map(Act::WatchFor),
@@ -149,11 +162,19 @@ impl App {
             Order::Own(Action::Config, _) => Ok(Act::Config),
             Order::Own(Action::Group, words) => self.group(&words.concat()).map(Act::Group),
             Order::Own(Action::WatchGroup, words) => self.group(&words.concat()).map(Act::WatchGroup),
+            Order::Own(Action::Profile, words) => self.profile_act(words.first()).map(Act::Profile),
+            Order::Own(Action::Region, words) => self.region_act(words.first()).map(Act::Region),
+            Order::Own(Action::Unlock, _) => Ok(Act::Unlock),
+            Order::Own(Action::Lock, _) => Ok(Act::Lock),
             Order::Own(Action::Filter, words) => Ok(Act::Filter(words.join(" "))),
         }
     }
 
     fn key_act(&self, command: Command) -> Result<Act, String> {
+        if command == Command::Write && self.who.access.is_read_only() && self.replay.is_none() {
+            // Nothing can be written, so it is the console that is to be made writable.
+            return Ok(Act::Unlock);
+        }
         if keys::is_bound(self.pane_context(), command) {
             return Ok(Act::Key(command));
         }
@@ -310,7 +331,8 @@ impl App {
         let tabs = self.tabs().iter().map(|tab| tab.word()).collect();
         let keymap = Arc::clone(&self.settings.keymap);
         let groups = self.settings.groups.names().map(ToOwned::to_owned).collect();
-        Known { rooms, loggings: loggings.collect(), handlers, arns, tabs, groups, keymap }
+        let profiles = self.known_profiles();
+        Known { rooms, loggings: loggings.collect(), handlers, arns, tabs, groups, keymap, profiles }
     }
 }
 
@@ -324,6 +346,6 @@ fn minutes(text: &str) -> Result<u32, String> {
     minutes.ok_or_else(|| format!("{text:?} is not a number of minutes, 1 to {MOST_MINUTES}"))
 }
 
-fn meant(near: Option<&str>) -> String {
+pub(super) fn meant(near: Option<&str>) -> String {
     near.map(|near| format!(": did you mean {near}?")).unwrap_or_default()
 }

@@ -42,7 +42,8 @@ fn parts(configuration: &Configuration) -> Vec<Part> {
     }
     if configuration.is_lost {
         parts.push(Part::Quiet(
-            "Nothing in it counts until this is mended: everything is as built in. It is read when the console starts."
+            "Nothing in it counts until this is mended: everything is as built in, and with a real account the console is \
+             read-only unless --write was given, as the file may have said so. It is read when the console starts."
                 .to_owned(),
         ));
     } else if !configuration.problems.is_empty() {

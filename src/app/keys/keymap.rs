@@ -46,7 +46,8 @@ impl Keymap {
     /// The first key that does this in a pane.
     pub fn key_of(&self, wanted: Command) -> Option<Key> {
         let rows = self.rows.iter().filter(|bound| bound.row.command == wanted && bound.row.context.is_pane());
-        rows.filter_map(|bound| bound.keys.first()).next().copied()
+        let mut rows = rows;
+        rows.find_map(|bound| bound.keys.first()).copied()
     }
 
     /// The rows of `context` for the hint line, its own first.
