@@ -8,7 +8,7 @@ use ivschat::config::EXAMPLE;
 use crate::session::{PROGRAM, Start};
 
 /// What is wrong with this is told, and its key for the help counts.
-const FILE: &str = "regoin = \"x\"\n[chat]\nscrollback = 1\n[keys.everywhere]\nhelp = [\"?\", \"A-h\"]\n";
+const FILE: &str = "regoin = \"x\"\n[chat]\nscrollback = 1\n[keys.everywhere]\nhelp = [\"?\", \"H\"]\n";
 
 fn run(args: &[&str]) -> (Option<i32>, String, String) {
     let mut command = Command::new(PROGRAM);
@@ -25,7 +25,7 @@ fn two_consoles_read_one_file_at_once_and_write_nothing_to_it() {
     let args = ["--demo", "--config", file.to_str().unwrap()];
     let (mut one, mut other) = (Start::ivschat(&args).run(), Start::ivschat(&args).run());
     for console in [&mut one, &mut other] {
-        console.shows("config: 2 problems").keys(":config<enter>").shows("line 1: regoin").keys("q<a-h>").shows("Keys");
+        console.shows("config: 2 problems").keys(":config<enter>").shows("line 1: regoin").keys("qH").shows("Keys");
     }
     for console in [&mut one, &mut other] {
         console.keys("q<c-c>").ends().cleanly(0);
