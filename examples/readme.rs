@@ -18,6 +18,7 @@ fn main() {
     let path = format!("{project}README.md");
     let readme = fs::read_to_string(&path).unwrap();
     let readme = with(&readme, "keys", &ivschat::app::keys::markdown());
+    let readme = with(&readme, "exit", &ivschat::exit::markdown());
     let readme = with(&readme, "filter", &ivschat::app::room::query::markdown());
     fs::write(path, with(&readme, "commands", &ivschat::app::commands::markdown())).unwrap();
     println!("wrote assets/screen.svg, and the filter, the keys and the commands in README.md");

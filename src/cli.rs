@@ -40,7 +40,6 @@ pub struct Cli {
 ///
 /// The environment is not read here: a variable must not win over a flag that stands on the other side of a subcommand.
 #[expect(clippy::doc_markdown, reason = "what clap shows in the terminal is plain text")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line, and they are independent")]
 #[derive(Debug, Args)]
 pub struct Open {
     /// Open on a simulator of the service that runs inside: no AWS account is needed or touched
@@ -56,7 +55,7 @@ pub struct Open {
     pub demo_rate: Option<f64>,
 
     /// Use this profile of ~/.aws/config and ~/.aws/credentials, and nothing else [env: AWS_PROFILE]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, help_heading = "Account", value_name = "NAME")]
     pub profile: Option<String>,
 
     /// The region, such as us-west-2 [env: AWS_REGION, AWS_DEFAULT_REGION]
@@ -92,25 +91,45 @@ pub struct Open {
     #[arg(long, help_heading = "Files", value_name = "LEVEL", value_parser = Level::named)]
     pub log_level: Option<Level>,
 
-    /// Draw at most so many frames a second that no key asked for, 1 to 60; left out: 30, and 10 over SSH
-    #[arg(long, help_heading = "Terminal", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(drawing::MOST)))]
-    pub max_fps: Option<u32>,
-
-    /// Write rows anew that the terminal could move by itself, if it does that badly
-    #[arg(long, help_heading = "Terminal")]
-    pub no_scroll_regions: bool,
-
-    /// Let the mouse select rows and scroll; it does nothing else. Text is then marked with Shift held
-    #[arg(long, help_heading = "Terminal")]
-    pub mouse: bool,
-
-    /// Draw with ASCII signs alone; by itself where the locale is not UTF-8 and on the Linux console
-    #[arg(long, help_heading = "Terminal")]
-    pub ascii: bool,
+    /// What the terminal is sent
+    #[command(flatten)]
+    pub terminal: Terminal,
 
     /// The way out
     #[command(flatten)]
     pub network: Network,
+}
+
+/// What the terminal is sent, and what it is asked for.
+#[derive(Debug, Clone, Copy, Default, Args)]
+#[command(next_help_heading = "Terminal")]
+pub struct Terminal {
+    /// Draw at most so many frames a second that no key asked for, 1 to 60; left out: 30, and 10 over SSH
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(drawing::MOST)))]
+    pub max_fps: Option<u32>,
+
+    /// Write rows anew that the terminal could move by itself, if it does that badly
+    #[arg(long)]
+    pub no_scroll_regions: bool,
+
+    /// Let the mouse select rows and scroll; it does nothing else. Text is then marked with Shift held
+    #[arg(long)]
+    pub mouse: bool,
+
+    /// Draw with ASCII signs alone; by itself where the locale is not UTF-8 and on the Linux console
+    #[arg(long)]
+    pub ascii: bool,
+}
+
+impl Terminal {
+    fn or(self, before: Self) -> Self {
+        Self {
+            max_fps: self.max_fps.or(before.max_fps),
+            no_scroll_regions: self.no_scroll_regions || before.no_scroll_regions,
+            mouse: self.mouse || before.mouse,
+            ascii: self.ascii || before.ascii,
+        }
+    }
 }
 
 /// The way out to the network; the names are those of the AWS CLI.
@@ -172,11 +191,8 @@ impl Open {
             messaging_endpoint_url: self.messaging_endpoint_url.or(before.messaging_endpoint_url),
             config: self.config.or(before.config),
             journal_dir: self.journal_dir.or(before.journal_dir),
-            max_fps: self.max_fps.or(before.max_fps),
-            no_scroll_regions: self.no_scroll_regions || before.no_scroll_regions,
             log_level: self.log_level.or(before.log_level),
-            mouse: self.mouse || before.mouse,
-            ascii: self.ascii || before.ascii,
+            terminal: self.terminal.or(before.terminal),
             network: self.network.or(before.network),
         }
     }

@@ -32,6 +32,12 @@ pub const TABLE: [(u8, &str); 7] = [
     (255, "anything else"),
 ];
 
+/// The table as the README shows it.
+pub fn markdown() -> String {
+    let rows = TABLE.map(|(code, meaning)| format!("| {code} | {meaning} |\n"));
+    format!("| exit code | |\n|---|---|\n{}", rows.concat())
+}
+
 impl Exit {
     /// The number that the shell sees.
     pub fn code(self) -> u8 {

@@ -118,7 +118,10 @@ pub async fn open(
 ) -> Result<Opened, OpenError> {
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
     let named = args.config.clone().or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
-    let config = Config::load(named.as_deref(), variable)?;
+    let mut config = Config::load(named.as_deref(), variable)?;
+    if args.demo {
+        rule_the_demo(&mut config)?;
+    }
     let network = if args.demo { Ok(Network::default()) } else { Network::read(&args.network.flags(), variable) };
     let network = network.map_err(OpenError::Unusable)?;
     let simulator = if args.demo { Some(demo(&args).await.map_err(OpenError::Simulator)?) } else { None };
@@ -127,31 +130,33 @@ pub async fn open(
         None => real(&args, &config, &network, variable)?,
     };
     let keeps = keeps(&args, variable);
-    let (drawing, log) = (drawing(&args, &config, variable), log(&args, &config, variable)?);
+    let (drawing, log) = (drawing(&args, &config, variable), log(&args, &config, !args.demo, variable)?);
     let (settings, services) = assemble(config, (target, network), keeps, room, variable)?;
     Ok(Opened { settings, services, drawing, simulator, log })
 }
 
 fn drawing(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<String> + Copy) -> Drawing {
-    let ascii = Some(true).filter(|_| args.ascii).or(config.ascii);
+    let ascii = Some(true).filter(|_| args.terminal.ascii).or(config.ascii);
     Drawing {
-        mouse: args.mouse || config.mouse.unwrap_or_default(),
+        mouse: args.terminal.mouse || config.mouse.unwrap_or_default(),
         signs: Signs::new(ascii, variable),
-        ..Drawing::new(args.max_fps, !args.no_scroll_regions, variable)
+        ..Drawing::new(args.terminal.max_fps, !args.terminal.no_scroll_regions, variable)
     }
 }
 
+/// Where the log is kept, and how much is written into it; `real` if this is no demo and no replay: those keep nothing
+/// that nobody asked for.
 fn log(
     args: &Open,
     config: &Config,
+    real: bool,
     variable: impl Fn(&str) -> Option<String> + Copy,
 ) -> Result<(Option<PathBuf>, Level), OpenError> {
     let named = variable("IVSCHAT_LOG").map(|name| {
         let unusable = |must| Problem { member: "IVSCHAT_LOG".into(), message: format!("is {name:?}, {must}") };
         Level::named(&name).map_err(|must| OpenError::Unusable(vec![unusable(must)]))
     });
-    // A demo keeps nothing that nobody asked for.
-    let usual = || if args.demo { Level::Off } else { config.log_level.unwrap_or_default() };
+    let usual = || if real { config.log_level.unwrap_or_default() } else { Level::Off };
     Ok((log::usual_place(variable), args.log_level.or(named.transpose()?).unwrap_or_else(usual)))
 }
 
@@ -170,7 +175,7 @@ pub fn replay(
     let config = Config::load(named.as_deref(), variable)?;
     let replay = tape::load(file, speed).map_err(|why| OpenError::Replay { path: file.to_owned(), why })?;
     let keeps = (Keep::Memory, Keep::Memory);
-    let (drawing, log) = (drawing(args, &config, variable), log(args, &config, variable)?);
+    let (drawing, log) = (drawing(args, &config, variable), log(args, &config, false, variable)?);
     let (mut settings, mut services) = assemble(config, (nowhere(&replay), Network::default()), keeps, None, variable)?;
     services.stand_in = Some(replay.stand_in());
     settings.replay = Some(replay);
@@ -275,6 +280,18 @@ fn reason(config::Reason { text, rooms }: config::Reason) -> Reason {
 
 fn template(EventTemplate { name, event, attributes }: EventTemplate) -> Template {
     Template { name, event, attributes }
+}
+
+/// Without rules nothing is ever flagged: a demo has some, unless the configuration has its own.
+fn rule_the_demo(config: &mut Config) -> Result<(), ConfigError> {
+    let demo = Config::parse(include_str!("../assets/demo.toml"), Path::new("the demo's own configuration"))?;
+    if config.rule.is_empty() {
+        config.rule = demo.rule;
+    }
+    if config.chat.protected.is_empty() {
+        config.chat.protected = demo.chat.protected;
+    }
+    Ok(())
 }
 
 async fn demo(args: &Open) -> io::Result<Running> {

@@ -28,6 +28,10 @@ pub enum Context {
     Filter,
     /// While the help is open.
     Help,
+    /// While the session log is open.
+    Log,
+    /// While the session log's filter is typed.
+    LogFilter,
     /// While the copy menu is open.
     Copy,
     /// While a room is looked for by name.
@@ -44,6 +48,8 @@ pub enum Context {
     Confirm,
     /// While many changes are carried out.
     Batch,
+    /// When they are over.
+    BatchOver,
     /// While a form waits for what there is to change.
     Fetching,
     /// While a command is typed.
@@ -80,7 +86,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 35] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -96,6 +102,7 @@ impl Context {
         Self::Dropping,
         Self::Confirm,
         Self::Batch,
+        Self::BatchOver,
         Self::Fetching,
         Self::Token,
         Self::Preview,
@@ -104,6 +111,8 @@ impl Context {
         Self::Inspect,
         Self::Path,
         Self::Overwrite,
+        Self::Log,
+        Self::LogFilter,
         Self::Switch,
         Self::Pick,
         Self::SignIn,
@@ -121,12 +130,15 @@ impl Context {
             Self::Everywhere | Self::List | Self::Chat | Self::Card | Self::Page | Self::Journal => true,
             Self::Filter
             | Self::Help
+            | Self::Log
+            | Self::LogFilter
             | Self::Leaving
             | Self::Form
             | Self::Review
             | Self::Dropping
             | Self::Confirm
             | Self::Batch
+            | Self::BatchOver
             | Self::Fetching
             | Self::Token
             | Self::Preview
@@ -169,6 +181,8 @@ impl Context {
             Self::Journal => "Journal",
             Self::Filter => "While typing a filter",
             Self::Help => "This help",
+            Self::Log => "Session log",
+            Self::LogFilter => "While typing the session log's filter",
             Self::Copy => "In the copy menu",
             Self::Switch => "Going to a room by name",
             Self::Leaving => "When asked whether to leave",
@@ -177,6 +191,7 @@ impl Context {
             Self::Dropping => "When asked whether to drop what you typed",
             Self::Confirm => "Confirming by name",
             Self::Batch => "Many changes at once",
+            Self::BatchOver => "Many changes that are over",
             Self::Fetching => "While a form waits for the service",
             Self::Command => "While typing a command",
             Self::Token => "In the form for a chat token",
@@ -220,6 +235,8 @@ pub enum Command {
     PreviousCandidate,
     /// Show the keys.
     Help,
+    /// Show the requests and errors of this session.
+    SessionLog,
     /// Ask the service again.
     Refresh,
     /// Give the focused pane the whole screen, or take it back.
@@ -428,14 +445,14 @@ pub fn key_of(wanted: Command) -> Option<Key> {
 }
 
 /// The rows of `context` for the hint line, its own first.
-pub fn hints(context: Context) -> impl Iterator<Item = (Key, &'static str)> {
+pub fn hints(context: Context) -> impl Iterator<Item = &'static Binding> {
     let own = TABLE.iter().filter(move |row| row.context == context);
     let own = own.chain(TABLE.iter().filter(move |row| context.base() == Some(row.context)));
     // What means something else here is not told of.
     let taken = move |key| TABLE.iter().any(|row| row.context == context && row.keys.contains(key));
     let shared = TABLE.iter().filter(move |row| context.is_pane() && row.context == Context::Everywhere);
     let shared = shared.filter(move |row| !row.keys.iter().any(taken));
-    own.chain(shared).filter_map(|row| Some((*row.keys.first()?, row.hint?)))
+    own.chain(shared).filter(|row| row.hint.is_some())
 }
 
 /// The table as Markdown, for the README.

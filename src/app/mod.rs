@@ -14,6 +14,7 @@ pub mod identity;
 pub mod key;
 pub mod keys;
 pub mod ledger;
+pub mod log;
 pub mod look;
 pub mod mouse;
 pub mod msg;

@@ -6,6 +6,8 @@ use std::os::fd::AsFd;
 use crossterm::queue;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 
+use super::sgr::sixteen;
+
 /// What is written to in whole pieces. Standard output by itself writes up to the last line feed first and the rest
 /// after it, and a scrolling frame has line feeds.
 #[derive(Debug)]
@@ -44,7 +46,7 @@ impl<W: Write> Frame<W> {
         }
         let mut whole = Vec::with_capacity(self.bytes.len() + 16);
         queue!(whole, BeginSynchronizedUpdate)?;
-        whole.append(&mut self.bytes);
+        whole.append(&mut sixteen(&std::mem::take(&mut self.bytes)));
         queue!(whole, EndSynchronizedUpdate)?;
         self.sent = whole.len();
         self.out.write_all(&whole)?;

@@ -69,7 +69,7 @@ impl Keeper {
             session,
             numbers: Arc::default(),
             said: Arc::default(),
-            patience: file::PATIENCE,
+            patience: IN_TURN,
             writes: TaskTracker::new(),
         }
     }
@@ -226,6 +226,10 @@ fn unlocked(journal: &Mutex<Journal>) -> Option<MutexGuard<'_, Journal>> {
 /// How long a line may take: a disk that is slow is waited for, one that hangs is not. The line may still be written then,
 /// and reads as a change whose outcome is unknown.
 const HANGING: Duration = Duration::from_secs(10);
+
+/// How long a line waits for this console's own lines before it. A bulk has thirty of them on their way, and a slow disk
+/// takes a tenth of a second for each: it must not refuse what is merely in line.
+const IN_TURN: Duration = Duration::from_secs(8);
 
 /// Why a line was not written.
 const HANGS: &str = "the disk does not answer";

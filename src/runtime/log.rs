@@ -18,11 +18,17 @@ use crate::api::{Answer, Error, ErrorKind};
 use crate::app::msg::LinkId;
 use crate::messaging::{Ended, Report};
 
-use file::File;
+use super::Ending;
+use file::Files;
 pub(super) use panics::Panics;
 
 /// Lines that may wait for the disk; beyond it they are lost, and how many is told. The console waits for no disk.
 const LINES: usize = 20_000;
+
+/// What lines are called by: about the console as a whole, about requests, and about connections.
+const CONSOLE: &str = "ivschat";
+const CALLS: &str = "ivschat::calls";
+const LINKS: &str = "ivschat::connections";
 
 /// How much is written down.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -88,13 +94,13 @@ pub fn start(folder: &Path, level: Level) -> io::Result<Option<Log>> {
         panics::tell(None);
         return Ok(None);
     }
-    let file = File::open(folder)?;
+    let files = Files::open(folder)?;
     panics::tell(Some(folder.to_owned()));
     let lines = NonBlockingBuilder::default().lossy(true).buffered_lines_limit(LINES).thread_name("log");
-    let (lines, worker) = lines.finish(file);
+    let (lines, worker) = lines.finish(files);
     let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(lines.clone()).with_filter(only(level));
     tracing::subscriber::set_global_default(Registry::default().with(layer)).map_err(io::Error::other)?;
-    info!(version = env!("CARGO_PKG_VERSION"), process = std::process::id(), "started");
+    info!(target: CONSOLE, version = env!("CARGO_PKG_VERSION"), process = std::process::id(), "started");
     Ok(Some(Log { lines, _worker: worker }))
 }
 
@@ -107,9 +113,9 @@ impl Drop for Log {
     fn drop(&mut self) {
         let lost = self.lines.error_counter().dropped_lines();
         if lost > 0 {
-            error!(lost, "lines of this log were lost, as the disk was too slow");
+            error!(target: CONSOLE, lost, "lines of this log were lost, as the disk was too slow");
         }
-        info!("ended");
+        info!(target: CONSOLE, "ended");
     }
 }
 
@@ -120,15 +126,29 @@ fn only(level: Level) -> Targets {
     Targets::new().with_default(level.min(LevelFilter::INFO)).with_target("ivschat", level)
 }
 
+/// The console has the terminal, and looks at this.
+pub(super) fn opened(place: &str, region: &str, (width, height): (u16, u16)) {
+    info!(target: CONSOLE, place, region, width, height, "opened");
+}
+
+/// The console gives the terminal back.
+pub(super) fn left(result: &io::Result<Ending>) {
+    match result {
+        Ok(Ending::Left) => info!(target: CONSOLE, "left"),
+        Ok(Ending::Signal(number)) => info!(target: CONSOLE, number, "told to end by a signal"),
+        Err(error) => error!(target: CONSOLE, why = error.to_string(), "ended by an error"),
+    }
+}
+
 /// A request is over.
 pub(super) fn answered(operation: &str, answer: &Result<Answer, Error>, took: Duration) {
     let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     match answer {
         Ok(Answer { status, request_id, attempts, .. }) => {
-            info!(operation, status, ms, attempts, request = request_id.as_deref(), "answered");
+            info!(target: CALLS, operation, status, ms, attempts, request = request_id.as_deref(), "answered");
         }
         Err(Error { attempts, request_id, kind, .. }) => {
-            warn!(operation, ms, attempts, request = request_id.as_deref(), why = why(kind), "not answered");
+            warn!(target: CALLS, operation, ms, attempts, request = request_id.as_deref(), why = why(kind), "not answered");
         }
     }
 }
@@ -145,8 +165,8 @@ fn why(kind: &ErrorKind) -> String {
 pub(super) fn reported(link: &LinkId, report: &Report) {
     let (room, connection) = (link.room.id(), link.serial);
     match report {
-        Report::Opened => info!(room, connection, "connected"),
-        Report::Frames(frames) => trace!(room, connection, frames = frames.len(), "received"),
+        Report::Opened => info!(target: LINKS, room, connection, "connected"),
+        Report::Frames(frames) => trace!(target: LINKS, room, connection, frames = frames.len(), "received"),
     }
 }
 
@@ -154,10 +174,10 @@ pub(super) fn reported(link: &LinkId, report: &Report) {
 pub(super) fn ended(link: &LinkId, ended: &Ended) {
     let (room, connection) = (link.room.id(), link.serial);
     match ended {
-        Ended::ByUs => info!(room, connection, "closed"),
+        Ended::ByUs => info!(target: LINKS, room, connection, "closed"),
         // Who answers in place of the service may quote what it was asked, token and all.
-        Ended::Refused { status, .. } => warn!(room, connection, status, "handshake refused"),
-        other => warn!(room, connection, why = %other, "disconnected"),
+        Ended::Refused { status, .. } => warn!(target: LINKS, room, connection, status, "handshake refused"),
+        other => warn!(target: LINKS, room, connection, why = other.to_string(), "disconnected"),
     }
 }
 
@@ -166,6 +186,7 @@ mod tests {
     use tracing::Level as Of;
 
     use super::*;
+    use crate::api::error::Refusal;
 
     #[test]
     fn details_are_ours_alone_whatever_is_asked_for() {
@@ -180,6 +201,20 @@ mod tests {
         assert!(!only(Level::Warn).would_enable("hyper", &Of::INFO));
         assert!(!only(Level::Warn).would_enable("ivschat", &Of::INFO));
         assert!(only(Level::Trace).would_enable("ivschat::api", &Of::TRACE));
+    }
+
+    #[test]
+    fn what_is_said_of_a_signature_is_not_repeated_as_it_quotes_the_request() {
+        let body = br#"{"message":"The Canonical String should have been 'x-amz-security-token:CANARY'"}"#;
+        for (name, is_told) in
+            [("SignatureDoesNotMatch", false), ("IncompleteSignatureException", false), ("AccessDeniedException", true)]
+        {
+            let told = why(&ErrorKind::Refused(Refusal::read(403, Some(name), body)));
+            assert_eq!((told.contains("CANARY"), told.is_empty()), (is_told, false), "{name}: {told}");
+        }
+        let token = "CANARY".to_owned();
+        let quoted = Ended::Refused { status: 403, body: token };
+        assert!(quoted.to_string().contains("CANARY"), "so it must not be told in these words");
     }
 
     #[test]

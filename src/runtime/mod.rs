@@ -21,6 +21,7 @@ mod people;
 mod recording;
 mod screen;
 mod scroll;
+mod sgr;
 mod signals;
 pub mod signs;
 mod terminal;
@@ -99,6 +100,7 @@ pub async fn run(settings: crate::app::Settings, services: Services, drawing: Dr
     // Before the terminal is taken over: from then on no signal may end the process behind our back.
     let signals = Signals::listen()?;
     let mut terminal = Terminal::enter(drawing)?;
+    log::opened(settings.who.profile.as_deref().unwrap_or_default(), &settings.region, terminal.size()?);
     let app = App::new(settings, Timestamp::now(), terminal.size()?);
     let mut console = Loop {
         app,
@@ -121,6 +123,7 @@ pub async fn run(settings: crate::app::Settings, services: Services, drawing: Dr
     // The reader has the shell back while connections are still being closed.
     let given_back = terminal.give_back();
     jobs.close().await;
+    log::left(&result);
     match result {
         Ok(Ending::Left) => given_back.map(|()| Ending::Left),
         Err(error) if is_gone(&error) => Ok(Ending::HANGUP),

@@ -67,3 +67,10 @@ fn many_deletions_in_one_room_leave_the_marks_of_others() {
     assert_eq!(console.calls("DeleteMessage").len(), 2);
     console.keys("<c-p>").shows("lobby-quiet says 3").shows("2 marked");
 }
+
+#[test]
+fn in_the_list_of_rooms_a_key_means_the_row_under_the_cursor() {
+    let mut console = gone_from_the_list(two_rooms(), "k").keys("1w").wait(500);
+    assert!(console.is_connected("lobby-quiet") && !console.is_connected("staging-smoke"));
+    drop(console.keys("K").shows("Disconnect a user from staging-smoke"));
+}

@@ -86,7 +86,7 @@ fn the_feed_is_where_it_was_when_the_card_closes() {
 
 #[test]
 fn without_a_selected_message_there_is_no_card() {
-    talk(80, 24).keys("<enter>").shows("k selects a message").hides("User in");
+    talk(80, 24).keys("<enter>").shows("k selects, Enter shows who").hides("User in");
 }
 
 #[test]

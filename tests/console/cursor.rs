@@ -30,7 +30,7 @@ fn it_is_on_the_row_or_the_input_of_every_view() {
             ("<c-k>eu", "eu"),
             ("c", "Name"),
             ("t", "Preset"),
-            ("d", "lobby-main"),
+            ("d", "> "),
             ("0]]]", ""),
         ] {
             let console = Console::sized(width, height).wait(1_000).keys(keys);
@@ -41,8 +41,8 @@ fn it_is_on_the_row_or_the_input_of_every_view() {
             ("k", "good night"),
             ("kk", "free coins"),
             ("k<enter>", "good night"),
-            ("ki", "Text"),
-            ("kD", "1"),
+            ("ki", "Shown as"),
+            ("kD", "Message"),
             ("kK", ""),
             ("k/coins", "/coins"),
             ("kc", ""),

@@ -46,6 +46,8 @@ mod room;
 mod rooms;
 mod rules;
 mod seeing;
+mod session_log;
+mod shift;
 mod svg;
 mod tags;
 mod tiles;

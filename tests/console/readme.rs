@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use ivschat::app::room::query;
 use ivschat::app::{commands, keys};
+use ivschat::exit;
 
 use crate::svg;
 
@@ -25,6 +26,11 @@ fn the_commands_are_those_of_the_table() {
 #[test]
 fn the_filter_is_what_the_chat_understands() {
     is_in_the_readme("filter", &query::markdown());
+}
+
+#[test]
+fn the_exit_codes_are_those_of_the_program() {
+    is_in_the_readme("exit", &exit::markdown());
 }
 
 fn is_in_the_readme(name: &str, table: &str) {

@@ -180,7 +180,7 @@ fn a_held_d_deletes_once() {
 
 #[test]
 fn d_without_a_selection_deletes_nothing_and_says_how() {
-    let console = lobby().keys("d").shows("nothing is selected: k selects a message");
+    let console = lobby().keys("d").shows("nothing is selected: k selects, d deletes");
     assert!(console.calls("DeleteMessage").is_empty());
 }
 

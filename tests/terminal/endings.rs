@@ -67,6 +67,40 @@ fn a_terminal_that_goes_away_ends_it_even_if_nobody_says_so() {
 }
 
 #[test]
+fn a_terminal_that_goes_away_burns_no_time() {
+    // The program is kept from ending, by a service that takes the connection and says nothing; so it has time to burn.
+    let script =
+        format!("trap : HUP; (exec '{PROGRAM}' --demo chat lobby-main); echo $? > code; times > times; date +%s > end");
+    let mut shell = Start::program("sh").args(&["-c", &script]).run();
+    shell.shows(" live  session until");
+    shell.hang_up();
+    shell.exit_code();
+    assert_eq!(shell.file("code").trim(), "129");
+    // The second line is the children's: what the user's code took, and the system for it.
+    let spent: f64 = shell.file("times").lines().nth(1).unwrap().split_whitespace().map(seconds).sum();
+    assert!(spent < 5.0, "{spent} s");
+}
+
+/// Seconds of `0m1.23s`.
+fn seconds(told: &str) -> f64 {
+    let (minutes, seconds) = told.split_once('m').unwrap();
+    60.0 * minutes.parse::<f64>().unwrap() + seconds.trim_end_matches('s').parse::<f64>().unwrap()
+}
+
+#[test]
+fn who_is_told_to_end_while_stopped_leaves_the_shell_s_terminal_alone() {
+    let script = format!(
+        "set -m; sh -c 'echo $$ > pid; exec {PROGRAM} --demo'; echo stopped; read go; kill -TERM %1; fg; echo ended $?"
+    );
+    let mut shell = Start::program("sh").args(&["-c", &script]).run();
+    shell.shows("lobby-main").keys("<c-z>").shows("stopped").keys("<enter>").shows("ended 143");
+    let ended = shell.ends();
+    ended.restored();
+    assert_eq!(ended.written.matches("\x1b[?1049l").count(), 1, "it is given back once: {:?}", ended.written);
+    assert_eq!(ended.written.matches("\x1b[?1049h").count(), 1, "and not taken again");
+}
+
+#[test]
 fn it_stops_for_the_shell_and_comes_back() {
     stops_and_comes_back(|console| {
         console.keys("<c-z>");

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that meets the unexpected has failed")]
 
+mod bugs;
 mod clipboard;
 mod editor;
 mod endings;
@@ -14,6 +15,8 @@ mod hostility;
 mod identity;
 mod journal;
 mod journey;
+mod logs;
+mod manners;
 mod people;
 mod quiet;
 mod recording;

@@ -36,8 +36,9 @@ fn an_idle_screen_is_not_written_to() {
 fn no_size_is_too_small_or_too_fast_for_it() {
     let mut console = Start::ivschat(&["--demo", "--demo-rate", "200", "chat", "lobby-main"]).run();
     console.shows(" live  session until").keys("k").shows("|| paused").keys("G").hides("|| paused");
-    let sizes = [(1, 1), (300, 100), (2, 50), (300, 1), (40, 10), (39, 9), (100, 24), (99, 24), (200, 60), (80, 2)];
-    for (round, (width, height)) in sizes.iter().cycle().take(200).enumerate() {
+    let sizes =
+        [(1, 1), (500, 500), (2, 50), (500, 1), (1, 500), (40, 10), (39, 9), (100, 24), (99, 24), (200, 60), (80, 2)];
+    for (round, (width, height)) in sizes.iter().cycle().take(400).enumerate() {
         console.resize(*width, *height);
         if round % 7 == 0 {
             console.keys("k");

@@ -13,7 +13,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::termios::{Action, tcflow};
 use tempfile::TempDir;
-use vt100::{Parser, Screen};
+use vt100::{MouseProtocolMode, Parser, Screen};
 
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_ivschat");
@@ -28,6 +28,8 @@ pub(crate) struct Session {
     child: Box<dyn Child + Send + Sync>,
     output: Arc<Output>,
     modes: String,
+    /// The kernel's own console, which is sent nothing that it would print.
+    bare: bool,
     /// The program's home, and the reason why it reads no settings of this machine's user.
     home: TempDir,
 }
@@ -63,6 +65,7 @@ pub(crate) struct Ended {
 pub(crate) struct Start {
     command: CommandBuilder,
     size: (u16, u16),
+    bare: bool,
     home: TempDir,
 }
 
@@ -79,7 +82,7 @@ impl Start {
             command.env(variable, home.path());
         }
         command.cwd(home.path());
-        Self { command, size: (80, 24), home }
+        Self { command, size: (80, 24), bare: false, home }
     }
 
     /// `ivschat` with these arguments.
@@ -94,6 +97,7 @@ impl Start {
 
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);
+        self.bare |= (name, value) == ("TERM", "linux");
         self
     }
 
@@ -140,6 +144,7 @@ impl Start {
             child,
             output: Arc::new(output),
             modes,
+            bare: self.bare,
             home: self.home,
         };
         session.listen();
@@ -185,6 +190,12 @@ impl Session {
         for key in Key::sequence(keys).unwrap() {
             self.keyboard.as_mut().unwrap().write_all(&bytes(key)).unwrap();
         }
+        self
+    }
+
+    /// Sends what a terminal sends that is no key.
+    pub(crate) fn sends(&mut self, sequence: &str) -> &mut Self {
+        self.keyboard.as_mut().unwrap().write_all(sequence.as_bytes()).unwrap();
         self
     }
 
@@ -305,6 +316,14 @@ impl Session {
         flaw(screen.bracketed_paste(), "bracketed paste is left on");
         flaw(written.rfind("\x1b[?7l") > written.rfind("\x1b[?7h"), "line wrap is left off");
         flaw(written.rfind("\x1b[?2026h") > written.rfind("\x1b[?2026l"), "a frame is left open");
+        let mouse = screen.mouse_protocol_mode() != MouseProtocolMode::None;
+        flaw(mouse, "the mouse is left on");
+        flaw(written.rfind("\x1b[?1004h") > written.rfind("\x1b[?1004l"), "focus reports are left on");
+        flaw(region(&written), "a scroll region is left set");
+        flaw(
+            written.contains("\x1b[?1049h") && !written.contains("\x1b[0 q") && !self.bare,
+            "the cursor keeps its shape",
+        );
         flaw(written.rfind("\x1b[>") > written.rfind("\x1b[<"), "the keyboard is left changed");
         flaw(self.pty.is_some() && !self.has_its_modes_back(), "the terminal's modes are left changed");
         Ended { code, took, screen: screen.contents(), written, flaws }
@@ -332,6 +351,23 @@ impl Session {
         let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
         let files = files.filter(|file| file.extension().is_some_and(|extension| extension == "jsonl"));
         files.map(|file| std::fs::read_to_string(file).unwrap()).collect()
+    }
+
+    /// All that is in the program's log.
+    pub(crate) fn log(&self) -> String {
+        let files = std::fs::read_dir(self.home.path().join("ivschat/log")).unwrap().map(|file| file.unwrap().path());
+        files.map(|file| std::fs::read_to_string(file).unwrap()).collect()
+    }
+
+    /// Waits until the program's log has these words.
+    pub(crate) fn logs(&mut self, words: &str) -> &mut Self {
+        let deadline = Instant::now() + LIMIT;
+        while !self.log().contains(words) {
+            assert!(Instant::now() < deadline, "waited for {words:?} in the log:\n{}", self.log());
+            // A file tells nobody of what is new in it; so we look.
+            thread::sleep(Duration::from_millis(5));
+        }
+        self
     }
 
     /// Waits until the program has ended, without a look at the terminal.
@@ -376,6 +412,14 @@ impl Ended {
         self.restored();
         assert!(!self.written.contains('\x1b'), "{:?}", self.written);
     }
+}
+
+/// Whether only a part of the screen scrolls in the end.
+fn region(written: &str) -> bool {
+    let sequences = written.split("\x1b[").skip(1);
+    let regions = sequences.filter_map(|rest| rest.split_once('r')).map(|(parameters, _)| parameters);
+    let is_region = |parameters: &&str| parameters.bytes().all(|byte| byte.is_ascii_digit() || byte == b';');
+    regions.filter(is_region).last().is_some_and(|parameters| !parameters.is_empty())
 }
 
 /// What a terminal sends for a key.

@@ -11,6 +11,7 @@ use crate::app::outbox::Outbox;
 use crate::app::pane::details::Resource;
 use crate::app::pane::listing::Listing;
 use crate::app::pane::rows::{RoomRow, TagRow};
+use crate::app::screen::Focus;
 use crate::app::text::clean;
 use crate::app::trouble::Trouble;
 
@@ -60,6 +61,7 @@ impl App {
             | Msg::Resize(..)
             | Msg::Due(_)
             | Msg::Over(..)
+            | Msg::Called(..)
             | Msg::Unwritten(..)
             | Msg::Journal(_)
             | Msg::Book(_)
@@ -80,7 +82,8 @@ impl App {
     /// A list that has another order, or other rooms, must not put another chat under the reader's hands.
     fn keep_in_sight(&mut self, shown: Option<Arn>) {
         let shown = shown.filter(|arn| self.live.contains_key(arn) && self.subject().as_ref() != Some(arn));
-        if self.lead == Lead::Rooms && shown.is_some() {
+        // Whoever is in the list looks at its cursor.
+        if self.lead == Lead::Rooms && self.focus != Focus::Rooms && shown.is_some() {
             self.pinned = shown;
         }
     }

@@ -22,7 +22,7 @@ impl App {
     pub(super) fn open_card(&mut self, outbox: &mut Outbox) {
         let Some(room) = self.chat_room() else { return };
         if !room.open_card() {
-            return outbox.hint("nothing is selected: k selects a message, Enter shows who wrote it");
+            return outbox.hint("nothing is selected: k selects, Enter shows who");
         }
         // Other consoles may have noted something since.
         outbox.push(Job::ReadBook);

@@ -40,7 +40,7 @@ impl App {
     fn mark_messages(&mut self, what: Marking, outbox: &mut Outbox) {
         let Some(mut chat) = self.chat() else { return };
         match what {
-            Marking::One if !chat.mark() => outbox.hint("nothing is selected: k selects a message, space marks it"),
+            Marking::One if !chat.mark() => outbox.hint("nothing is selected: k selects, space marks"),
             Marking::Range if !chat.mark_range() => outbox.hint("a range starts at a mark: space marks a message"),
             Marking::Shown => match chat.mark_shown() {
                 0 => {}

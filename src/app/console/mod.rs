@@ -25,6 +25,7 @@ mod queueing;
 mod recording;
 mod replaying;
 mod ruling;
+mod session_log;
 mod spread;
 mod switching;
 mod timers;
@@ -48,11 +49,13 @@ use super::dialog::command_line::{CommandLine, History};
 use super::dialog::copy::CopyMenu;
 use super::dialog::event::Template;
 use super::dialog::help::Help;
+use super::dialog::log::LogView;
 use super::dialog::switch::Switch;
 use super::dialog::token::Preset;
 use super::identity::{Who, access};
 use super::key::Key;
 use super::ledger::Ledger;
+use super::log::{self, Log};
 use super::look::Look;
 use super::msg::{Msg, Ticket, Timer};
 use super::outbox::{Job, Outbox, Tone, Word};
@@ -166,6 +169,8 @@ enum Mode {
     Command(Box<CommandLine>),
     /// The help is open.
     Help(Help),
+    /// The session log is open.
+    Log(Box<LogView>),
     /// The copy menu is open.
     Copy(CopyMenu),
     /// A room is looked for by name.
@@ -251,6 +256,8 @@ pub struct App {
     /// Events that were sent lately, newest first.
     sent_events: VecDeque<Template>,
     ledger: Ledger,
+    /// Requests and errors since the console started.
+    log: Log,
     /// Whether the journal is shown of everything, not of the subject alone.
     whole_journal: bool,
     journal_search: Search,
@@ -315,6 +322,7 @@ impl App {
             last_delete: None,
             sent_events: VecDeque::new(),
             ledger: Ledger::default(),
+            log: Log::default(),
             whole_journal: false,
             journal_search: Search::default(),
             history: History::default(),
@@ -334,6 +342,7 @@ impl App {
         self.start_replay(&mut outbox);
         self.settle(None, &mut outbox);
         if let Some(word) = outbox.word() {
+            self.log.said(self.now, word);
             self.word = Some(word.clone());
         }
         self.leave_with(outbox)
@@ -348,6 +357,7 @@ impl App {
         if matches!(msg, Msg::Key(_)) && self.word.as_ref().is_some_and(|word| word.tone == Tone::Hint) {
             self.word = None;
         }
+        self.log.begin(self.now, self.bare(&msg));
         self.take(msg, &mut outbox);
         self.take_written(&mut outbox);
         self.take_echoes(&mut outbox);
@@ -355,6 +365,7 @@ impl App {
         self.run_queue(&mut outbox);
         self.settle(subject.as_ref(), &mut outbox);
         if let Some(word) = outbox.word() {
+            self.log.said(self.now, word);
             self.word = Some(word.clone());
         }
         self.leave_with(outbox)
@@ -364,6 +375,7 @@ impl App {
     fn leave_with(&mut self, outbox: Outbox) -> Vec<Job> {
         let mut jobs = outbox.into_jobs();
         self.ledger.enter(self.now, &mut jobs);
+        log::stamp(self.now, &mut jobs);
         jobs
     }
 
@@ -395,6 +407,10 @@ impl App {
             | Msg::Acted(..)
             | Msg::Copied(..)
             | Msg::Edited(..) => self.answer(msg, outbox),
+            Msg::Called(called, answer) => {
+                self.log.called(self.now, *called);
+                self.take(*answer, outbox);
+            }
             Msg::Over(entry, outcome, answer) => {
                 self.ledger.end(self.now, entry, *outcome);
                 self.take(*answer, outbox);

@@ -17,7 +17,7 @@ use crate::app::room::row::{Row, Said};
 use crate::app::screen::Focus;
 use crate::app::text::fit;
 
-use super::{App, Lead};
+use super::App;
 
 /// Cells of a name in a dialog: whoever issues tokens may make it as long as a page.
 const NAME: usize = 40;
@@ -50,7 +50,7 @@ impl App {
     fn delete_for(&mut self, why: Why, outbox: &mut Outbox) {
         let now = self.now;
         match self.selected_targets() {
-            Selected::Nothing => outbox.hint("nothing is selected: k selects a message, d deletes it"),
+            Selected::Nothing => outbox.hint("nothing is selected: k selects, d deletes"),
             Selected::Many(targets) => self.ask_bulk(targets, Some(why), outbox),
             Selected::One(id) => {
                 let Some(room) = self.subject().and_then(|arn| self.live.get_mut(&arn)) else { return };
@@ -65,7 +65,7 @@ impl App {
         let (selected, Some(room)) = (self.selected_targets(), self.shown_room()) else { return };
         let (arn, usual) = (room.arn().clone(), room.usual());
         match selected {
-            Selected::Nothing => outbox.hint("nothing is selected: k selects a message, D deletes it for a reason"),
+            Selected::Nothing => outbox.hint("nothing is selected: k selects, D deletes for a reason"),
             Selected::Many(targets) => self.ask_bulk(targets, None, outbox),
             Selected::One(id) => {
                 let said = room.feed().find(&id).and_then(|seq| room.feed().row(seq)?.message());
@@ -86,7 +86,7 @@ impl App {
     }
 
     fn disconnect_for(&mut self, usual: &Why, outbox: &mut Outbox) {
-        let Some(arn) = self.subject().filter(|_| self.lead == Lead::Rooms) else {
+        let Some(arn) = self.meant_room() else {
             return outbox.hint("K disconnects a user from a room: 1 goes to the rooms");
         };
         let room = self.live.get(&arn);
@@ -94,7 +94,7 @@ impl App {
         let watching = watched.map(|room| room.identity().user_id.clone()).unwrap_or_default();
         match (self.focus, room.and_then(|room| Some((room, room.selected()?)))) {
             (Focus::Main, None) => {
-                outbox.hint("nothing is selected: k selects a message; in the rooms' list, K asks for a user id");
+                outbox.hint("nothing is selected: k selects, K disconnects");
             }
             (Focus::Main, Some((room, said))) => {
                 let user_id = said.by.user_id.to_string();
@@ -131,7 +131,7 @@ impl App {
 
     fn purge_for(&mut self, usual: &Why, outbox: &mut Outbox) {
         let Some((room, said)) = self.shown_room().and_then(|room| Some((room, room.selected()?))) else {
-            return outbox.hint("nothing is selected: k selects a message, P purges all of its user's");
+            return outbox.hint("nothing is selected: k selects, P purges");
         };
         let by = &said.by;
         if room.is_protected(by) {
@@ -148,7 +148,8 @@ impl App {
         let whom = Target {
             room: room.arn().clone(),
             aim: Aim::User(by.user_id.clone()),
-            label: format!("{}  disconnected after that; not a ban", label(by)),
+            who: label(by),
+            what: "disconnected after that; not a ban".to_owned(),
             user,
         };
         targets.hit.push(whom);
@@ -331,7 +332,8 @@ fn target(room: &Room, said: &Said) -> Target {
     Target {
         room: room.arn().clone(),
         aim: Aim::Message(said.id.clone()),
-        label: format!("{}  {}", label(&said.by), said.text.as_str()),
+        who: label(&said.by),
+        what: said.text.as_str().to_owned(),
         user: said.by.user_id.to_string(),
     }
 }

@@ -216,7 +216,7 @@ fn preview_words(targets: &Targets) -> String {
         }
     }
     if let Some(last) = targets.hit.last() {
-        let _ = write!(words, ". The last: {}", fit(&last.label, EXAMPLE));
+        let _ = write!(words, ". The last: {}", fit(&format!("{}  {}", last.who, last.what), EXAMPLE));
     }
     words
 }

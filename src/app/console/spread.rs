@@ -137,6 +137,15 @@ impl App {
         }
     }
 
+    /// The room that a key means: in the list of rooms the one under its cursor, though the subject may be one that the list
+    /// does not show; elsewhere the subject.
+    pub(super) fn meant_room(&self) -> Option<Arn> {
+        match self.focus {
+            Focus::Rooms => self.rooms.selected().map(|row| row.summary.arn.clone()),
+            Focus::Logging | Focus::Tags | Focus::Main => self.subject().filter(|_| self.lead == Lead::Rooms),
+        }
+    }
+
     /// Watched rooms in the order of the list; those that it does not show come behind.
     pub(super) fn watched(&self) -> Vec<Arn> {
         let watched = |arn: &&Arn| self.live.get(*arn).is_some_and(crate::app::room::Room::is_watched);

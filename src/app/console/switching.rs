@@ -56,7 +56,7 @@ impl App {
         }
         let marked: Vec<Arn> = self.rooms.marked_shown().map(|row| row.summary.arn.clone()).collect();
         let rooms = match (marked.is_empty(), self.rooms.marked().all) {
-            (true, 0) => self.subject().into_iter().collect(),
+            (true, 0) => self.meant_room().into_iter().collect(),
             (true, _) => return outbox.hint("the filter hides all that is marked: Esc drops the filter"),
             (false, _) => marked,
         };

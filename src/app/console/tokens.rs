@@ -21,7 +21,7 @@ const AFTERWARDS: Duration = Duration::from_millis(20);
 impl App {
     /// `t`: a token for the room that is shown.
     pub(super) fn issue_token(&mut self, outbox: &mut Outbox) {
-        let Some(arn) = self.subject().filter(|_| self.lead == Lead::Rooms) else {
+        let Some(arn) = self.meant_room() else {
             return outbox.hint("t issues a chat token for a room: 1 goes to the rooms");
         };
         let name = self.name_of(&arn);

@@ -88,7 +88,8 @@ impl Batch {
     pub(super) fn context(&self) -> Context {
         match self.stage {
             Stage::Asking => Context::Review,
-            Stage::Running | Stage::Over => Context::Batch,
+            Stage::Running => Context::Batch,
+            Stage::Over => Context::BatchOver,
         }
     }
 
@@ -171,6 +172,10 @@ impl Batch {
     }
 
     /// What came of it, if it is over.
+    pub(super) fn is_all_done(&self) -> bool {
+        self.items.iter().all(|item| item.state == State::Done)
+    }
+
     pub(super) fn verdict(&self) -> Option<(Tone, String)> {
         let done = self.count(|state| *state == State::Done);
         let tone = if done == self.items.len() { Tone::Good } else { Tone::Bad };

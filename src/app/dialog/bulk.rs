@@ -38,8 +38,10 @@ pub struct Target {
     pub aim: Aim,
     /// The user id of who wrote it, or who it is.
     pub user: String,
-    /// Name and short id, and what was said; in other words made safe here.
-    pub label: String,
+    /// Name and short id.
+    pub who: String,
+    /// What was said, or what becomes of them; made safe here.
+    pub what: String,
 }
 
 /// All that is hit, and what is not.
@@ -98,7 +100,8 @@ impl End {
 struct Item {
     room: Arn,
     aim: Aim,
-    label: Clean,
+    who: Clean,
+    what: Clean,
     end: End,
 }
 
@@ -183,7 +186,8 @@ impl Bulk {
             Stage::Choosing(picker) => picker.context(),
             Stage::Asking { .. } if self.items.len() > FEW => Context::Count,
             Stage::Asking { .. } => Context::Review,
-            Stage::Running | Stage::Over => Context::Batch,
+            Stage::Running => Context::Batch,
+            Stage::Over => Context::BatchOver,
         }
     }
 
@@ -207,7 +211,7 @@ impl Bulk {
                 Some(_) | None => Next::Stay,
             },
             Stage::Over => match command {
-                Some(Command::Cancel | Command::LeaveRunning) => Next::Close,
+                Some(Command::Cancel) => Next::Close,
                 Some(Command::Accept) if self.count(|end| !end.is_good()) > 0 => self.run(|end| !end.is_good()),
                 Some(_) | None => Next::Stay,
             },
@@ -301,6 +305,10 @@ impl Bulk {
         self.items.iter().filter(|item| which(&item.end)).count()
     }
 
+    pub(super) fn is_all_done(&self) -> bool {
+        self.items.iter().all(|item| item.end.is_good())
+    }
+
     /// Whether all of it went well and was confirmed, so that nobody need look at it again.
     pub fn is_settled(&self) -> bool {
         let settled = self.count(|end| matches!(end, End::Confirmed(_) | End::Elsewhere));
@@ -330,6 +338,9 @@ impl Bulk {
     }
 
     fn title(&self) -> String {
+        if self.items.is_empty() {
+            return format!("Purge what comes in {}", self.rooms.as_str());
+        }
         let verb = if self.messages == self.items.len() { "Delete" } else { "Purge" };
         format!("{verb} {} in {}", self.what(), self.rooms.as_str())
     }
@@ -337,7 +348,8 @@ impl Bulk {
 
 impl Item {
     fn new(target: Target) -> Self {
-        Self { room: target.room, aim: target.aim, label: clean(&target.label), end: End::Waiting }
+        let (who, what) = (clean(&target.who), clean(&target.what));
+        Self { room: target.room, aim: target.aim, who, what, end: End::Waiting }
     }
 }
 

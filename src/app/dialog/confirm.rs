@@ -151,7 +151,7 @@ impl Confirm {
             for (label, text) in &trouble.facts {
                 page.fact(label, text);
             }
-            page.text(trouble.remedy);
+            page.text(&trouble.remedy);
             page.blank();
         }
         for (label, text) in &self.subject.facts {
@@ -187,7 +187,7 @@ impl Confirm {
         page
     }
 
-    pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Option<Position> {
+    pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Position {
         let cells = usize::from(area(size, 0).width.saturating_sub(4));
         let mut lines = self.page(cells, look).finish();
         let typed = clean(self.input.value());
@@ -217,7 +217,7 @@ impl Confirm {
         look: Look,
         lines: &[Line],
         caret: Option<usize>,
-    ) -> Option<Position> {
+    ) -> Position {
         let area = area(size, lines.len());
         frame.render_widget(Clear, area);
         let title = fit(clean(&self.subject.title).as_str(), usize::from(area.width.saturating_sub(4)));
@@ -229,8 +229,9 @@ impl Confirm {
         for (line, y) in lines.iter().skip(top).zip(inner.y..inner.bottom()) {
             frame.buffer_mut().set_line(inner.x, y, line, inner.width);
         }
-        let column = u16::try_from(caret?).unwrap_or_default();
-        Some(Position::new(inner.x + column, inner.bottom().saturating_sub(2)))
+        let Some(caret) = caret else { return inner.as_position() };
+        let column = u16::try_from(caret).unwrap_or_default();
+        Position::new(inner.x + column, inner.bottom().saturating_sub(2))
     }
 }
 

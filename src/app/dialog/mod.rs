@@ -12,6 +12,7 @@ pub mod fetching;
 pub mod form;
 pub mod help;
 pub mod inspect;
+pub mod log;
 pub mod logging;
 pub mod note;
 pub mod order;
@@ -65,7 +66,7 @@ pub enum Dialog {
     /// Fields to fill in.
     Form(FormDialog),
     /// Something that can't be taken back, to be confirmed by typing its name.
-    Confirm(Confirm),
+    Confirm(Box<Confirm>),
     /// Many changes at once.
     Batch(Batch),
     /// Why a message is deleted or a user disconnected.
@@ -158,6 +159,22 @@ impl Dialog {
         }
     }
 
+    /// Whether nothing is left of many changes that could be tried again.
+    pub fn is_all_done(&self) -> bool {
+        match self {
+            Self::Batch(batch) => batch.is_all_done(),
+            Self::Bulk(bulk) => bulk.is_all_done(),
+            Self::Form(_)
+            | Self::Confirm(_)
+            | Self::Prompt(_)
+            | Self::Fetching(_)
+            | Self::Token(_)
+            | Self::Issued(_)
+            | Self::Report(_)
+            | Self::Who(_) => true,
+        }
+    }
+
     /// Takes pasted text.
     pub fn paste(&mut self, text: &str) {
         match self {
@@ -240,9 +257,9 @@ impl Dialog {
     pub fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look, now: Timestamp) -> Option<Position> {
         match self {
             Self::Form(form) => form.draw(frame, size, look),
-            Self::Confirm(confirm) => confirm.draw(frame, size, look),
+            Self::Confirm(confirm) => Some(confirm.draw(frame, size, look)),
             Self::Batch(batch) => Some(batch.draw(frame, size, look)),
-            Self::Prompt(prompt) => prompt.draw(frame, size, look),
+            Self::Prompt(prompt) => Some(prompt.draw(frame, size, look)),
             Self::Bulk(bulk) => Some(bulk.draw(frame, size, look)),
             Self::Fetching(fetching) => Some(fetching.draw(frame, size, look)),
             Self::Token(token) => token.draw(frame, size, look),

@@ -117,7 +117,7 @@ impl Prompt {
         (lines, caret)
     }
 
-    pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Option<Position> {
+    pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Position {
         let cells = usize::from(area(size, 0).width.saturating_sub(4));
         let (lines, caret) = self.lines(cells, look);
         let area = area(size, lines.len());
@@ -130,9 +130,10 @@ impl Prompt {
         for (line, y) in lines.iter().skip(top).zip(inner.y..inner.bottom()) {
             frame.buffer_mut().set_line(inner.x, y, line, inner.width);
         }
-        let (column, row) = caret?;
+        // A digit needs no caret: reading begins at the top.
+        let Some((column, row)) = caret else { return inner.as_position() };
         let x = inner.x + u16::try_from(column).unwrap_or_default();
         let y = inner.y + u16::try_from(row.saturating_sub(top)).unwrap_or_default();
-        Some(Position::new(x.min(inner.right()), y.min(inner.bottom())))
+        Position::new(x.min(inner.right()), y.min(inner.bottom()))
     }
 }

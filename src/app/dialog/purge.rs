@@ -17,7 +17,7 @@ const REASON: &str = "reason";
 /// The form, filled with what was typed on the command line; `this` is what the shown room is called.
 pub fn purge(typed: &Typed, this: &str, live: usize) -> FormDialog {
     let any = limit::Text { min: 1, max: 500, chars: Chars::Any };
-    let all = format!("all {live} live rooms");
+    let all = if live == 1 { "all live rooms: this one".to_owned() } else { format!("all {live} live rooms") };
     let form = Form::new(vec![
         Field::new(
             TEXT,

@@ -53,7 +53,7 @@ impl Item<'_> {
                 let text = row.message().map_or("", |said| said.text.as_str());
                 wrap(text, text_columns(columns)).len()
             }
-            Self::Moment(_) => 1,
+            Self::Moment(moment) => wrap(&moment.words(), text_columns(columns)).len(),
         }
     }
 

@@ -40,7 +40,7 @@ impl Room {
     /// Deletes the selected message and goes on to the next.
     pub fn delete(&mut self, now: Timestamp, outbox: &mut Outbox) {
         let Some(seq) = self.selected_row().map(|row| row.seq) else {
-            outbox.hint("nothing is selected: k selects a message, d deletes it");
+            outbox.hint("nothing is selected: k selects, d deletes");
             return;
         };
         let why = self.usual();

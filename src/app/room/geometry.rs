@@ -1,8 +1,10 @@
 //! How a row lies in the columns of a pane, and so how many lines it takes: drawing and moving must agree on it.
 
+use std::ops::Range;
+
 use crate::app::text::wrap;
 
-use super::row::{Body, Row};
+use super::row::{Body, Notice, Row};
 
 /// Below this many columns a row has no time: what is said needs them more.
 const NARROW: usize = 50;
@@ -14,12 +16,22 @@ pub(super) fn lead(width: usize) -> usize {
 
 /// Columns of the `#a1b2` behind a name.
 pub(super) const SHORT: usize = 5;
-/// Columns of the name.
+/// Columns of the name, and of the badges behind it where there is room for them.
 pub(super) fn name_columns(width: usize) -> usize {
     match width {
         0..60 => 12,
         60..90 => 16,
-        _ => 20,
+        90..110 => 24,
+        _ => 32,
+    }
+}
+
+/// Columns of a name that badges do not take; nothing where there is no room for badges.
+pub(super) fn before_badges(width: usize) -> Option<usize> {
+    match width {
+        0..90 => None,
+        90..110 => Some(14),
+        _ => Some(20),
     }
 }
 
@@ -32,8 +44,39 @@ pub(super) fn indent(width: usize) -> usize {
 pub(super) fn lines(row: &Row, width: usize) -> usize {
     match &row.body {
         Body::Message(said) => wrap(said.text.as_str(), text_columns(width)).len(),
-        Body::Notice(_) => 1,
+        Body::Notice(notice) => notice_lines(notice, &notice.words(), width).len(),
     }
+}
+
+/// The most lines of a line of the console's own, and of an event, which an application may make as long as a page.
+const NOTICE: usize = 12;
+const EVENT: usize = 3;
+
+/// What a line of the console's own takes: a long reason is read in full. The line of an outage may get longer, but it is
+/// the last one while it does.
+pub(super) fn notice_lines(notice: &Notice, words: &str, width: usize) -> Vec<Range<usize>> {
+    let most = match notice {
+        Notice::Day(_) | Notice::Joined => 1,
+        Notice::Event { .. } => EVENT,
+        Notice::Gap { .. }
+        | Notice::Stopped(_)
+        | Notice::Disarmed(_)
+        | Notice::Disconnected { .. }
+        | Notice::Refused(_)
+        | Notice::Unreadable(_) => NOTICE,
+    };
+    cut_to(wrap(words, width.saturating_sub(lead(width) + 1)), most, words.len())
+}
+
+/// So many lines at most: the last one has all that is left, for its end to be cut where that can be seen.
+pub(super) fn cut_to(mut lines: Vec<Range<usize>>, most: usize, end: usize) -> Vec<Range<usize>> {
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            last.end = end;
+        }
+    }
+    lines
 }
 
 pub(super) fn text_columns(width: usize) -> usize {

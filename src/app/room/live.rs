@@ -17,7 +17,7 @@ use crate::app::text::Clean;
 use crate::messaging::Frame;
 use crate::messaging::frame::{Event, EventKind, Message};
 
-use super::book::{Book, Keeping};
+use super::book::Keeping;
 use super::card::Card;
 use super::deletion::Echo;
 use super::disconnection::Leaver;
@@ -92,6 +92,8 @@ pub struct Room {
     pub(super) went_on: bool,
     /// Rows that were flagged after they came, until the merged feed takes that in.
     pub(super) late_flags: Vec<u64>,
+    /// Whether what is kept about users has changed, until the merged feed takes that in.
+    pub(super) new_book: bool,
     pub(super) filter: Option<Filter>,
     /// The rows that a rule has flagged and that stand.
     pub(super) flagged: BTreeSet<u64>,
@@ -137,6 +139,7 @@ impl Room {
             through: None,
             went_on: false,
             late_flags: Vec::new(),
+            new_book: false,
             filter: None,
             flagged: BTreeSet::new(),
             since: None,
@@ -174,11 +177,6 @@ impl Room {
     /// Who has been seen in it.
     pub fn people(&self) -> &People {
         &self.people
-    }
-
-    /// What moderators keep about users of its account.
-    pub fn set_book(&mut self, book: Arc<Book>) {
-        self.people.set_book(book);
     }
 
     /// What the list says that it is called.

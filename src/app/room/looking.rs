@@ -1,5 +1,7 @@
 //! Looking at a room: what is selected, marked, filtered, and why it stands still.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use tui_input::Input;
 
@@ -7,6 +9,7 @@ use crate::app::key::Key;
 use crate::app::keys::Motion;
 use crate::app::widget::edit;
 
+use super::book::Book;
 use super::feed::Feed;
 use super::fold::FOLD_AT;
 use super::live::{Room, kept_elsewhere};
@@ -48,6 +51,11 @@ impl Filter {
         self.query.asks_for_flags()
     }
 
+    /// Whether what it lets through can change when somebody is watched or noted.
+    pub(super) fn asks_for_people(&self) -> bool {
+        self.query.asks_for_people()
+    }
+
     /// As it was typed, and where the caret is.
     pub fn text(&self) -> (&str, usize) {
         (self.input.value(), self.input.visual_cursor())
@@ -78,6 +86,22 @@ fn sieve<'a>(
             room: title,
         };
         query.matches(row, &facts)
+    }
+}
+
+/// What came in while a view stood still and wants a look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meanwhile {
+    /// Whether a rule has flagged it; else it is of a user who is watched.
+    pub flagged: bool,
+    /// Who wrote it, and what.
+    pub words: String,
+}
+
+impl Meanwhile {
+    /// The sign that such a message has.
+    pub fn sign(&self) -> &'static str {
+        if self.flagged { "!" } else { "@" }
     }
 }
 
@@ -118,9 +142,15 @@ impl Room {
         }
     }
 
-    /// Messages of watched users among those that came in while the view stood still.
+    /// Messages of watched users among those that came in while the view stood still, and that the reader has not gone
+    /// down to.
     pub fn watched_missed(&self) -> usize {
-        if self.sight.missed().messages == 0 { 0 } else { self.watched_missed.len() }
+        self.missed_watched().count()
+    }
+
+    fn missed_watched(&self) -> impl DoubleEndedIterator<Item = u64> {
+        let all = if self.sight.missed().messages == 0 { &[][..] } else { &self.watched_missed[..] };
+        all.iter().copied().filter(|seq| !self.sight.shown().has(*seq))
     }
 
     /// Watched users who have written here.
@@ -177,10 +207,25 @@ impl Room {
         self.forget_gone();
     }
 
-    /// What a rule flagged while the view stood still, the newest of it.
-    pub fn meanwhile(&self) -> Option<String> {
-        let said = self.feed.row(self.sight.missed().newest_flagged?)?.message()?;
-        Some(format!("{}: {}", said.by.label(), said.text.as_str()))
+    /// What came in while the view stood still and wants a look: the newest that a rule has flagged, or else of a user who
+    /// is watched.
+    pub fn meanwhile(&self) -> Option<Meanwhile> {
+        let flagged = self.sight.missed().newest_flagged;
+        let said = self.feed.row(flagged.or_else(|| self.missed_watched().next_back())?)?.message()?;
+        let words = format!("{}: {}", said.by.label(), said.text.as_str());
+        Some(Meanwhile { flagged: flagged.is_some(), words })
+    }
+
+    /// What moderators keep about users of its account has changed: a filter may ask for it.
+    pub fn set_book(&mut self, book: Arc<Book>) {
+        if *self.people.book() == *book {
+            return;
+        }
+        self.people.set_book(book);
+        self.new_book = self.through.is_some();
+        if self.filter.as_ref().is_some_and(Filter::asks_for_people) {
+            self.with_sight(|sight, feed, sieve| sight.sift_later(feed, sieve));
+        }
     }
 
     /// What is seen of it.

@@ -29,7 +29,7 @@ use crate::app::keys::Motion;
 use crate::app::widget::edit;
 
 use super::live::Room;
-use super::looking::Filter;
+use super::looking::{Filter, Meanwhile};
 use super::reading::{Direction, Reading};
 use super::row::{Row, Said};
 use super::shown::Sieve;
@@ -48,12 +48,20 @@ pub struct Merged {
     filter: Option<Filter>,
     /// The row that was marked last: where a range begins.
     anchor: Option<u64>,
+    /// Messages of watched users that came in while the view stood still.
+    watched_missed: Vec<u64>,
 }
 
 impl Merged {
     /// What the rooms hold, the last `capacity` rows of it.
     pub fn new(capacity: usize, rooms: &Rooms) -> Self {
-        let mut merged = Self { index: Index::new(capacity), sight: Sight::new(), filter: None, anchor: None };
+        let mut merged = Self {
+            index: Index::new(capacity),
+            sight: Sight::new(),
+            filter: None,
+            anchor: None,
+            watched_missed: Vec::new(),
+        };
         merged.follow(rooms);
         merged
     }
@@ -63,6 +71,7 @@ impl Merged {
     pub fn update(&mut self, rooms: &mut Rooms, pane: Option<(usize, usize)>) {
         // Before what has come is taken in, which has its flags already.
         self.hear_flags(rooms);
+        self.hear_books(rooms);
         self.follow(rooms);
         self.settle(rooms, pane);
     }
@@ -87,12 +96,35 @@ impl Merged {
         }
     }
 
+    /// Who is watched or noted is asked for by some filters.
+    fn hear_books(&mut self, rooms: &mut Rooms) {
+        let mut changed = false;
+        for room in rooms.values_mut() {
+            changed |= room.take_new_book();
+        }
+        if changed && self.filter.as_ref().is_some_and(Filter::asks_for_people) {
+            self.with_sight(rooms, |sight, rows, sieve| sight.sift_later(rows, sieve));
+        }
+    }
+
     fn follow(&mut self, rooms: &Rooms) {
-        let Self { index, sight, filter, .. } = self;
+        let Self { index, sight, filter, watched_missed, .. } = self;
         index.follow(rooms, &mut |index, key| {
             let passes = sieve(filter.as_ref(), Joined { index, rooms });
+            let before = sight.missed().messages;
             sight.arrived(&Joined { index, rooms }, key, passes.as_ref().map(|passes| passes as _));
             drop(passes);
+            if sight.missed().messages > before {
+                if before == 0 {
+                    watched_missed.clear();
+                }
+                let of = Joined { index, rooms }.at(key);
+                if of.is_some_and(|(room, row)| {
+                    row.message().is_some_and(|said| room.people().has_watch(&said.by.user_id))
+                }) {
+                    watched_missed.push(key);
+                }
+            }
             for gone in index.trim(&|key| sight.keeps(key)) {
                 sight.forget(gone);
             }
@@ -262,11 +294,24 @@ impl Merged {
         self.sight.beginnings(&rows).filter(wanted).collect()
     }
 
-    /// What a rule flagged while the view stood still, the newest of it, and where.
-    pub fn meanwhile(&self, rooms: &Rooms) -> Option<String> {
-        let (room, row) = self.joined(rooms).at(self.sight.missed().newest_flagged?)?;
+    /// Messages of watched users among those that came in while the view stood still, and that the reader has not gone
+    /// down to.
+    pub fn watched_missed(&self) -> usize {
+        self.missed_watched().count()
+    }
+
+    fn missed_watched(&self) -> impl DoubleEndedIterator<Item = u64> {
+        let all = if self.sight.missed().messages == 0 { &[][..] } else { &self.watched_missed[..] };
+        all.iter().copied().filter(|key| !self.sight.shown().has(*key))
+    }
+
+    /// What came in while the view stood still and wants a look, and where.
+    pub fn meanwhile(&self, rooms: &Rooms) -> Option<Meanwhile> {
+        let flagged = self.sight.missed().newest_flagged;
+        let (room, row) = self.joined(rooms).at(flagged.or_else(|| self.missed_watched().next_back())?)?;
         let said = row.message()?;
-        Some(format!("{}: {}: {}", room.title().as_str(), said.by.label(), said.text.as_str()))
+        let words = format!("{}: {}: {}", room.title().as_str(), said.by.label(), said.text.as_str());
+        Some(Meanwhile { flagged: flagged.is_some(), words })
     }
 }
 

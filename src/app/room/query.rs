@@ -142,6 +142,11 @@ impl Query {
         self.terms.iter().any(|term| matches!(term.test, Test::Is(Kind::Flagged)))
     }
 
+    /// Whether what it lets through changes when somebody is watched or noted, or is not any more.
+    pub fn asks_for_people(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term.test, Test::Is(Kind::Watched | Kind::Noted)))
+    }
+
     /// Whether a row is meant.
     pub fn matches(&self, row: &Row, facts: &Facts) -> bool {
         self.terms.iter().all(|term| term.test.holds(row, facts) != term.negated)

@@ -33,6 +33,8 @@ pub struct Sight {
     last: Option<u64>,
     /// Whether the texts of deleted messages are shown.
     revealed: bool,
+    /// Whether the filter would let other rows through by now.
+    stale: bool,
     size: (usize, usize),
 }
 
@@ -46,6 +48,7 @@ impl Sight {
             divider: None,
             last: None,
             revealed: false,
+            stale: false,
             size: (80, 20),
         }
     }
@@ -164,6 +167,18 @@ impl Sight {
         if self.reading != Reading::Live {
             self.reading = Reading::Live;
             self.divider = self.shown.thaw(rows, sieve).or(self.divider);
+            if std::mem::take(&mut self.stale) {
+                self.shown.rebuild(rows, sieve);
+            }
+        }
+    }
+
+    /// The filter would let other rows through than it did: at once, or when nothing is read any more that would move.
+    pub fn sift_later(&mut self, rows: &dyn Rows, sieve: Sieve) {
+        if self.reading == Reading::Live {
+            self.sift(rows, sieve);
+        } else {
+            self.stale = true;
         }
     }
 
@@ -263,6 +278,7 @@ impl Sight {
 
     /// The filter is another one: what is selected stays so if it is still shown, else the next one is.
     pub fn sift(&mut self, rows: &dyn Rows, sieve: Sieve) {
+        self.stale = false;
         self.shown.rebuild(rows, sieve);
         if let Some(seq) = self.reading.selected() {
             let message = |seq: &u64| rows.row(*seq).is_some_and(|row| row.message().is_some());

@@ -48,6 +48,11 @@ impl Room {
         std::mem::take(&mut self.late_flags)
     }
 
+    /// Whether what is kept about users has changed; asked once.
+    pub fn take_new_book(&mut self) -> bool {
+        std::mem::take(&mut self.new_book)
+    }
+
     /// The ids of messages that are still here, by their rows.
     pub(super) fn ids_of(&self, rows: impl IntoIterator<Item = u64>) -> Vec<Box<str>> {
         let id = |seq| self.feed.row(seq).and_then(Row::message).map(|said| said.id.clone());

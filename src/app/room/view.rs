@@ -8,10 +8,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 use crate::app::look::Look;
-use crate::app::text::{fit, width, wrap};
+use crate::app::text::{Clean, fit, width, wrap};
 
 use super::fold::Fold;
-use super::geometry::{SHORT, indent, lead, name_columns, text_columns};
+use super::geometry::{SHORT, before_badges, cut_to, indent, lead, name_columns, notice_lines, text_columns};
 use super::hints::Labels;
 use super::live::Room;
 use super::row::{Body, Fate, Notice, Row, Said, span};
@@ -174,10 +174,15 @@ impl Painter<'_, '_> {
             _ if said.signs.flag.is_some() => self.look.bad(),
             _ => self.look.name(said.by.hue),
         };
-        let name = fit(said.by.name.as_str(), name_columns(columns) - SHORT);
+        let badges = badges(said, columns);
+        let left = name_columns(columns) - SHORT - badges.as_ref().map_or(0, |badges| width(badges) + 1);
+        let name = fit(said.by.name.as_str(), left);
         let after = self.lead() + width(&name);
         self.put(self.lead(), &name, style);
         self.put(after, &format!("#{}", said.by.short()), self.look.quiet());
+        if let Some(badges) = badges {
+            self.put(indent(columns) - 1 - width(&badges), &badges, self.look.quiet());
+        }
     }
 
     fn text(&mut self, said: &Said, columns: usize) {
@@ -187,8 +192,12 @@ impl Painter<'_, '_> {
         let (style, tail) = match &said.fate {
             Fate::Deleted { reason, by, after } if !self.scene.sight.is_revealed() => {
                 let told = epitaph(reason.as_str(), *by, *after);
-                let remains = fit(text, REMAINS);
-                self.put(at, &fit(&format!("{told}  \"{remains}\""), text_columns(columns)), self.look.deleted());
+                let told = format!("{told}  \"{}\"", fit(text, REMAINS));
+                // In the lines that the text has had: one more would move the rows below.
+                let cells = text_columns(columns);
+                for (range, line) in cut_to(wrap(&told, cells), lines.len(), told.len()).into_iter().zip(self.line..) {
+                    self.put_at(line, at, &fit(&told[range], cells), self.look.deleted());
+                }
                 self.line += i64::try_from(lines.len()).unwrap_or_default();
                 return;
             }
@@ -233,13 +242,16 @@ impl Painter<'_, '_> {
         };
         let lead = self.lead();
         self.put(lead - 1, "-", style);
-        let room = usize::from(self.area.width).saturating_sub(lead + 1);
-        let mut words = fit(&notice.words(), room);
+        let columns = usize::from(self.area.width);
+        let room = columns.saturating_sub(lead + 1);
+        let mut words = notice.words();
         if matches!(notice, Notice::Day(_)) {
             words = format!("{words} {}", "─".repeat(room.saturating_sub(width(&words) + 1)));
         }
-        self.put(lead + 1, &words, style);
-        self.line += 1;
+        for range in notice_lines(notice, &words, columns) {
+            self.put(lead + 1, &fit(&words[range], room), style);
+            self.line += 1;
+        }
     }
 
     /// The line between what was seen before and what came while the reader had stopped.
@@ -265,13 +277,19 @@ impl Painter<'_, '_> {
     fn label(&mut self, line: i64, (done, left): (&str, &str)) {
         self.line = line;
         let at = usize::from(self.lead() > 2);
-        self.put(0, &" ".repeat(self.lead() - 2 * at), self.look.text());
+        // What the time is drawn in would make a label pale.
+        let bright = |style: Style| style.remove_modifier(Modifier::DIM);
+        self.put(0, &" ".repeat(self.lead() - 2 * at), bright(self.look.text()));
         self.put(at, done, self.look.quiet());
-        self.put(at + width(done), left, self.look.key().add_modifier(Modifier::REVERSED));
+        self.put(at + width(done), left, bright(self.look.key()).add_modifier(Modifier::REVERSED));
     }
 
     fn put(&mut self, column: usize, text: &str, style: Style) {
-        let Some(y) = u16::try_from(self.line).ok().filter(|y| *y < self.area.height) else { return };
+        self.put_at(self.line, column, text, style);
+    }
+
+    fn put_at(&mut self, line: i64, column: usize, text: &str, style: Style) {
+        let Some(y) = u16::try_from(line).ok().filter(|y| *y < self.area.height) else { return };
         let Some(x) = u16::try_from(column).ok().filter(|x| *x < self.area.width) else { return };
         let room = usize::from(self.area.width - x);
         self.buffer.set_stringn(self.area.x + x, self.area.y + y, text, room, style);
@@ -284,6 +302,15 @@ impl Painter<'_, '_> {
         let rows = u16::try_from(to - from).unwrap_or_default();
         self.buffer.set_style(Rect { y, height: rows, ..whole }, style);
     }
+}
+
+/// What the user's token says they are, at the end of the name's columns: no name can write there, as the short id comes
+/// before it.
+fn badges(said: &Said, columns: usize) -> Option<String> {
+    let before = before_badges(columns)?;
+    let badges: Vec<&str> = said.by.badges().iter().map(Clean::as_str).collect();
+    let room = name_columns(columns).saturating_sub(before + 3);
+    (!badges.is_empty()).then(|| format!("[{}]", fit(&badges.join(" "), room)))
 }
 
 /// The time of day in UTC, to the second.

@@ -20,7 +20,7 @@ const EXTENSION: &str = ".log";
 
 /// The file that is written to. Others may write to it at the same time: each line is one write at its end.
 #[derive(Debug)]
-pub(super) struct File {
+pub(super) struct Files {
     folder: PathBuf,
     name: Name,
     file: fs::File,
@@ -46,7 +46,7 @@ impl Name {
     }
 }
 
-impl File {
+impl Files {
     /// The log in this folder.
     pub(super) fn open(folder: &Path) -> io::Result<Self> {
         Self::of(folder, &today(), FULL)
@@ -110,7 +110,7 @@ fn today() -> String {
     Timestamp::now().strftime("%Y-%m-%d").to_string()
 }
 
-impl Write for File {
+impl Write for Files {
     /// Takes a whole line.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         self.append(&today(), line)?;
@@ -136,8 +136,8 @@ mod tests {
         all(&home.path().join("log")).unwrap().iter().map(|name| format!("{}.{}", name.day, name.number)).collect()
     }
 
-    fn file(home: &TempDir, full: u64) -> File {
-        File::of(&home.path().join("log"), DAY, full).unwrap()
+    fn file(home: &TempDir, full: u64) -> Files {
+        Files::of(&home.path().join("log"), DAY, full).unwrap()
     }
 
     #[test]
@@ -178,7 +178,7 @@ mod tests {
         let other = TempDir::new().unwrap();
         fs::create_dir(other.path().join("log")).unwrap();
         symlink("/dev/null", other.path().join("log/2026-11-21.1.log")).unwrap();
-        assert!(File::of(&other.path().join("log"), DAY, 10).is_err());
+        assert!(Files::of(&other.path().join("log"), DAY, 10).is_err());
     }
 
     #[test]

@@ -60,7 +60,7 @@ fn write_down(info: &PanicHookInfo<'_>) {
     let thread = thread::current();
     let trace = Backtrace::capture();
     let trace = (trace.status() == BacktraceStatus::Captured).then(|| trace.to_string());
-    error!(thread = thread.name(), trace, "panic: {}", words(info));
+    error!(target: super::CONSOLE, thread = thread.name(), trace, "panic: {}", words(info));
 }
 
 /// What happened, and where.

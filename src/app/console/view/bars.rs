@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::keys;
+use crate::app::dialog::Dialog;
+use crate::app::keys::{self, Command, Context, Motion};
 use crate::app::outbox::Tone;
 use crate::app::room::hints::Purpose;
 use crate::app::room::link::{Link, Renewal};
@@ -143,7 +144,7 @@ impl App {
             is_armed: self.live.values().any(Room::is_armed),
             paused,
             missed: merged.sight().missed(),
-            watched: 0,
+            watched: merged.watched_missed(),
             link: words(link),
             let_go: merged.let_go(),
         })
@@ -174,7 +175,8 @@ impl App {
                     spans.push(Span::styled(format!(" ({flagged} flagged, {watched} watched)"), look.bad()));
                 }
             }
-            if self.labels().is_none() && !self.card_has_keys() {
+            // Where a dialog is open, G means something else.
+            if matches!(self.mode, Mode::Panes) && !self.card_has_keys() {
                 spans.push(Span::styled("   G live", look.quiet()));
             }
         }
@@ -186,6 +188,43 @@ impl App {
             spans.push(Span::styled(format!("  {} older let go", chat.let_go), look.quiet()));
         }
         Line::from(spans)
+    }
+
+    /// Whether a key is worth a hint now: in a chat, other keys are while a message is selected.
+    fn is_of_use(&self, context: Context, command: Command) -> bool {
+        let selected = match context {
+            Context::Chat => self.selected_message().is_some() || self.shown_room().is_some_and(has_marks),
+            // Only deletions go on by themselves.
+            Context::Batch => return command != Command::LeaveRunning || self.is_bulk(),
+            Context::BatchOver => return command != Command::Accept || !self.is_all_done(),
+            _ => return command != Command::Help,
+        };
+        match command {
+            Command::Move(Motion::Up) | Command::LabelToDelete | Command::Filter | Command::Write => !selected,
+            Command::Delete
+            | Command::DeleteBecause
+            | Command::Disconnect
+            | Command::Purge
+            | Command::Card
+            | Command::Mark
+            | Command::Inspect
+            | Command::Move(Motion::Bottom) => selected,
+            Command::Merged | Command::Tiles => !selected && self.live_count() > 1,
+            Command::Help => false,
+            _ => true,
+        }
+    }
+
+    fn is_bulk(&self) -> bool {
+        matches!(&self.mode, Mode::Dialog(_, dialog) if matches!(dialog.as_ref(), Dialog::Bulk(_)))
+    }
+
+    /// Whether nothing of many changes is left that could be tried again.
+    fn is_all_done(&self) -> bool {
+        match &self.mode {
+            Mode::Dialog(_, dialog) => dialog.is_all_done(),
+            _ => true,
+        }
     }
 
     /// What can be pressed here; the way to the help is always among it.
@@ -200,7 +239,8 @@ impl App {
             used += width(&key) + width(hint) + 3;
             spans.extend([Span::styled(key, look.key()), Span::raw(format!(" {hint}  "))]);
         }
-        for (key, hint) in keys::hints(context).filter(|(_, hint)| *hint != "help") {
+        for row in keys::hints(context).filter(|row| self.is_of_use(context, row.command)) {
+            let (Some(key), Some(hint)) = (row.keys.first(), row.hint) else { continue };
             let key = key.to_string();
             used += width(&key) + width(hint) + 3;
             if used > room {
@@ -250,4 +290,8 @@ pub(super) fn two_ends(frame: &mut Frame, area: Rect, left: Line, right: Line) {
     let width = u16::try_from(right.width()).unwrap_or(area.width).min(area.width - used);
     frame.render_widget(right, Rect { x: area.right() - width, width, ..area });
     frame.render_widget(left, Rect { width: used, ..area });
+}
+
+fn has_marks(room: &Room) -> bool {
+    !room.marks().is_empty()
 }

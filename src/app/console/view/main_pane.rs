@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::app::room::looking::Filter;
+use crate::app::room::looking::{Filter, Meanwhile};
 use crate::app::room::view::Manner;
 use crate::app::room::{Room, glance, view as room_view};
 use crate::app::screen::Focus;
@@ -90,17 +90,24 @@ impl App {
     }
 
     /// On the frame's last line: what was noticed about the selected message, and what came meanwhile and wants a look.
-    pub(super) fn draw_foot(&self, frame: &mut Frame, area: Rect, facts: &[String], meanwhile: Option<String>) {
+    pub(super) fn draw_foot(&self, frame: &mut Frame, area: Rect, facts: &[String], meanwhile: Option<Meanwhile>) {
         let look = self.settings.look;
         let (y, room_for) = (area.bottom() - 1, usize::from(area.width).saturating_sub(4));
-        let meanwhile = meanwhile.map(|words| format!(" ! {words}  n goes there "));
-        let meanwhile = meanwhile.map(|words| fit(&words, room_for)).unwrap_or_default();
+        let (meanwhile, style) = match meanwhile {
+            None => (String::new(), look.text()),
+            Some(came) => {
+                // The way there is told whatever the message is like.
+                let way = if came.flagged { "  n goes there " } else { " " };
+                let words = fit(&format!(" {} {}", came.sign(), came.words), room_for.saturating_sub(width(way)));
+                (words + way, if came.flagged { look.bad() } else { look.mark() })
+            }
+        };
         let facts = if facts.is_empty() { String::new() } else { format!(" {} ", facts.join(", ")) };
         if width(&facts) + width(&meanwhile) <= room_for {
             frame.buffer_mut().set_string(area.x + 2, y, facts, look.quiet());
         }
         let x = area.right().saturating_sub(u16::try_from(width(&meanwhile)).unwrap_or_default() + 2);
-        frame.buffer_mut().set_string(x, y, meanwhile, look.bad());
+        frame.buffer_mut().set_string(x, y, meanwhile, style);
     }
 
     /// How much of a page is above and below what is shown.

@@ -150,7 +150,8 @@ impl App {
         let look = self.settings.look;
         if tile.is_subject {
             let (words, style) = match (room.meanwhile(), facts_of(room)) {
-                (Some(words), _) => (format!("n ! {words}"), look.bad()),
+                (Some(came), _) if came.flagged => (format!("n ! {}", came.words), look.bad()),
+                (Some(came), _) => (format!("@ {}", came.words), look.mark()),
                 (None, facts) if facts.is_empty() => return Line::default(),
                 (None, facts) => (facts.join(", "), look.quiet()),
             };
@@ -168,6 +169,9 @@ impl App {
             parts.push((words, look.busy()));
             if missed.flagged > 0 {
                 parts.push((format!("!{}", missed.flagged), look.bad()));
+            }
+            if room.watched_missed() > 0 {
+                parts.push((format!("@{}", room.watched_missed()), look.mark()));
             }
         }
         if !is_well(room.link()) {

@@ -45,7 +45,11 @@ impl Bulk {
         match &self.stage {
             Stage::Choosing(_) | Stage::Asking { .. } => {
                 let only = if self.then.is_some() { "" } else { ", and nothing that is said from now on" };
-                page.styled(&format!("These are hit{only}:"), look.strong());
+                if self.items.is_empty() {
+                    page.styled("Nothing that is here now is like that.", look.strong());
+                } else {
+                    page.styled(&format!("These are hit{only}:"), look.strong());
+                }
             }
             Stage::Running | Stage::Over => page.styled(&self.progress(), look.strong()),
         }
@@ -162,7 +166,9 @@ impl Bulk {
         let head_lines = head.len().min(whole.saturating_sub(foot_lines + sample));
         let height = whole.saturating_sub(head_lines + foot_lines);
         let top = self.scroll.top(list.len(), height);
-        let listed = list.iter().skip(top).take(height).map(|item| item.line(cells, look));
+        // Names in a column, so that texts that are not alike stand out.
+        let names = list.iter().map(|item| width(item.who.as_str())).max().unwrap_or_default().min((cells / 3).max(14));
+        let listed = list.iter().skip(top).take(height).map(|item| item.line((names, cells), look));
         let lines = head.into_iter().take(head_lines).chain(listed);
         for (line, y) in lines.zip(inner.y..inner.bottom()) {
             frame.buffer_mut().set_line(inner.x, y, &line, inner.width);
@@ -186,13 +192,26 @@ impl Bulk {
 }
 
 impl Item {
-    fn line(&self, cells: usize, look: Look) -> Line<'static> {
+    fn line(&self, (names, cells): (usize, usize), look: Look) -> Line<'static> {
         let (word, style) = self.state(look);
         let room = cells.saturating_sub(if word.is_empty() { 0 } else { width(&word).min(cells / 2) + 2 });
-        let label = fit(self.label.as_str(), room);
-        let gap = " ".repeat(room.saturating_sub(width(&label)));
-        let gap = if word.is_empty() { gap } else { gap + "  " };
-        Line::from(vec![Span::raw(label), Span::raw(gap), Span::styled(fit(&word, cells / 2), style)])
+        let pad = |text: String, cells: usize| format!("{text}{}", " ".repeat(cells.saturating_sub(width(&text))));
+        let who = pad(self.named(names), names);
+        let what = fit(self.what.as_str(), room.saturating_sub(names + 2));
+        let gap = if word.is_empty() { "" } else { "  " };
+        let said = pad(format!("{who}  {what}"), room) + gap;
+        Line::from(vec![Span::raw(said), Span::styled(fit(&word, cells / 2), style)])
+    }
+
+    /// Who it is in so many cells: the name gives way, never the short id.
+    fn named(&self, cells: usize) -> String {
+        let who = self.who.as_str();
+        match who.rsplit_once('#') {
+            Some((name, id)) if width(who) > cells => {
+                format!("{}#{id}", fit(name, cells.saturating_sub(width(id) + 1)))
+            }
+            _ => who.to_owned(),
+        }
     }
 
     fn state(&self, look: Look) -> (String, Style) {

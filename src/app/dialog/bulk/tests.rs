@@ -9,7 +9,8 @@ fn targets(count: usize) -> Targets {
         room: ROOM.parse().unwrap(),
         aim: Aim::Message(format!("m{n}").into()),
         user: format!("u{}", n % 3),
-        label: format!("nadia#0000  hello {n}"),
+        who: "nadia#0000".into(),
+        what: format!("hello {n}"),
     };
     Targets { hit: (0..count).map(target).collect(), rooms: vec!["lobby".into()], ..Targets::default() }
 }
@@ -54,8 +55,8 @@ fn every_one_has_a_result_and_those_that_failed_can_be_tried_again() {
     assert!(matches!(press(&mut bulk, "<esc>"), Next::Order(Order::CancelRun)));
     bulk.came_to(3, &End::Cancelled);
     assert_eq!(bulk.word(), (Tone::Bad, "lobby: 2 of 4 done, 1 confirmed".to_owned()));
-    let first: Vec<&str> = bulk.list().iter().map(|item| item.label.as_str()).collect();
-    assert_eq!(first[..2], ["nadia#0000  hello 1", "nadia#0000  hello 3"], "what went wrong comes first");
+    let first: Vec<&str> = bulk.list().iter().map(|item| item.what.as_str()).collect();
+    assert_eq!(first[..2], ["hello 1", "hello 3"], "what went wrong comes first");
     let Next::Order(Order::Many { acts, .. }) = press(&mut bulk, "r") else { panic!("it tries again") };
     assert_eq!(acts.iter().map(|(step, ..)| *step).collect::<Vec<_>>(), [1, 3]);
     bulk.came_to(1, &End::Taken);

@@ -11,7 +11,7 @@ use crate::app::room::book::{Note, time_left, when};
 use crate::app::room::live::Room;
 use crate::app::room::people::Conduct;
 use crate::app::room::people::conduct::{Happened, Moment};
-use crate::app::room::row::{Actor, Fate, Row, Said, span};
+use crate::app::room::row::{Fate, Row, Said, span};
 use crate::app::room::view::clock;
 use crate::app::room::view::words::{epitaph, note, sign};
 use crate::app::text::{Clean, clean, fit, width, wrap};
@@ -160,22 +160,17 @@ impl Painter<'_> {
     }
 
     /// Something that happened. Its sign is in a column that no message can write to.
-    fn moment(&mut self, Moment { at, what }: &Moment, from: usize) {
-        self.put(from, 0, &clock(*at), self.look.quiet());
-        let (words, style) = match what {
-            Happened::Disconnected { reason, by } => {
-                let by = match by {
-                    Actor::Us(after) => format!(" (you, {})", span(after.as_secs_f64())),
-                    Actor::SomebodyElse => " (another)".to_owned(),
-                };
-                let reason = Some(reason.as_str()).filter(|reason| !reason.is_empty());
-                let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
-                (format!("disconnected{reason}{by}"), self.look.quiet())
-            }
-            Happened::Back(after) => (format!("back {} after that", span(after.as_secs_f64())), self.look.busy()),
+    fn moment(&mut self, moment: &Moment, from: usize) {
+        self.put(from, 0, &clock(moment.at), self.look.quiet());
+        let style = match moment.what {
+            Happened::Disconnected { .. } => self.look.quiet(),
+            Happened::Back(_) => self.look.busy(),
         };
         self.put(from, 9, "-", style);
-        self.put(from, TIME, &fit(&words, text_columns(usize::from(self.area.width))), style);
+        let words = moment.words();
+        for (range, line) in wrap(&words, text_columns(usize::from(self.area.width))).into_iter().zip(from..) {
+            self.put(line, TIME, &words[range], style);
+        }
     }
 
     fn put(&mut self, line: usize, column: usize, text: &str, style: Style) {
@@ -274,16 +269,19 @@ impl Head<'_> {
         let (first, last) = (time(conduct.first), time(conduct.last));
         let s = if conduct.messages == 1 { "" } else { "s" };
         let count = format!("{} message{s}", conduct.messages);
+        let between = |first: &str, last: &str| {
+            if first == last { format!("{count} at {first}") } else { format!("{count}, {first} to {last}") }
+        };
         let pace = format!("{} {:.1} a minute", graph(conduct, now), conduct.per_minute(now));
         let shares =
             format!("{}% repeats, {}% with links", conduct.percent(conduct.repeats), conduct.percent(conduct.links));
         let deleted = format!("{} by you, {} by others", conduct.deleted_by_us, conduct.deleted_by_others);
         if self.columns >= WIDE {
-            self.fact("wrote", &format!("{count}, {first} to {last}   {pace}"), text);
+            self.fact("wrote", &format!("{}   {pace}", between(&first, &last)), text);
             self.fact("of these", &format!("{shares}; deleted: {deleted}"), text);
         } else {
             let minute = |time: &str| time.get(..5).unwrap_or_default().to_owned();
-            self.fact("wrote", &format!("{count}, {} to {}", minute(&first), minute(&last)), text);
+            self.fact("wrote", &between(&minute(&first), &minute(&last)), text);
             self.fact("pace", &pace, text);
             self.fact("of these", &shares, text);
             self.fact("deleted", &deleted, text);

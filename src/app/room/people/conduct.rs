@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::app::room::row::Actor;
+use crate::app::room::row::{Actor, span};
 use crate::app::text::Clean;
 
 /// Minutes that the little graph shows.
@@ -76,6 +76,24 @@ pub enum Happened {
     },
     /// They wrote again, this long after they were disconnected.
     Back(Duration),
+}
+
+impl Moment {
+    /// What happened, in words.
+    pub fn words(&self) -> String {
+        match &self.what {
+            Happened::Disconnected { reason, by } => {
+                let by = match by {
+                    Actor::Us(after) => format!(" (you, {})", span(after.as_secs_f64())),
+                    Actor::SomebodyElse => " (another)".to_owned(),
+                };
+                let reason = Some(reason.as_str()).filter(|reason| !reason.is_empty());
+                let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+                format!("disconnected{reason}{by}")
+            }
+            Happened::Back(after) => format!("back {} after that", span(after.as_secs_f64())),
+        }
+    }
 }
 
 impl Conduct {
