@@ -150,7 +150,8 @@ impl Cache {
         state.held = Some(credentials);
     }
 
-    /// The service called these expired: they are not given again, unless a load has just shown that there are no others.
+    /// The service called these expired: they are not given again, unless a load has just shown that there are no
+    /// others.
     pub(super) fn spent(&self, credentials: &Credentials) {
         let now = (self.now)();
         let mut state = self.state();

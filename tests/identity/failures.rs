@@ -37,7 +37,8 @@ async fn nothing_found() {
     assert_eq!(
         told,
         "No credentials were found\nEnvironment: AWS_ACCESS_KEY_ID is not set\nProfile \"default\": there is none\n\
-         Web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set\nContainer: AWS_CONTAINER_CREDENTIALS_FULL_URI is not set\n\
+         Web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set\n\
+         Container: AWS_CONTAINER_CREDENTIALS_FULL_URI is not set\n\
          Instance: AWS_EC2_METADATA_DISABLED is set\n\
          Set AWS_PROFILE or give --profile; or make a profile: aws configure sso, or aws login\n$ aws configure sso"
     );
@@ -99,7 +100,8 @@ async fn nobody_has_logged_in_or_the_login_has_ended() {
     let world = World::new().config("[profile console]\nlogin_session = arn:aws:iam::123456789012:user/nadia\n");
     assert_eq!(
         fails(&world, "console").await,
-        "Profile \"console\" is not logged in\nNobody has logged in as arn:aws:iam::123456789012:user/nadia on this machine\n\
+        "Profile \"console\" is not logged in\n\
+         Nobody has logged in as arn:aws:iam::123456789012:user/nadia on this machine\n\
          Log in in another terminal; over SSH --remote takes a pasted code\n$ aws login --profile console --remote"
     );
     // The SDK is asked to refresh it, in a home of this process that has nothing to refresh.
@@ -195,8 +197,8 @@ async fn files_that_can_not_be_read() {
 
 #[tokio::test]
 async fn a_role_that_may_not_be_assumed() {
-    let message = "User: arn:aws:iam::123456789012:user/nadia is not authorized to perform: sts:AssumeRole on resource: \
-                   arn:aws:iam::123456789012:role/Moderator";
+    let message = "User: arn:aws:iam::123456789012:user/nadia is not authorized to perform: sts:AssumeRole \
+                   on resource: arn:aws:iam::123456789012:role/Moderator";
     let fake = Fake::start(move |seen| {
         let asked = seen.form("Action").as_deref() == Some("AssumeRole");
         asked.then(|| Answer::sts_error("AccessDenied", message))
@@ -208,7 +210,9 @@ async fn a_role_that_may_not_be_assumed() {
         fails(&world, "mod").await,
         format!(
             "Access denied to sts:AssumeRole\nOn: arn:aws:iam::123456789012:role/Moderator\n\
-             As: arn:aws:iam::123456789012:user/nadia\n{message}\nA policy that allows sts:AssumeRole would help"
+             As: arn:aws:iam::123456789012:user/nadia\n{message}\nA policy that allows sts:AssumeRole would help\n\
+             $ {{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRole\",\
+             \"Resource\":\"arn:aws:iam::123456789012:role/Moderator\"}}"
         )
     );
 }

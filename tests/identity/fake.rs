@@ -53,6 +53,11 @@ impl Answer {
         Self { status, name: Some(name), body: serde_json::json!({ "message": message }).to_string() }
     }
 
+    /// A refusal with this body.
+    pub(crate) fn refused(status: u16, name: &'static str, body: &str) -> Self {
+        Self { status, name: Some(name), body: body.to_owned() }
+    }
+
     /// A refusal of STS.
     pub(crate) fn sts_error(code: &str, message: &str) -> Self {
         let body = format!(
@@ -200,7 +205,8 @@ fn sts(seen: &Seen) -> Answer {
         _ => return Answer::sts_error("InvalidAction", &action),
     };
     Answer::ok(format!(
-        "<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{action}Result>{inside}</{action}Result>\
+        "<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
+         <{action}Result>{inside}</{action}Result>\
          <ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></{action}Response>"
     ))
 }

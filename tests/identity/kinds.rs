@@ -2,7 +2,6 @@
 
 use ivschat::identity::facts::Source;
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest, Sha256};
 
 use crate::fake::{Fake, in_an_hour, keys};
 use crate::world::{World, signs};
@@ -48,7 +47,8 @@ pub(crate) fn without_token(world: World) -> World {
 /// A profile `console` of `aws login`, logged in until then.
 pub(crate) fn with_login(world: World, until: Timestamp) -> World {
     let arn = "arn:aws:iam::123456789012:user/nadia";
-    let name: String = Sha256::digest(arn).iter().map(|byte| format!("{byte:02x}")).collect();
+    // SHA-256 of it.
+    let name = "b19319b6cd7a7f6c7a56e1241c0f2bf8c9df69b0cc1b9e735d19835818cb5dd9";
     let [key, secret, token] = keys("login");
     let kept = serde_json::json!({ "accessToken": { "accessKeyId": key, "secretAccessKey": secret,
         "sessionToken": token, "accountId": "123456789012", "expiresAt": until.to_string() },
@@ -104,13 +104,7 @@ async fn a_session_in_the_old_form_signs_a_call() {
     );
     let token = format!(r#"{{"accessToken":"CANARY-old","expiresAt":"{}"}}"#, in_an_hour());
     // SHA-1 of the start URL.
-    let world = world.file(".aws/sso/cache/START.json", &token);
-    let name: String = <sha1::Sha1 as sha1::Digest>::digest("https://corp.example/start")
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    std::fs::rename(world.path(".aws/sso/cache/START.json"), world.path(&format!(".aws/sso/cache/{name}.json")))
-        .unwrap();
+    let world = world.file(".aws/sso/cache/f7c9b39d0b4c7a7d82c79307585f77e1c5e74378.json", &token);
     signs(&world.profile("ops").await).await.unwrap();
 }
 
@@ -195,7 +189,8 @@ async fn roles_begin_with_what_their_credential_source_names() {
         .set("AWS_EC2_METADATA_SERVICE_ENDPOINT", &fake.url)
         .set("AWS_CONTAINER_CREDENTIALS_FULL_URI", &format!("{}/container", fake.url))
         .config(&format!(
-            "[profile a]\n{role} Environment\n[profile b]\n{role} EcsContainer\n[profile c]\n{role} Ec2InstanceMetadata\n"
+            "[profile a]\n{role} Environment\n[profile b]\n{role} EcsContainer\n\
+             [profile c]\n{role} Ec2InstanceMetadata\n"
         ));
     for (profile, key) in [("a", "ASIAENV"), ("b", "ASIACONTAINER"), ("c", "ASIAIMDS")] {
         let identity = world.profile(profile).await;

@@ -1,5 +1,5 @@
-//! Who we are, against local fakes of STS, IAM Identity Center, the instance metadata service and a container's endpoint:
-//! each kind of credentials signs a call that the simulator accepts, and each failure says what helps.
+//! Who we are, against local fakes of STS, IAM Identity Center, the instance metadata service and a container's
+//! endpoint: each kind of credentials signs a call that the simulator accepts, and each failure says what helps.
 //!
 //! No test reads or changes this process's environment or home: both are made for it.
 
@@ -10,6 +10,7 @@ mod endings;
 mod failures;
 mod fake;
 mod kinds;
+mod login;
 mod order;
 mod place;
 mod roles;

@@ -76,7 +76,8 @@ async fn endpoint(world: &World, wanted: &Wanted) -> Option<(String, From)> {
 #[tokio::test]
 async fn an_endpoint_comes_from_the_flag_the_environment_the_profile_or_our_file() {
     let world = World::new().config(
-        "[profile eu]\nendpoint_url = https://profile.example\nservices = local\n[profile other]\nendpoint_url = https://other.example\n\
+        "[profile eu]\nendpoint_url = https://profile.example\nservices = local\n\
+         [profile other]\nendpoint_url = https://other.example\n\
          [services local]\nivschat =\n  endpoint_url = https://services.example\n",
     );
     let configured = Configured { endpoint: Some("https://file.example".into()), ..Configured::default() };
@@ -106,4 +107,11 @@ async fn an_endpoint_for_everything_is_where_sts_is_too() {
     let identity = crate::kinds::with_environment(World::new().set("AWS_ENDPOINT_URL", &fake.url)).plain().await;
     identity.caller().await.unwrap();
     assert_eq!(fake.sts("GetCallerIdentity").len(), 1);
+}
+
+#[tokio::test]
+async fn tokens_go_unencrypted_to_this_machine_only() {
+    let world = crate::kinds::with_environment(World::new().served_by("http://sts.example.com"));
+    let trouble = world.plain().await.caller().await.unwrap_err();
+    assert!(trouble.to_string().contains("must use https"), "{trouble}");
 }
