@@ -16,6 +16,7 @@ use crate::api::error::Problem;
 use crate::api::model::Capability;
 use crate::api::network::Network;
 use crate::api::{self, ReadOnly, retry};
+use crate::app;
 use crate::app::dialog::event::Template;
 use crate::app::dialog::token::Preset;
 use crate::app::identity::access;
@@ -29,7 +30,6 @@ use crate::app::room::live;
 use crate::app::room::people::Naming;
 use crate::app::room::protected::Protected;
 use crate::app::room::rules::Rules;
-use crate::app;
 use crate::cli::Open;
 use crate::config::{
     self, ACTIONS_PER_SECOND, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK, WATCH_MINUTES,
@@ -380,11 +380,7 @@ fn clipboard_choice(configured: config::Clipboard) -> Choice {
 
 /// Who the console may become, and how the service is reached then. A client is read-only until the console has said that
 /// it may change something.
-fn doors(
-    target: Target,
-    network: Network,
-    variable: impl Fn(&str) -> Option<String>,
-) -> Result<Doors, OpenError> {
+fn doors(target: Target, network: Network, variable: impl Fn(&str) -> Option<String>) -> Result<Doors, OpenError> {
     let Target { whose, endpoint, messaging, .. } = target;
     let retry = retry::Settings::from_environment(variable).map_err(OpenError::Unusable)?;
     let unusable = |problem: Problem| Trouble::Other(format!("{} {}", problem.member, problem.message));

@@ -275,8 +275,8 @@ mod tests {
     use crate::app::deed::Deed;
     use crate::app::identity::{Ask, Told};
     use crate::app::msg::{Ticket, Timer};
-    use crate::identity::facts::Source;
     use crate::identity::Identity;
+    use crate::identity::facts::Source;
     use crate::messaging::way::Way;
     use crate::runtime::Keep;
     use crate::runtime::clipboard::{Choice, Clipboard};

@@ -58,7 +58,11 @@ fn signed_out() -> Trouble {
 
 fn device() -> Device {
     let until = "2026-11-21T12:10:00Z".parse().unwrap();
-    Device { url: "https://corp.awsapps.com/start/#/device?user_code=ABCD-EFGH".into(), code: "ABCD-EFGH".into(), until }
+    Device {
+        url: "https://corp.awsapps.com/start/#/device?user_code=ABCD-EFGH".into(),
+        code: "ABCD-EFGH".into(),
+        until,
+    }
 }
 
 fn strip(console: &Console) -> String {
@@ -68,7 +72,11 @@ fn strip(console: &Console) -> String {
 #[test]
 fn the_strip_says_who_we_are_and_nothing_that_is_not_known() {
     let console = working();
-    assert!(strip(&console).starts_with(" ivschat  work  123456789012  Moderator  us-west-2  RW  "), "{}", strip(&console));
+    assert!(
+        strip(&console).starts_with(" ivschat  work  123456789012  Moderator  us-west-2  RW  "),
+        "{}",
+        strip(&console)
+    );
     let mut unknown = persona();
     unknown.callers.clear();
     unknown.closed.insert("work".into(), Trouble::NoRegion);
@@ -125,10 +133,15 @@ fn a_switch_shows_and_calls_nothing_of_who_it_was() {
     let mut console = console.keys(":profile prod<enter>").wait(500);
     assert_eq!((console.open_links(), console.generation()), (0, Generation(2)));
     let calls = console.calls("ListRooms").len();
-    console = console.shows("now profile prod in eu-west-1, the profile's own region").shows("elsewhere").hides("lobby");
+    console =
+        console.shows("now profile prod in eu-west-1, the profile's own region").shows("elsewhere").hides("lobby");
     assert!(!console.screen().contains("123456789012"), "{}", console.screen());
     console = console.wait(120_000).hides("lobby");
-    assert_eq!((console.open_links(), console.calls("ListRooms").len()), (0, calls), "no timer of before calls anything");
+    assert_eq!(
+        (console.open_links(), console.calls("ListRooms").len()),
+        (0, calls),
+        "no timer of before calls anything"
+    );
     console.keys(":<up>").shows(":profile prod");
 }
 
@@ -185,7 +198,10 @@ fn signing_in_takes_nothing_away() {
     let link_count = console.open_links();
     console = console.keys("kk");
     let selected = console.selected();
-    console.persona.without.insert("work".into(), Trouble::SignedOut { profile: "work".into(), session: "corp".into(), expired: None });
+    console
+        .persona
+        .without
+        .insert("work".into(), Trouble::SignedOut { profile: "work".into(), session: "corp".into(), expired: None });
     console.persona.device = Some(device());
     console = console.happens(Msg::Identity(Generation(1), Told::Credentials(Err(signed_out()))));
     console = console.shows("SIGNED OUT: L signs in");
@@ -225,7 +241,8 @@ fn giving_up_signing_in_says_so() {
 #[test]
 fn an_mfa_code_is_asked_for_and_is_nowhere_to_be_read() {
     let mut persona = persona();
-    let code = Code { serial: "arn:aws:iam::123456789012:mfa/me".into(), profile: "work".into(), role: "Moderator".into() };
+    let code =
+        Code { serial: "arn:aws:iam::123456789012:mfa/me".into(), profile: "work".into(), role: "Moderator".into() };
     persona.without.insert("work".into(), Trouble::CodeWanted(code));
     "192837".clone_into(&mut persona.code);
     let console = Console::being(persona, Some("work"), |_| {}).shows("Code for arn:aws:iam::123456789012:mfa/me:");
@@ -279,7 +296,8 @@ fn nothing_that_changes_anything_leaves_a_read_only_console() {
         console = console.keys(&format!(":{line}<enter>")).shows("read-only").keys("<esc>");
     }
     assert!(console.is_connected("lobby-main") || console.open_links() == 1, "it watches all the same");
-    let changed = ["CreateRoom", "DeleteMessage", "DisconnectUser", "SendEvent"].iter().map(|name| console.calls(name).len());
+    let changed =
+        ["CreateRoom", "DeleteMessage", "DisconnectUser", "SendEvent"].iter().map(|name| console.calls(name).len());
     assert_eq!((changed.sum::<usize>(), console.said().len()), (0, 0));
     console.keys(":write<enter>").shows("Let changes pass");
 }

@@ -106,7 +106,9 @@ impl Persona {
                 Some(Told::Code(Ok(())))
             }
             Ask::Code(..) => {
-                let Some(Trouble::CodeWanted(code)) = self.without.get(&self.profile) else { panic!("no code is wanted") };
+                let Some(Trouble::CodeWanted(code)) = self.without.get(&self.profile) else {
+                    panic!("no code is wanted")
+                };
                 let why = "MultiFactorAuthentication failed with invalid MFA one time pass code.".to_owned();
                 Some(Told::Code(Err(Trouble::CodeRefused { code: code.clone(), why })))
             }

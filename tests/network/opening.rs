@@ -23,8 +23,9 @@ async fn refused(flags: &str, given: &[(&str, &str)]) -> String {
 
 #[tokio::test]
 async fn retries_are_as_the_environment_says() {
-    let attempts =
-        async |given: &[(&str, &str)]| reached(&opened("", given).await.unwrap()).await.client.settings().retry.attempts;
+    let attempts = async |given: &[(&str, &str)]| {
+        reached(&opened("", given).await.unwrap()).await.client.settings().retry.attempts
+    };
     assert_eq!(attempts(&[]).await, 3);
     assert_eq!(attempts(&[("AWS_MAX_ATTEMPTS", "7"), ("AWS_RETRY_MODE", "adaptive")]).await, 7);
     assert_eq!(attempts(&[("AWS_RETRY_MODE", "legacy")]).await, 5);

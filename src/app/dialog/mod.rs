@@ -196,12 +196,9 @@ impl Dialog {
             Self::Confirm(confirm) => confirm.answered(failed),
             Self::Batch(batch) => batch.answered(step, failed),
             Self::Token(token) => token.answered(failed),
-            Self::Issued(_)
-            | Self::Fetching(_)
-            | Self::Prompt(_)
-            | Self::Bulk(_)
-            | Self::Report(_)
-            | Self::Who(_) => Next::Stay,
+            Self::Issued(_) | Self::Fetching(_) | Self::Prompt(_) | Self::Bulk(_) | Self::Report(_) | Self::Who(_) => {
+                Next::Stay
+            }
         }
     }
 

@@ -98,7 +98,9 @@ impl App {
         }
         if waiting > 0 {
             let on_their_way = pending.saturating_sub(waiting);
-            return format!(" {waiting} not sent, {on_their_way} on the way.  s send, then switch  y drop and switch  n stay");
+            return format!(
+                " {waiting} not sent, {on_their_way} on the way.  s send, then switch  y drop and switch  n stay"
+            );
         }
         let what = if pending == 1 { "1 change is".to_owned() } else { format!("{pending} changes are") };
         format!(" {what} on the way: only the journal will tell its outcome.  y switch  n stay")

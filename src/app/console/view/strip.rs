@@ -169,10 +169,7 @@ fn brief(trouble: &Trouble) -> &'static str {
 fn signs_in(trouble: &Trouble) -> bool {
     matches!(
         trouble,
-        Trouble::SignedOut { .. }
-            | Trouble::NotSignedIn { .. }
-            | Trouble::CodeWanted(_)
-            | Trouble::CodeRefused { .. }
+        Trouble::SignedOut { .. } | Trouble::NotSignedIn { .. } | Trouble::CodeWanted(_) | Trouble::CodeRefused { .. }
     )
 }
 

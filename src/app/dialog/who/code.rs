@@ -129,7 +129,9 @@ impl CodePrompt {
         lines.push(Line::from(vec![Span::raw(label), Span::styled(hidden, look.typed())]));
         let caret = Some((column, lines.len() - 1));
         lines.push(match self.stage {
-            Stage::Typing | Stage::Refused(_) => Line::styled("Enter sends the six digits; they are not shown.", look.quiet()),
+            Stage::Typing | Stage::Refused(_) => {
+                Line::styled("Enter sends the six digits; they are not shown.", look.quiet())
+            }
             Stage::Short => Line::styled("A code has six digits.", look.bad()),
             Stage::Sent => Line::styled("asking STS ...", look.busy()),
         });

@@ -198,7 +198,12 @@ impl Pick {
             y += 1;
         }
         let typed = fit(clean(self.input.value()).as_str(), cells.saturating_sub(3));
-        frame.buffer_mut().set_line(inner.x, y, &Line::from(vec![Span::styled("> ", look.key()), Span::raw(typed)]), inner.width);
+        frame.buffer_mut().set_line(
+            inner.x,
+            y,
+            &Line::from(vec![Span::styled("> ", look.key()), Span::raw(typed)]),
+            inner.width,
+        );
         let caret = u16::try_from(self.input.visual_cursor()).unwrap_or(u16::MAX);
         let at = Position::new((inner.x + 2).saturating_add(caret).min(inner.right()), y);
         let below = u16::try_from(foot.len()).unwrap_or_default().min(inner.height.saturating_sub(2));
@@ -267,12 +272,9 @@ fn of_profile(profile: &Profile, now: Option<&str>) -> Item {
     let safe = |text: &str| clean(text).as_str().to_owned();
     let broken = match &profile.kind {
         Kind::Broken(why) => Some(safe(why)),
-        Kind::Static
-        | Kind::Sso { .. }
-        | Kind::Login
-        | Kind::AssumeRole { .. }
-        | Kind::Process
-        | Kind::WebIdentity => None,
+        Kind::Static | Kind::Sso { .. } | Kind::Login | Kind::AssumeRole { .. } | Kind::Process | Kind::WebIdentity => {
+            None
+        }
     };
     let or_blank = |text: &Option<String>| text.as_deref().map(safe).unwrap_or_default();
     Item {

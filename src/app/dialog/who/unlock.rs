@@ -66,8 +66,10 @@ impl Unlock {
     pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Position {
         let cells = usize::from(area(size, 0).width.saturating_sub(4));
         let mut page = Page::new(look, cells);
-        page.text("Deletions, disconnections, messages and all other changes will go through, until the console ends or you \
-                   switch to another profile.");
+        page.text(
+            "Deletions, disconnections, messages and all other changes will go through, until the console ends or you \
+                   switch to another profile.",
+        );
         page.blank();
         page.fact("Now", &format!("read-only: {}", self.locked.why));
         let safe = |text: &String| clean(text).as_str().to_owned();
@@ -109,7 +111,9 @@ mod tests {
     fn the_profile_or_the_account_is_typed_and_nothing_less() {
         let (profile, account) = (Some("prod".to_owned()), Some("123456789012".to_owned()));
         let locked = Locked { profile, account, why: "the profile is protected" };
-        for (keys, opens) in [("prod<enter>", true), ("123456789012<enter>", true), ("pro<enter>", false), ("<enter>", false)] {
+        for (keys, opens) in
+            [("prod<enter>", true), ("123456789012<enter>", true), ("pro<enter>", false), ("<enter>", false)]
+        {
             assert_eq!(press(&mut Unlock::new(locked.clone()), keys), opens, "{keys}");
         }
         let nobody = Locked { profile: None, account: None, why: "" };
