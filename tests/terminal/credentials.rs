@@ -4,9 +4,10 @@ use super::session::Start;
 
 /// A console whose profile has a program that writes to the terminal, asks, and then fails.
 fn start() -> Start {
-    let start = Start::ivschat(&["--profile", "vault", "--region", "us-west-2", "--endpoint-url", "http://127.0.0.1:9"])
-        .size(100, 40)
-        .script("helper", "(echo SCRIBBLE > /dev/tty) 2> /dev/null\nread answer\necho 'vault: locked' >&2\nexit 3");
+    let start =
+        Start::ivschat(&["--profile", "vault", "--region", "us-west-2", "--endpoint-url", "http://127.0.0.1:9"])
+            .size(100, 40)
+            .script("helper", "(echo SCRIBBLE > /dev/tty) 2> /dev/null\nread answer\necho 'vault: locked' >&2\nexit 3");
     let program = start.home().join("bin/helper").display().to_string();
     start.file(".aws/config", &format!("[profile vault]\ncredential_process = {program} --pin CANARY-pin\n"))
 }
