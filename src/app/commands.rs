@@ -218,6 +218,7 @@ pub const TABLE: &[Entry] = {
         row("mark-range", &[], Key(C::MarkRange), "mark the rows from the last mark to the cursor"),
         row("mark-shown", &[], Key(C::MarkShown), "mark all rows shown; again: take their marks away"),
         row("refresh", &["r"], Key(C::Refresh), "ask the service again; in a room that stopped, reconnect"),
+        row("session-log", &["log", "errors"], Key(C::SessionLog), "requests and errors since the start"),
         row("help", &["h"], Key(C::Help), "the keys and the commands, searchable"),
         row("quit", &["q"], Key(C::Quit), "leave"),
         row("back", &[], Key(C::Back), "one step back"),

@@ -28,6 +28,10 @@ pub enum Context {
     Filter,
     /// While the help is open.
     Help,
+    /// While the session log is open.
+    Log,
+    /// While the session log's filter is typed.
+    LogFilter,
     /// While the copy menu is open.
     Copy,
     /// While a room is looked for by name.
@@ -76,7 +80,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -101,6 +105,8 @@ impl Context {
         Self::Inspect,
         Self::Path,
         Self::Overwrite,
+        Self::Log,
+        Self::LogFilter,
         Self::Switch,
         Self::Copy,
         Self::Command,
@@ -115,6 +121,8 @@ impl Context {
             Self::Everywhere | Self::List | Self::Chat | Self::Card | Self::Page | Self::Journal => true,
             Self::Filter
             | Self::Help
+            | Self::Log
+            | Self::LogFilter
             | Self::Leaving
             | Self::Form
             | Self::Review
@@ -161,6 +169,8 @@ impl Context {
             Self::Journal => "Journal",
             Self::Filter => "While typing a filter",
             Self::Help => "This help",
+            Self::Log => "Session log",
+            Self::LogFilter => "While typing the session log's filter",
             Self::Copy => "In the copy menu",
             Self::Switch => "Going to a room by name",
             Self::Leaving => "When asked whether to leave",
@@ -210,6 +220,8 @@ pub enum Command {
     PreviousCandidate,
     /// Show the keys.
     Help,
+    /// Show the requests and errors of this session.
+    SessionLog,
     /// Ask the service again.
     Refresh,
     /// Give the focused pane the whole screen, or take it back.

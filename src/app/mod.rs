@@ -13,6 +13,7 @@ pub mod file;
 pub mod key;
 pub mod keys;
 pub mod ledger;
+pub mod log;
 pub mod look;
 pub mod mouse;
 pub mod msg;

@@ -11,6 +11,7 @@ use crate::messaging::{Ended, Report};
 use super::change::{Done, Failed};
 use super::file::{FileTrouble, Taped};
 use super::key::Key;
+use super::log::Called;
 use super::mouse::Mouse;
 use super::queue::ActId;
 use super::room::book::{self, Found};
@@ -57,6 +58,8 @@ pub enum Msg {
     Users(Ticket, ListRooms, Result<RoomPage, Error>),
     /// A change is over: its entry in the ledger, what came of it, and the answer for whoever asked.
     Over(u64, Box<Outcome>, Box<Msg>),
+    /// A call was answered, or failed: what the session log says of it, and the answer for whoever asked.
+    Called(Box<Called>, Box<Msg>),
     /// A change could not be written into the journal, for this reason; the rest is what happened all the same.
     Unwritten(String, Box<Msg>),
     /// What the journal says of earlier changes, or why it can't be read.

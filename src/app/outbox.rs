@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::Value;
 
@@ -16,6 +17,7 @@ use crate::messaging::Publish;
 use super::change::Change;
 use super::deed::Deed;
 use super::file::{Taping, ToWrite};
+use super::log::Called;
 use super::msg::{LinkId, Msg, Ticket, Timer};
 use super::queue::Act;
 use super::room::book::Entry;
@@ -103,12 +105,24 @@ pub struct Ask {
     pub deed: Option<Deed>,
     /// Its entry in the console's own ledger, if it is a change.
     pub(super) entry: Option<u64>,
+    /// When it left, for the session log.
+    pub(super) asked: Option<Timestamp>,
     reply: Box<dyn FnOnce(Result<Answer, Error>) -> Msg + Send>,
 }
 
 impl Ask {
     /// The message that this answer makes.
     pub fn reply(self, answer: Result<Answer, Error>) -> Msg {
+        match self.asked {
+            None => self.into_msg(answer),
+            Some(asked) => {
+                let called = Box::new(Called::new(&self.call, asked, &answer));
+                Msg::Called(called, Box::new(self.into_msg(answer)))
+            }
+        }
+    }
+
+    fn into_msg(self, answer: Result<Answer, Error>) -> Msg {
         let Some(entry) = self.entry else { return (self.reply)(answer) };
         let outcome = Outcome::of(&answer, Duration::ZERO);
         Msg::Over(entry, Box::new(outcome), Box::new((self.reply)(answer)))
@@ -195,13 +209,13 @@ impl Outbox {
         deed: Deed,
         reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static,
     ) {
-        let ask = Ask { call, deed: Some(deed), entry: None, reply: Box::new(reply) };
+        let ask = Ask { call, deed: Some(deed), entry: None, asked: None, reply: Box::new(reply) };
         self.jobs.push(Job::Call(Box::new(ask)));
     }
 
     fn ask<O: Operation>(&mut self, operation: &O, reply: impl FnOnce(Result<Answer, Error>) -> Msg + Send + 'static) {
         debug_assert!(O::SPEC.effect.may_go_unwritten(), "{} must not pass the journal by", O::SPEC.name);
-        let ask = Ask { call: operation.call(), deed: None, entry: None, reply: Box::new(reply) };
+        let ask = Ask { call: operation.call(), deed: None, entry: None, asked: None, reply: Box::new(reply) };
         self.jobs.push(Job::Call(Box::new(ask)));
     }
 

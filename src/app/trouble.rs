@@ -1,9 +1,11 @@
 //! A failed call in words that a person can act on: what happened, to whom, on what, and what helps.
 
-use crate::api::error::{Code, Refusal};
-use crate::api::{Error, ErrorKind, Service};
+use serde_json::json;
 
-use super::text::clean;
+use crate::api::error::{Code, Refusal};
+use crate::api::{Error, ErrorKind, Service, clock, ops};
+
+use super::text::{clean, escape_json};
 
 /// A failure, told for the place where it happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +17,18 @@ pub struct Trouble {
     /// The facts: a label and a text each.
     pub facts: Vec<(&'static str, String)>,
     /// What helps.
-    pub remedy: &'static str,
+    pub remedy: String,
+    /// What helps as something to copy.
+    pub help: Option<Help>,
+}
+
+/// Something to copy that helps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Help {
+    /// What it is, such as `policy`.
+    pub what: &'static str,
+    /// The text; safe to show, and to paste.
+    pub text: String,
 }
 
 impl Trouble {
@@ -45,29 +58,50 @@ impl Trouble {
             None => self.headline.clone(),
         }
     }
+
+    /// All of it as text, for a ticket.
+    pub fn text(&self) -> String {
+        let facts = self.facts.iter().map(|(label, text)| format!("{label}: {text}"));
+        let help = self.help.iter().map(|help| help.text.clone());
+        let lines = std::iter::once(self.headline.clone()).chain(facts).chain([self.remedy.clone()]).chain(help);
+        lines.collect::<Vec<_>>().join("\n") + "\n"
+    }
+
+    fn with_command(self, command: &str) -> Self {
+        Self { help: Some(Help { what: "command", text: command.to_owned() }), ..self }
+    }
+
+    fn with_fact(mut self, label: &'static str, text: Option<String>) -> Self {
+        self.facts.extend(text.map(|text| (label, clean(&text).as_str().to_owned())));
+        self
+    }
 }
 
 /// The label of the words that go with the headline in one line.
 const WHY: &str = "Why";
 /// The label of the IAM action that is missing.
 const ACTION: &str = "Action";
+/// The command that looks at everything between us and the service.
+const DOCTOR: &str = "ivschat doctor";
 
-fn plain(headline: &str, why: Option<&str>, remedy: &'static str) -> Trouble {
+fn plain(headline: &str, why: Option<&str>, remedy: &str) -> Trouble {
     let facts = why.map(|why| (WHY, clean(why).as_str().to_owned())).into_iter().collect();
-    Trouble { denied: false, headline: headline.to_owned(), facts, remedy }
+    Trouble { denied: false, headline: headline.to_owned(), facts, remedy: remedy.to_owned(), help: None }
 }
 
 /// A call that got no answer from the service, or none that can be used.
 fn unanswered(kind: &ErrorKind) -> Trouble {
     match kind {
-        ErrorKind::Unreachable(why) => plain("No connection", Some(why), "Is the endpoint right, and the network up?"),
-        ErrorKind::Untrusted(why) => plain("The other side is not trusted", Some(why), "AWS_CA_BUNDLE"),
+        ErrorKind::Unreachable(why) => unreachable(why),
+        ErrorKind::Untrusted(why) => untrusted(why),
         ErrorKind::Interrupted(why) => {
             plain("The connection broke", Some(why), "It may have been carried out: look before you repeat it.")
         }
         ErrorKind::TimedOut(limit) => {
             let headline = format!("No answer within {} s", limit.as_secs_f32());
-            plain(&headline, None, "The service, or the way to it, is slow or stuck. C-r asks again.")
+            let remedy =
+                "The service, or the way to it, is slow or stuck. C-r asks again; --cli-read-timeout waits longer.";
+            plain(&headline, None, remedy).with_command(DOCTOR)
         }
         ErrorKind::Broken(what) => {
             plain("An answer that can't be read", Some(what), "Is this really IVS Chat, with no proxy in between?")
@@ -81,14 +115,41 @@ fn unanswered(kind: &ErrorKind) -> Trouble {
             Some(why),
             "Make room on the disk, give the folder back to its owner, or name another with --journal-dir.",
         ),
+        ErrorKind::Unsendable(why) => plain("Not sent", Some(why), "Check the endpoint and the credentials."),
         ErrorKind::ReadOnly => plain("Not sent, because the console is read-only", None, ":unlock lets changes pass."),
         // The identity strip and its dialog tell the same at length.
         ErrorKind::Unsigned(why) => plain("No credentials to sign with", Some(why), "Then press C-r."),
-        ErrorKind::Unsendable(why) => plain("Not sent", Some(why), "Check the endpoint and the credentials."),
         ErrorKind::Invalid(_) | ErrorKind::Refused(_) => {
             plain("Not accepted", Some(&kind.to_string()), "See what it says.")
         }
     }
+}
+
+/// Nobody was reached: a name that nobody knows, a port where nobody listens, a proxy that says no.
+fn unreachable(why: &str) -> Trouble {
+    let remedy = if why.contains("authorization required") {
+        "The proxy wants to know who you are: HTTPS_PROXY=http://user:password@host:port."
+    } else if why.contains("lookup") {
+        "Is the region right, and a name server reachable? Behind a proxy, set HTTPS_PROXY. `ivschat doctor` looks."
+    } else if why.contains("through the proxy") {
+        "Is the proxy the right one (HTTPS_PROXY), and is it needed (NO_PROXY)? `ivschat doctor` looks."
+    } else {
+        "Is the endpoint right, and the network up? Behind a proxy, set HTTPS_PROXY. `ivschat doctor` looks."
+    };
+    plain("No connection", Some(why), remedy).with_command(DOCTOR)
+}
+
+/// Somebody was reached who could not prove to be the one that was wanted.
+fn untrusted(why: &str) -> Trouble {
+    let remedy = if why.contains("not valid for name") || why.contains("NotValidForName") {
+        "The certificate is for another host: is the endpoint right?"
+    } else if why.contains("xpired") || why.contains("NotValidYet") || why.contains("not valid yet") {
+        "The certificate's time is over, or this machine's clock is off: compare the clock first."
+    } else {
+        "Something in between may be decrypting TLS: name its certificate with AWS_CA_BUNDLE or --ca-bundle. \
+         --no-verify-ssl would trust everybody."
+    };
+    plain("The certificate is not trusted", Some(why), remedy).with_command("export AWS_CA_BUNDLE=/path/to/ca.pem")
 }
 
 /// Which call it was, how often it was sent, and the status and name of a refusal, for those who look it up.
@@ -108,6 +169,9 @@ fn attempts(error: &Error) -> String {
 }
 
 fn refused(service: Service, error: &Error, refusal: &Refusal) -> Trouble {
+    if refusal.is_throttling() {
+        return throttled(error, refusal);
+    }
     let (headline, remedy) = match &refusal.code {
         Code::AccessDenied => return denied(service, error, refusal),
         Code::PendingVerification => {
@@ -116,39 +180,93 @@ fn refused(service: Service, error: &Error, refusal: &Refusal) -> Trouble {
         Code::ResourceNotFound => ("It does not exist", "It may be deleted, or in another region or account."),
         Code::Conflict => ("In conflict with its state", "Wait until it has settled, then try again."),
         Code::ServiceQuotaExceeded => ("A quota is used up", "Delete what is not needed, or ask AWS for more."),
-        Code::Throttling => ("Too many calls", "The whole account shares the quota: wait a little, then press C-r."),
+        Code::Throttling => ("Too many calls", "Wait a little, then press C-r."),
         Code::InternalServer => ("The service failed", "Press C-r to try again; the request id helps AWS to find it."),
         Code::Validation => ("The service did not accept the input", "See what it says."),
-        Code::ExpiredToken => ("The credentials have expired", "Get new ones and start again."),
-        Code::UnrecognizedClient => {
-            ("The access key is not known", "Check AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN and the endpoint.")
-        }
-        Code::InvalidSignature => {
-            ("The signature was not accepted", "Check AWS_SECRET_ACCESS_KEY, the region and this machine's clock.")
-        }
+        Code::ExpiredToken => (
+            "The credentials have expired",
+            "Get new ones where these came from (aws sso login, aws login, the environment), then press C-r.",
+        ),
+        Code::UnrecognizedClient => (
+            "The access key is not known",
+            "It may be deleted, of another partition or of a region that is not enabled, or lack its session token \
+             (AWS_SESSION_TOKEN).",
+        ),
+        Code::InvalidSignature => return unsigned(refusal),
         Code::MissingAuthenticationToken => {
             ("The request was not signed", "Something on the way took the signature away.")
         }
+        Code::Other(_) if clock::is_blamed(refusal) => return unsigned(refusal),
         Code::Other(_) => ("The service refused", "See what it says."),
     };
-    plain(headline, Some(refusal.message.as_str()).filter(|message| !message.is_empty()), remedy)
+    let trouble = plain(headline, words(refusal), remedy);
+    match &refusal.code {
+        Code::ServiceQuotaExceeded => trouble.with_fact("Limit", refusal.limit.map(|limit| limit.to_string())),
+        Code::UnrecognizedClient => trouble.with_command("aws sts get-caller-identity"),
+        _ => trouble,
+    }
 }
 
-/// The missing action, the resource and the principal, from AWS's sentence if it is AWS's sentence.
+fn words(refusal: &Refusal) -> Option<&str> {
+    Some(refusal.message.as_str()).filter(|message| !message.is_empty())
+}
+
+/// A signature that was not accepted: for the clock, for the region, or for the secret key.
+fn unsigned(refusal: &Refusal) -> Trouble {
+    let said = |text: &str| refusal.message.contains(text);
+    let timed = matches!(&refusal.code, Code::Other(_));
+    if timed || said("Signature expired") || said("not yet current") {
+        let remedy = "This machine's clock is more than 5 minutes off: set it, then press C-r. `ivschat doctor` says by how much.";
+        return plain("The clock is off", words(refusal), remedy).with_command("sudo timedatectl set-ntp true");
+    }
+    if said("scoped to a valid region") || said("scoped to correct service") {
+        let remedy =
+            "The endpoint is of another region than the one that was signed for: give both, or the region alone.";
+        return plain("Signed for another region", words(refusal), remedy);
+    }
+    let remedy = "Check AWS_SECRET_ACCESS_KEY, the region and this machine's clock.";
+    plain("The signature was not accepted", words(refusal), remedy).with_command("aws sts get-caller-identity")
+}
+
+/// Too fast: by which quota.
+fn throttled(error: &Error, refusal: &Refusal) -> Trouble {
+    let remedy = "The whole account shares the quota, and it can't be raised: wait a little, then press C-r.";
+    let quota = ops::SPECS.iter().find(|spec| spec.name == error.operation).map(|spec| spec.per_second);
+    let quota =
+        quota.map(|calls| format!("{calls} {} calls a second, for the account in this region", error.operation));
+    plain("Too many calls", words(refusal), remedy).with_fact("Quota", quota)
+}
+
+/// The missing action, the resource and the principal, from AWS's sentence if it is AWS's sentence, and the statement to
+/// ask for.
 fn denied(service: Service, error: &Error, refusal: &Refusal) -> Trouble {
-    let why = Some(refusal.message.as_str()).filter(|why| !why.is_empty() && principal(why).is_none());
-    let mut trouble = plain("Access denied", why, "A policy that allows this action would help; then press C-r.");
-    trouble.denied = true;
-    let between = |start: &str, end: &str| between(&refusal.message, start, end);
+    let message = &refusal.message;
+    let between = |start: &str, end: &str| between(message, start, end);
     let action = between("perform: ", " ").unwrap_or_else(|| service.iam_action(error.operation));
+    let resource = between("on resource: ", " ");
+    let forbidden = message.contains("explicit deny");
+    let remedy = if forbidden {
+        "A policy forbids it, which no permission outweighs: who owns that policy must change it."
+    } else {
+        "Ask for this policy statement (y copies it); then press C-r."
+    };
+    let why = words(refusal).filter(|why| principal(why).is_none());
+    let mut trouble = plain("Access denied", why, remedy);
+    trouble.denied = true;
+    trouble.help = (!forbidden).then(|| statement(&action, resource.as_deref().unwrap_or("*")));
     trouble.facts.push((ACTION, action));
-    if let Some(resource) = between("on resource: ", " ") {
-        trouble.facts.push(("On", resource));
-    }
-    if let Some(principal) = principal(&refusal.message) {
-        trouble.facts.push(("As", principal));
-    }
-    trouble
+    let because = ["because ", "with an explicit deny"].into_iter().find_map(|start| {
+        let at = message.find(start).filter(|_| principal(message).is_some())?;
+        Some(message[at..].strip_prefix("because ").unwrap_or(&message[at..]).to_owned())
+    });
+    trouble.with_fact("On", resource).with_fact("As", principal(message)).with_fact("Because", because)
+}
+
+/// The statement of a policy that allows an action on a resource.
+fn statement(action: &str, resource: &str) -> Help {
+    let (action, resource) = (json!(action), json!(resource));
+    let text = format!(r#"{{ "Effect": "Allow", "Action": {action}, "Resource": {resource} }}"#);
+    Help { what: "policy", text: escape_json(&text) }
 }
 
 fn principal(message: &str) -> Option<String> {
@@ -190,6 +308,7 @@ mod tests {
                 ("Action", "ivschat:ListRooms".into()),
                 ("On", "arn:aws:ivschat:us-west-2:123456789012:room/*".into()),
                 ("As", "arn:aws:iam::123456789012:user/demo".into()),
+                ("Because", "no identity-based policy".into()),
                 ("Call", "ListRooms, sent once: 403 AccessDeniedException".into()),
                 ("Request", "r-1".into()),
             ]

@@ -45,6 +45,7 @@ mod room;
 mod rooms;
 mod rules;
 mod seeing;
+mod session_log;
 mod shift;
 mod svg;
 mod tags;

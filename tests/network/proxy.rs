@@ -103,3 +103,13 @@ async fn a_proxy_that_is_not_there_is_named() {
     let (_, ended) = chatting(through(port, None)).await;
     assert_eq!(ended, Ended::Unreachable(format!("{CHAT} {told}")));
 }
+
+#[tokio::test]
+async fn a_chat_follows_no_redirect() {
+    let other = Proxy::saying("").await;
+    let answer = format!("HTTP/1.1 302 Found\r\nLocation: ws://127.0.0.1:{}\r\nContent-Length: 0\r\n\r\n", other.port);
+    let server = Proxy::saying(answer.leak()).await;
+    let joined = join(&format!("ws://127.0.0.1:{}", server.port), network(&[], &Flags::default())).await;
+    assert_eq!(joined, (None, Ended::Refused { status: 302, body: String::new() }));
+    assert_eq!((server.asked().len(), other.asked().len()), (1, 0), "the token stays here");
+}

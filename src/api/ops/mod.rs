@@ -17,6 +17,29 @@ pub use token::{ChatToken, CreateChatToken};
 
 use serde::{Deserialize, Deserializer};
 
+use super::operation::{Operation, Spec};
+
+/// What is true of each of the 17 operations.
+pub const SPECS: [Spec; 17] = [
+    CreateChatToken::SPEC,
+    CreateLoggingConfiguration::SPEC,
+    CreateRoom::SPEC,
+    DeleteLoggingConfiguration::SPEC,
+    DeleteMessage::SPEC,
+    DeleteRoom::SPEC,
+    DisconnectUser::SPEC,
+    GetLoggingConfiguration::SPEC,
+    GetRoom::SPEC,
+    ListLoggingConfigurations::SPEC,
+    ListRooms::SPEC,
+    ListTagsForResource::SPEC,
+    SendEvent::SPEC,
+    TagResource::SPEC,
+    UntagResource::SPEC,
+    UpdateLoggingConfiguration::SPEC,
+    UpdateRoom::SPEC,
+];
+
 /// The answer of an operation that says no more than yes: no body, `{}` or `null`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Done;

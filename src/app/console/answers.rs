@@ -61,6 +61,7 @@ impl App {
             | Msg::Resize(..)
             | Msg::Due(_)
             | Msg::Over(..)
+            | Msg::Called(..)
             | Msg::Unwritten(..)
             | Msg::Journal(_)
             | Msg::Book(_)

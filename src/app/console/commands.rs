@@ -27,6 +27,7 @@ impl App {
         match (&self.mode, self.focus) {
             (Mode::Filter, _) => Context::Filter,
             (Mode::Help(_), _) => Context::Help,
+            (Mode::Log(view), _) => view.context(),
             (Mode::Copy(_), _) => Context::Copy,
             (Mode::Switch(_), _) => Context::Switch,
             (Mode::Leaving(_), _) => Context::Leaving,
@@ -59,7 +60,9 @@ impl App {
                 | Command::PreviousCandidate,
             ) => true,
             Some(_) => false,
-            None => matches!(self.mode, Mode::Filter | Mode::Command(_) | Mode::Help(_) | Mode::Dialog(..)),
+            None => {
+                matches!(self.mode, Mode::Filter | Mode::Command(_) | Mode::Help(_) | Mode::Log(_) | Mode::Dialog(..))
+            }
         }
     }
 
@@ -85,6 +88,7 @@ impl App {
                     self.leave(outbox);
                 }
             }
+            (Mode::Log(_), command) => self.press_in_log(key, command, outbox),
             (Mode::Dialog(_, dialog), command) => {
                 let next = dialog.press(key, command, self.size);
                 self.go_on(next, outbox);
@@ -150,6 +154,7 @@ impl App {
     pub(super) fn paste(&mut self, text: &str) {
         match (&mut self.mode, self.focus) {
             (Mode::Help(help), _) => help.paste(text),
+            (Mode::Log(view), _) => view.paste(text),
             (Mode::Switch(switch), _) => switch.paste(text),
             (Mode::Command(_), _) => self.paste_into_command_line(text),
             (Mode::Dialog(_, dialog), _) => {
@@ -183,8 +188,7 @@ impl App {
             Command::NextPane | Command::PreviousPane => self.focus_on(self.focus.step(command == Command::NextPane)),
             Command::NextTab | Command::PreviousTab => self.turn_tab(command == Command::NextTab),
             Command::Filter => self.mode = Mode::Filter,
-            Command::CommandLine => self.open_command_line(),
-            Command::Help => self.open_dialog(Mode::Help(Help::new(self.context()))),
+            Command::CommandLine | Command::SessionLog | Command::Help => self.open_over(command),
             Command::Refresh => self.refresh(outbox),
             Command::Zoom => self.zoom = !self.zoom,
             Command::Back => self.back(key, outbox),
@@ -238,6 +242,15 @@ impl App {
             | Command::PreviousField
             | Command::Accept
             | Command::Cancel => {}
+        }
+    }
+
+    /// What comes over the panes and says more about them.
+    fn open_over(&mut self, command: Command) {
+        match command {
+            Command::CommandLine => self.open_command_line(),
+            Command::SessionLog => self.open_log(),
+            _ => self.open_dialog(Mode::Help(Help::new(self.context()))),
         }
     }
 

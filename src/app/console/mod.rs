@@ -26,6 +26,7 @@ mod queueing;
 mod recording;
 mod replaying;
 mod ruling;
+mod session_log;
 mod spread;
 mod switching;
 mod timers;
@@ -46,10 +47,12 @@ use super::dialog::command_line::{CommandLine, History};
 use super::dialog::copy::CopyMenu;
 use super::dialog::event::Template;
 use super::dialog::help::Help;
+use super::dialog::log::LogView;
 use super::dialog::switch::Switch;
 use super::dialog::token::Preset;
 use super::key::Key;
 use super::ledger::Ledger;
+use super::log::{self, Log};
 use super::look::Look;
 use super::msg::{Msg, Ticket, Timer};
 use super::outbox::{Job, Outbox, Tone, Word};
@@ -161,6 +164,8 @@ enum Mode {
     Command(Box<CommandLine>),
     /// The help is open.
     Help(Help),
+    /// The session log is open.
+    Log(Box<LogView>),
     /// The copy menu is open.
     Copy(CopyMenu),
     /// A room is looked for by name.
@@ -245,6 +250,8 @@ pub struct App {
     /// Events that were sent lately, newest first.
     sent_events: VecDeque<Template>,
     ledger: Ledger,
+    /// Requests and errors since the console started.
+    log: Log,
     /// Whether the journal is shown of everything, not of the subject alone.
     whole_journal: bool,
     journal_search: Search,
@@ -308,6 +315,7 @@ impl App {
             last_delete: None,
             sent_events: VecDeque::new(),
             ledger: Ledger::default(),
+            log: Log::default(),
             whole_journal: false,
             journal_search: Search::default(),
             history: History::default(),
@@ -341,7 +349,10 @@ impl App {
         if matches!(msg, Msg::Key(_)) && self.word.as_ref().is_some_and(|word| word.tone == Tone::Hint) {
             self.word = None;
         }
-        self.during(now, |app, outbox| app.take(msg, outbox))
+        self.during(now, |app, outbox| {
+            app.log.begin(app.now, &msg);
+            app.take(msg, outbox);
+        })
     }
 
     /// Whatever is done is done like this: what it asks for leaves, and the panes learn what is different.
@@ -362,6 +373,7 @@ impl App {
     /// What was said last is the word that stands.
     fn hear(&mut self, outbox: &Outbox) {
         if let Some(word) = outbox.word() {
+            self.log.said(self.now, word);
             self.word = Some(word.clone());
             self.words += 1;
         }
@@ -371,6 +383,7 @@ impl App {
     fn leave_with(&mut self, outbox: Outbox) -> Vec<Job> {
         let mut jobs = outbox.into_jobs();
         self.ledger.enter(self.now, &mut jobs);
+        log::stamp(self.now, &mut jobs);
         jobs
     }
 
@@ -402,6 +415,10 @@ impl App {
             | Msg::Acted(..)
             | Msg::Copied(..)
             | Msg::Edited(..) => self.answer(msg, outbox),
+            Msg::Called(called, answer) => {
+                self.log.called(self.now, *called);
+                self.take(*answer, outbox);
+            }
             Msg::Over(entry, outcome, answer) => {
                 self.ledger.end(self.now, entry, *outcome);
                 self.take(*answer, outbox);

@@ -38,6 +38,7 @@ impl App {
                 Mode::Filter
                 | Mode::Command(_)
                 | Mode::Help(_)
+                | Mode::Log(_)
                 | Mode::Copy(_)
                 | Mode::Switch(_)
                 | Mode::Leaving(_)

@@ -137,7 +137,7 @@ impl App {
                 let Some(row) = self.rooms.selected().cloned() else { return outbox.hint("no room is selected") };
                 let live = self.live.get(&row.summary.arn).filter(|room| room.is_watched());
                 let now = live.map(|_| "it is watched here, live".to_owned());
-                self.ask(Dialog::Confirm(room::delete(&row.summary, now)));
+                self.ask(Dialog::Confirm(Box::new(room::delete(&row.summary, now))));
             }
             Focus::Logging => self.delete_logging(outbox),
             Focus::Tags => self.remove_tags(outbox),
@@ -154,7 +154,7 @@ impl App {
             return outbox.hint(format!("it is {}: wait until it has settled", row.state()));
         }
         let arn = row.configuration.arn.clone();
-        self.ask(Dialog::Confirm(logging::delete(&row.configuration)));
+        self.ask(Dialog::Confirm(Box::new(logging::delete(&row.configuration))));
         let users = ListRooms { logging_configuration_identifier: Some(arn), ..ListRooms::default() };
         let dialog = self.dialog;
         let asked = users.clone();

@@ -293,9 +293,13 @@ impl App {
             Mode::Panes => Above::Nothing,
             Mode::Dialog(_, dialog) => Above::Dialog(dialog.spoken(self.now)),
             Mode::Leaving(count) => Above::Leaving(*count),
-            Mode::Filter | Mode::Command(_) | Mode::Help(_) | Mode::Copy(_) | Mode::Switch(_) | Mode::Labels(_) => {
-                Above::Screen
-            }
+            Mode::Filter
+            | Mode::Command(_)
+            | Mode::Help(_)
+            | Mode::Log(_)
+            | Mode::Copy(_)
+            | Mode::Switch(_)
+            | Mode::Labels(_) => Above::Screen,
         }
     }
 

@@ -67,7 +67,7 @@ impl App {
     /// `:arm`: asks for the room's name.
     pub(super) fn ask_to_arm(&mut self) {
         if let Some(confirm) = self.shown_room().map(rules::arm) {
-            self.ask(Dialog::Confirm(confirm));
+            self.ask(Dialog::Confirm(Box::new(confirm)));
         }
     }
 

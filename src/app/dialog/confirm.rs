@@ -186,7 +186,7 @@ impl Confirm {
             for (label, text) in &trouble.facts {
                 page.fact(label, text);
             }
-            page.text(trouble.remedy);
+            page.text(&trouble.remedy);
             page.blank();
         }
         for (label, text) in &self.subject.facts {

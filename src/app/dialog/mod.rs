@@ -13,6 +13,7 @@ pub mod form;
 pub mod heard;
 pub mod help;
 pub mod inspect;
+pub mod log;
 pub mod logging;
 pub mod note;
 pub mod order;
@@ -64,7 +65,7 @@ pub enum Dialog {
     /// Fields to fill in.
     Form(FormDialog),
     /// Something that can't be taken back, to be confirmed by typing its name.
-    Confirm(Confirm),
+    Confirm(Box<Confirm>),
     /// Many changes at once.
     Batch(Batch),
     /// Why a message is deleted or a user disconnected.

@@ -27,8 +27,8 @@ pub const TABLE: &[Binding] = {
     use Command as C;
     use Context::{
         Batch, BatchOver, Card, Chat, Command as Line, Confirm, Copy, Count, Dropping, Everywhere, Fetching, Filter,
-        Form, Help, Inspect, Issued, Journal, Labels, Leaving, List, Overwrite, Page, Path, Preview, Reason,
-        ReasonText, Report, Review, Switch, Token,
+        Form, Help, Inspect, Issued, Journal, Labels, Leaving, List, Log, LogFilter, Overwrite, Page, Path, Preview,
+        Reason, ReasonText, Report, Review, Switch, Token,
     };
     use Motion as M;
     &[
@@ -366,6 +366,32 @@ pub const TABLE: &[Binding] = {
         row(Help, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::Move(M::PageDown), None, "a page down"),
         row(Help, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::Move(M::PageUp), None, "a page up"),
         row(Help, &[ESC, Key::char('q'), Key::char('?')], C::Back, Some("close"), "close the help"),
+        row(
+            Log,
+            &[Key::char('y')],
+            C::Copy,
+            Some("copy"),
+            "copy the entry, for a ticket; of a denial, the policy to ask for",
+        ),
+        row(Log, &[Key::char('/')], C::Filter, Some("filter"), "filter: entries that have all words"),
+        row(Log, &[Key::char('e')], C::Open, Some("errors"), "errors alone, or requests too"),
+        row(Log, &[Key::char('j'), DOWN], C::Move(M::Down), Some("down"), "down"),
+        row(Log, &[Key::char('k'), UP], C::Move(M::Up), Some("up"), "up"),
+        row(Log, &[Key::char('g'), Key::plain(Code::Home)], C::Move(M::Top), None, "to the oldest entry"),
+        row(Log, &[Key::char('G'), Key::plain(Code::End)], C::Move(M::Bottom), Some("newest"), "to the newest entry"),
+        row(Log, &[PAGE_DOWN, Key::ctrl('f'), Key::ctrl('d')], C::Move(M::PageDown), None, "a page down"),
+        row(Log, &[PAGE_UP, Key::ctrl('b'), Key::ctrl('u')], C::Move(M::PageUp), None, "a page up"),
+        row(
+            Log,
+            &[ESC, Key::char('q'), Key::char('!'), Key::ctrl('c')],
+            C::Back,
+            Some("close"),
+            "close it; first the filter",
+        ),
+        row(LogFilter, &[ENTER], C::Accept, Some("keep"), "keep the filter"),
+        row(LogFilter, &[ESC, Key::ctrl('c')], C::Cancel, Some("clear"), "drop the filter"),
+        row(LogFilter, &[DOWN], C::Move(M::Down), None, "down, while typing goes on"),
+        row(LogFilter, &[UP], C::Move(M::Up), None, "up, while typing goes on"),
         row(Switch, &[ENTER], C::Accept, Some("open"), "open the room: it goes live"),
         row(Switch, &[DOWN, Key::ctrl('n')], C::Move(M::Down), Some("down"), "down"),
         row(Switch, &[UP, Key::ctrl('p')], C::Move(M::Up), Some("up"), "up"),
@@ -419,6 +445,7 @@ pub const TABLE: &[Binding] = {
         row(Everywhere, &[Key::char('y')], C::Copy, Some("copy"), "copy: ARN, id, JSON, the aws command ..."),
         row(Everywhere, &[Key::char(':')], C::CommandLine, Some("command"), "type a command; Tab completes it"),
         row(Everywhere, &[Key::char('F')], C::ReturnToForm, None, "back to the form that was left while it was sent"),
+        row(Everywhere, &[Key::char('!')], C::SessionLog, None, "session log: requests and errors since the start"),
         row(Everywhere, &[Key::char('?')], C::Help, Some("help"), "the keys, searchable"),
         row(Everywhere, &[Key::char('q'), ESC], C::Back, None, "one step back; q with nothing to go back from leaves"),
         row(Everywhere, &[Key::ctrl('c')], C::Quit, None, "leave"),

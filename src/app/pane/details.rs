@@ -310,7 +310,10 @@ pub fn trouble_page(trouble: &Trouble, page: &mut Page, look: Look) {
     for (label, text) in &trouble.facts {
         page.fact(label, text);
     }
-    page.styled(trouble.remedy, look.busy());
+    page.styled(&trouble.remedy, look.busy());
+    if let Some(help) = &trouble.help {
+        page.code(&help.text);
+    }
 }
 
 fn room_facts(summary: &RoomSummary, full: Option<&Room>, waiting: bool, page: &mut Page, look: Look) {

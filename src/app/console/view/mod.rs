@@ -66,6 +66,7 @@ impl App {
             Mode::Help(help) => cursor = Some(help.draw(frame, self.size, self.settings.look)),
             Mode::Command(line) => cursor = Some(line.draw(frame, areas.status, self.settings.look)),
             Mode::Switch(switch) => cursor = switch.draw(frame, self.size, self.settings.look),
+            Mode::Log(view) => cursor = view.draw(frame, &self.log, self.size, self.settings.look),
             Mode::Copy(menu) => cursor = menu.draw(frame, self.size, self.settings.look),
             Mode::Dialog(_, dialog) => cursor = dialog.draw(frame, self.size, self.settings.look, self.now),
             Mode::Leaving(_) => cursor = Some(areas.status.as_position()),
