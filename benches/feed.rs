@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use ivschat::api::Answer;
+use ivschat::app::identity::{Generation, Opened, Told, access};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::LinkId;
@@ -19,6 +20,7 @@ use ivschat::app::queue;
 use ivschat::app::reasons::Reasons;
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
+use ivschat::identity::facts::{From, Source, Wanted};
 use ivschat::messaging::Report;
 use ivschat::messaging::frame::Frame;
 use ivschat::runtime::backend;
@@ -40,6 +42,12 @@ const RUNS: usize = 200;
 const SIZES: [(u16, u16); 2] = [(80, 24), (200, 60)];
 const ARN: &str = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456";
 
+/// Whoever the console is, that is settled.
+fn opened() -> Msg {
+    let (source, region, region_from) = (Source::Fixed("bench"), "us-west-2".to_owned(), From::Fixed);
+    Msg::Identity(Generation(1), Told::Opened(Ok(Opened { source, region, region_from, endpoint: None })))
+}
+
 /// A console that watches one room.
 struct Bench {
     app: App,
@@ -59,7 +67,8 @@ impl Bench {
             ..live::Settings::default()
         };
         let settings = Settings {
-            place: "bench".to_owned(),
+            who: Wanted::default(),
+            access: access::Settings::default(),
             region: "us-west-2".to_owned(),
             endpoint: None,
             look: Look::terminal(),
@@ -78,6 +87,7 @@ impl Bench {
         let mut bench = Self { app: App::new(settings, now, size), now, link: None, said: 0 };
         let jobs = bench.app.start();
         bench.carry_out(jobs);
+        bench.take(opened());
         let link = bench.link.clone().expect("the room is connected to");
         bench.take(Msg::Link(link, Report::Opened));
         while bench.said < held {

@@ -7,6 +7,7 @@
 use std::time::{Duration, Instant};
 
 use ivschat::api::Answer;
+use ivschat::app::identity::{Generation, Opened, Told, access};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::outbox::Ask;
@@ -14,6 +15,7 @@ use ivschat::app::queue;
 use ivschat::app::reasons::Reasons;
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
+use ivschat::identity::facts::{From, Source, Wanted};
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -21,6 +23,12 @@ use serde_json::json;
 
 const SIZE: (u16, u16) = (140, 40);
 const PAGE: usize = 50;
+
+/// Whoever the console is, that is settled.
+fn opened() -> Msg {
+    let (source, region, region_from) = (Source::Fixed("bench"), "us-west-2".to_owned(), From::Fixed);
+    Msg::Identity(Generation(1), Told::Opened(Ok(Opened { source, region, region_from, endpoint: None })))
+}
 
 /// A console on a service that has as many rooms as are asked for.
 struct Bench {
@@ -39,12 +47,13 @@ impl Bench {
             scrollback: 100,
             ..live::Settings::default()
         };
-        let (place, region) = ("bench".to_owned(), "us-west-2".to_owned());
+        let (who, access, region) = (Wanted::default(), access::Settings::default(), "us-west-2".to_owned());
         let (look, endpoint, open) = (Look::terminal(), None, None);
         let (events, token_presets, token_folder) = (Vec::new(), Vec::new(), String::new());
         let settings = Settings {
             unverified: false,
-            place,
+            who,
+            access,
             region,
             endpoint,
             look,
@@ -61,6 +70,8 @@ impl Bench {
         let now = "2026-11-21T12:00:00Z".parse().unwrap();
         let mut bench = Self { app: App::new(settings, now, SIZE), now, pages: 0, next: None };
         let jobs = bench.app.start();
+        bench.keep(jobs);
+        let jobs = bench.app.update(now, opened());
         bench.keep(jobs);
         while bench.pages * PAGE < rows {
             bench.page();

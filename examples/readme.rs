@@ -7,6 +7,8 @@ use std::fs;
 
 #[path = "../tests/console/harness.rs"]
 mod harness;
+#[path = "../tests/console/persona.rs"]
+mod persona;
 #[path = "../tests/console/svg.rs"]
 mod svg;
 

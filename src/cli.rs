@@ -62,6 +62,14 @@ pub struct Open {
     #[arg(long, help_heading = "Account")]
     pub region: Option<String>,
 
+    /// Change nothing: the client refuses whatever would, until :unlock in the console
+    #[arg(long, conflicts_with = "write")]
+    pub read_only: bool,
+
+    /// Let changes pass although the configuration says that the profile is read-only or protected
+    #[arg(long)]
+    pub write: bool,
+
     /// Call this endpoint of the control plane instead of AWS's own [env: AWS_ENDPOINT_URL_IVSCHAT, AWS_ENDPOINT_URL]
     #[arg(long, help_heading = "Account", value_name = "URL")]
     pub endpoint_url: Option<String>,
@@ -182,6 +190,8 @@ impl Open {
             demo_rate: self.demo_rate.or(before.demo_rate),
             profile: self.profile.or(before.profile),
             region: self.region.or(before.region),
+            read_only: self.read_only || before.read_only,
+            write: self.write || before.write,
             endpoint_url: self.endpoint_url.or(before.endpoint_url),
             messaging_endpoint_url: self.messaging_endpoint_url.or(before.messaging_endpoint_url),
             config: self.config.or(before.config),

@@ -22,6 +22,7 @@ use tokio::time::timeout;
 const PATIENCE: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
+    log::tell_of_bugs();
     // What a panic has to say was said when it came, once the terminal was given back.
     panic::catch_unwind(run).unwrap_or(Exit::Failed).into()
 }

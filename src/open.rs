@@ -11,12 +11,15 @@ use aws_credential_types::Credentials;
 
 use crate::api::client::Client;
 use crate::api::credentials::Provider;
+use crate::api::endpoint::Endpoint;
 use crate::api::error::Problem;
 use crate::api::model::Capability;
 use crate::api::network::Network;
-use crate::api::{self, retry};
+use crate::api::{self, ReadOnly, retry};
+use crate::app;
 use crate::app::dialog::event::Template;
 use crate::app::dialog::token::Preset;
+use crate::app::identity::access;
 use crate::app::look::Look;
 use crate::app::queue;
 use crate::app::reasons::{Reason, Reasons};
@@ -27,19 +30,19 @@ use crate::app::room::live;
 use crate::app::room::people::Naming;
 use crate::app::room::protected::Protected;
 use crate::app::room::rules::Rules;
-use crate::app::{self, text};
 use crate::cli::Open;
 use crate::config::{
     self, ACTIONS_PER_SECOND, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK, WATCH_MINUTES,
 };
 use crate::exit::Exit;
-use crate::identity::facts::{Configured, Trouble, Wanted};
+use crate::identity::facts::{Configured, REGIONS, Trouble, Wanted};
 use crate::identity::{Identity, Reach, Surroundings};
 use crate::journal::file;
 use crate::messaging::way::Way;
 use crate::runtime::clipboard::{Choice, Clipboard};
 use crate::runtime::drawing::Drawing;
 use crate::runtime::editor::Editor;
+use crate::runtime::identity::{Doors, Reached, Whose};
 use crate::runtime::log::{self, Level};
 use crate::runtime::signs::Signs;
 use crate::runtime::{Keep, Services};
@@ -67,9 +70,6 @@ pub enum OpenError {
     /// The configuration file.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// No profile, no region, or files that can't be read.
-    #[error("{0}; or try `ivschat --demo`")]
-    Identity(#[from] Trouble),
     /// Values that can't be used.
     #[error("{}", .0.iter().map(|problem| format!("{} {}", problem.member, problem.message)).collect::<Vec<_>>().join("\n"))]
     Unusable(Vec<Problem>),
@@ -90,7 +90,7 @@ impl OpenError {
     /// What the shell is told.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Config(_) | Self::Identity(_) | Self::Unusable(_) => Exit::Settings,
+            Self::Config(_) | Self::Unusable(_) => Exit::Settings,
             Self::Replay { .. } => Exit::Usage,
             Self::Simulator(_) => Exit::Failed,
         }
@@ -99,11 +99,12 @@ impl OpenError {
 
 /// Where the console goes and as whom.
 struct Target {
-    place: String,
+    whose: Whose,
+    wanted: Wanted,
+    access: access::Settings,
+    /// The endpoint, if it is the same whoever the console is.
     endpoint: Option<String>,
     messaging: Option<String>,
-    identity: Identity,
-    wanted: Wanted,
 }
 
 /// Puts the console together; `variable` looks the environment up.
@@ -125,8 +126,8 @@ pub async fn open(
     let network = network.map_err(OpenError::Unusable)?;
     let simulator = if args.demo { Some(demo(&args).await.map_err(OpenError::Simulator)?) } else { None };
     let target = match &simulator {
-        Some(running) => simulated(running),
-        None => real(&args, &config, &network, variable).await?,
+        Some(running) => simulated(running, &args),
+        None => real(&args, &config, &network, variable)?,
     };
     let keeps = keeps(&args, variable);
     let (drawing, log) = (drawing(&args, &config, variable), log(&args, &config, !args.demo, variable)?);
@@ -183,12 +184,13 @@ pub fn replay(
 
 /// Where no service is: the stand-in answers all calls, and what passed it by would find a port where nobody listens.
 fn nowhere(replay: &Replay) -> Target {
+    let credentials = Credentials::from_keys("replay", "replay", None);
     Target {
-        place: "replay".to_owned(),
+        whose: Whose::Fixed(Identity::fixed("replay", credentials, replay.room().region())),
+        wanted: Wanted::default(),
+        access: access::Settings::default(),
         endpoint: Some("http://127.0.0.1:9".to_owned()),
         messaging: Some("ws://127.0.0.1:9".to_owned()),
-        identity: Identity::fixed("replay", Credentials::from_keys("replay", "replay", None), replay.room().region()),
-        wanted: Wanted::default(),
     }
 }
 
@@ -202,12 +204,17 @@ fn assemble(
 ) -> Result<(app::Settings, Services), OpenError> {
     let clipboard = Clipboard::new(clipboard_choice(config.clipboard.unwrap_or_default()), variable);
     let editor = Editor::new(variable);
-    let services = services(&target, network, keeps, clipboard, editor, variable)?;
+    let (journal, users) = keeps;
+    let (who, access) = (target.wanted.clone(), target.access.clone());
+    let way = Way::new(network.clone());
+    let doors = doors(target, network, variable)?;
+    let services = Services { doors, stand_in: None, way, journal, users, clipboard, editor };
     let (rules, protected) = ruled(&config);
     let settings = app::Settings {
-        place: target.place,
-        region: target.identity.region().to_owned(),
-        endpoint: target.endpoint,
+        who,
+        access,
+        region: String::new(),
+        endpoint: None,
         look: if variable("NO_COLOR").is_some() { Look::plain() } else { Look::terminal() },
         open: room,
         room: live::Settings {
@@ -292,19 +299,19 @@ async fn demo(args: &Open) -> io::Result<Running> {
     Server::start(setup, Options::default()).await
 }
 
-fn simulated(running: &Running) -> Target {
+fn simulated(running: &Running, args: &Open) -> Target {
     let credentials = Credentials::from_keys(&running.access_key_id, &running.secret_access_key, None);
     Target {
-        place: "simulator".to_owned(),
+        whose: Whose::Fixed(Identity::fixed("simulator", credentials, &running.region)),
+        wanted: Wanted::default(),
+        access: access::Settings { flag: flag(args), ..access::Settings::default() },
         endpoint: Some(running.endpoint.clone()),
         messaging: Some(running.messaging_endpoint.clone()),
-        identity: Identity::fixed("simulator", credentials, &running.region),
-        wanted: Wanted::default(),
     }
 }
 
 /// AWS, or what stands in for it. Flags count more than the environment, that more than the profile, that more than the file.
-async fn real(
+fn real(
     args: &Open,
     config: &Config,
     network: &Network,
@@ -317,16 +324,24 @@ async fn real(
         switched: false,
         configured: Configured { region: config.region.clone(), endpoint: config.endpoint_url.clone() },
     };
-    let identity = Identity::open(&wanted, &around(network)).await?;
+    let said = ["AWS_ENDPOINT_URL_IVSCHAT", "AWS_ENDPOINT_URL"].into_iter().find_map(&variable);
+    if let Some(endpoint) = wanted.endpoint.clone().or(said).or_else(|| wanted.configured.endpoint.clone()) {
+        // A slip of the finger is told before there is a console.
+        endpoint.parse::<Endpoint>().map_err(|problem| OpenError::Unusable(vec![problem]))?;
+        network.hosts.with_own_endpoint().map_err(OpenError::Unusable)?;
+    }
     let messaging = args.messaging_endpoint_url.clone().or_else(|| variable("IVSCHAT_MESSAGING_ENDPOINT_URL"));
-    let endpoint = identity.endpoint_url().map(ToOwned::to_owned);
-    let host = endpoint.as_deref().and_then(|url| Some(url::Url::parse(url).ok()?.host_str()?.to_owned()));
+    let messaging = messaging.or_else(|| config.messaging_endpoint_url.clone());
+    if messaging.is_none() {
+        network.hosts.messaging(REGIONS[0]).map_err(|problem| OpenError::Unusable(vec![problem]))?;
+    }
+    let treated = config.profile.iter().map(|(name, profile)| (name.clone(), treatment(profile)));
     Ok(Target {
-        place: host.map_or_else(|| "AWS".to_owned(), |host| text::clean(&host).as_str().to_owned()),
-        endpoint,
-        messaging: messaging.or_else(|| config.messaging_endpoint_url.clone()),
-        identity,
+        whose: Whose::Chain(around(network)),
         wanted,
+        access: access::Settings { flag: flag(args), profiles: treated.collect() },
+        endpoint: None,
+        messaging,
     })
 }
 
@@ -335,6 +350,23 @@ fn around(network: &Network) -> Surroundings {
     let network = network.clone();
     let http = move |Reach { direct, connect, read }| network.http_within(direct, connect, read);
     Surroundings::of_process(Arc::new(http))
+}
+
+/// Whether a flag says that the console is read-only, or that it is not.
+fn flag(args: &Open) -> Option<bool> {
+    if args.read_only { Some(true) } else { args.write.then_some(false) }
+}
+
+fn treatment(profile: &config::Profile) -> access::Treatment {
+    let hue = profile.colour.map(|colour| match colour {
+        config::Colour::Red => access::Hue::Red,
+        config::Colour::Green => access::Hue::Green,
+        config::Colour::Yellow => access::Hue::Yellow,
+        config::Colour::Blue => access::Hue::Blue,
+        config::Colour::Magenta => access::Hue::Magenta,
+        config::Colour::Cyan => access::Hue::Cyan,
+    });
+    access::Treatment { read_only: profile.read_only, protected: profile.protected, hue }
 }
 
 fn clipboard_choice(configured: config::Clipboard) -> Choice {
@@ -346,30 +378,27 @@ fn clipboard_choice(configured: config::Clipboard) -> Choice {
     }
 }
 
-fn services(
-    target: &Target,
-    network: Network,
-    (journal, users): (Keep, Keep),
-    clipboard: Clipboard,
-    editor: Editor,
-    variable: impl Fn(&str) -> Option<String>,
-) -> Result<Services, OpenError> {
-    let unusable = |problem: Problem| OpenError::Unusable(vec![problem]);
-    let mut settings =
-        api::Settings::new(target.identity.region(), Provider::new(target.identity.clone())).map_err(unusable)?;
-    let (hosts, way) = (network.hosts, Way::new(network.clone()));
-    let around = around(&network);
-    settings = settings.over(network).map_err(unusable)?;
-    settings.retry = retry::Settings::from_environment(variable).map_err(OpenError::Unusable)?;
-    if let Some(endpoint) = &target.endpoint {
-        hosts.with_own_endpoint().map_err(OpenError::Unusable)?;
-        settings = settings.at(endpoint.parse().map_err(unusable)?);
-    }
-    let messaging = target.messaging.clone();
-    let messaging = messaging.map_or_else(|| hosts.messaging(target.identity.region()), Ok).map_err(unusable)?;
-    let (client, stand_in) = (Client::new(settings), None);
-    let (identity, wanted) = (target.identity.clone(), target.wanted.clone());
-    Ok(Services { client, stand_in, messaging, way, journal, users, clipboard, editor, identity, wanted, around })
+/// Who the console may become, and how the service is reached then. A client is read-only until the console has said that
+/// it may change something.
+fn doors(target: Target, network: Network, variable: impl Fn(&str) -> Option<String>) -> Result<Doors, OpenError> {
+    let Target { whose, endpoint, messaging, .. } = target;
+    let retry = retry::Settings::from_environment(variable).map_err(OpenError::Unusable)?;
+    let unusable = |problem: Problem| Trouble::Other(format!("{} {}", problem.member, problem.message));
+    let connect = move |identity: Identity| {
+        let region = identity.region().to_owned();
+        let mut settings = api::Settings::new(&region, Provider::new(identity.clone())).map_err(unusable)?;
+        settings = settings.over(network.clone()).map_err(unusable)?;
+        settings.retry = retry.clone();
+        settings.read_only = ReadOnly::new(true);
+        let endpoint = endpoint.clone().or_else(|| identity.endpoint_url().map(ToOwned::to_owned));
+        if let Some(endpoint) = &endpoint {
+            settings = settings.at(endpoint.parse().map_err(unusable)?);
+        }
+        let messaging = messaging.clone();
+        let messaging = messaging.map_or_else(|| network.hosts.messaging(&region), Ok).map_err(unusable)?;
+        Ok(Reached { identity, client: Client::new(settings), endpoint, messaging })
+    };
+    Ok(Doors { whose, connect: Arc::new(connect) })
 }
 
 /// Where the journal is kept, and where what is noted about users. A demo deletes nothing that ever was, and must not write into a person's real journal.

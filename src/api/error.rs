@@ -250,6 +250,27 @@ impl ErrorKind {
     }
 }
 
+impl ErrorKind {
+    /// Whether it was for its credentials that the call failed: there are none, or they have run out.
+    pub fn is_of_credentials(&self) -> bool {
+        match self {
+            Self::Unsigned(_) => true,
+            Self::Refused(refusal) => refusal.code == Code::ExpiredToken,
+            Self::Invalid(_)
+            | Self::Broken(_)
+            | Self::Redirected { .. }
+            | Self::TooLarge { .. }
+            | Self::Untrusted(_)
+            | Self::Unreachable(_)
+            | Self::Interrupted(_)
+            | Self::TimedOut(_)
+            | Self::Unsendable(_)
+            | Self::Unwritten(_)
+            | Self::ReadOnly => false,
+        }
+    }
+}
+
 impl Error {
     /// The service's no, if that is what this is.
     pub fn refusal(&self) -> Option<&Refusal> {

@@ -40,6 +40,10 @@ pub enum Argument {
     Play,
     /// What rules are tried on, or nothing.
     Trial,
+    /// A profile's name, or nothing.
+    Profile,
+    /// A region's name, or nothing.
+    Region,
     /// Nothing.
     Nothing,
 }
@@ -58,6 +62,7 @@ impl Argument {
             Self::Tape => "[FILE|stop]",
             Self::Play => "[speed N|pause|go|again]",
             Self::Trial => "[test FILE]",
+            Self::Profile | Self::Region => "[NAME]",
             Self::Nothing => "",
         }
     }
@@ -92,6 +97,14 @@ pub enum Action {
     Replay,
     /// Show so many live rooms at once.
     Tiles,
+    /// Become who another profile is.
+    Profile,
+    /// Go to another region.
+    Region,
+    /// Let changes pass, once that is confirmed.
+    Unlock,
+    /// Let none pass.
+    Lock,
 }
 
 impl Action {
@@ -107,7 +120,9 @@ impl Action {
             Self::Record => Argument::Tape,
             Self::Replay => Argument::Play,
             Self::Rules => Argument::Trial,
-            Self::Arm | Self::Disarm => Argument::Nothing,
+            Self::Profile => Argument::Profile,
+            Self::Region => Argument::Region,
+            Self::Arm | Self::Disarm | Self::Unlock | Self::Lock => Argument::Nothing,
             Self::Tiles => Argument::Tiles,
         }
     }
@@ -212,6 +227,11 @@ pub const TABLE: &[Entry] = {
         row("drop-note", &["notes"], Key(C::DropNote), "read the notes about the card's user, or take one away"),
         row("record", &["rec"], Own(Action::Record), "write what comes into the shown room to a file, until stop"),
         row("replay", &[], Own(Action::Replay), "in `ivschat replay FILE`: how fast it is played, pause, go on, again"),
+        row("profile", &["ctx"], Own(Action::Profile), "use this profile of ~/.aws/config, in its region; or pick one"),
+        row("region", &[], Own(Action::Region), "go to this region; or pick one"),
+        row("sign-in", &["login"], Key(C::SignIn), "sign in: through a browser, with an MFA code ..."),
+        row("unlock", &["read-write"], Own(Action::Unlock), "let changes pass, once whose they are is typed"),
+        row("lock", &["read-only"], Own(Action::Lock), "let no changes pass: read-only"),
         row("copy", &["y"], Key(C::Copy), "copy: ARN, id, JSON, the aws command ..."),
         row("sort", &[], Key(C::Sort), "sort by the next column that is shown"),
         row("mark", &[], Key(C::Mark), "mark the row, or take its mark away, and go down"),
@@ -267,6 +287,8 @@ impl Entry {
                 | Argument::Minutes
                 | Argument::Tiles
                 | Argument::Trial
+                | Argument::Profile
+                | Argument::Region
                 | Argument::Nothing,
             )
             | None => self.usage(),

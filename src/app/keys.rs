@@ -76,11 +76,17 @@ pub enum Context {
     Count,
     /// While a message is inspected, besides the keys of all such pages.
     Inspect,
+    /// While a profile or a region is picked.
+    Pick,
+    /// While somebody signs in through a browser.
+    SignIn,
+    /// While an MFA code is typed.
+    Code,
 }
 
 impl Context {
     /// All of them, in the order in which the help shows them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 35] = [
         Self::Everywhere,
         Self::List,
         Self::Chat,
@@ -108,6 +114,9 @@ impl Context {
         Self::Log,
         Self::LogFilter,
         Self::Switch,
+        Self::Pick,
+        Self::SignIn,
+        Self::Code,
         Self::Copy,
         Self::Command,
         Self::Filter,
@@ -144,6 +153,9 @@ impl Context {
             | Self::Count
             | Self::Copy
             | Self::Switch
+            | Self::Pick
+            | Self::SignIn
+            | Self::Code
             | Self::Command => false,
         }
     }
@@ -193,6 +205,9 @@ impl Context {
             Self::ReasonText => "Typing a reason or a note",
             Self::Count => "Confirming by number",
             Self::Inspect => "Inspecting a message",
+            Self::Pick => "Picking a profile or a region",
+            Self::SignIn => "Signing in through a browser",
+            Self::Code => "Typing an MFA code",
         }
     }
 }
@@ -338,6 +353,8 @@ pub enum Command {
     EditText,
     /// Show what can be copied.
     Copy,
+    /// Sign in, or type an MFA code, as the credentials need it.
+    SignIn,
     /// Take what is typed or asked.
     Accept,
     /// Drop what is typed or asked.

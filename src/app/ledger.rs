@@ -61,6 +61,7 @@ impl Ledger {
                 | Job::WriteFile(..)
                 | Job::Tape(..)
                 | Job::Edit(_)
+                | Job::Identity(_)
                 | Job::Suspend
                 | Job::Quit => {}
             }

@@ -2,6 +2,8 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use super::identity::access::Hue;
+
 /// The console's styles. Colour is never the only signal, so a plain one loses nothing but comfort.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
@@ -93,6 +95,19 @@ impl Look {
     /// A key on the hint line or in the help.
     pub fn key(self) -> Style {
         self.hue(Color::Cyan).add_modifier(Modifier::BOLD)
+    }
+
+    /// The name of a profile that has a colour of its own.
+    pub fn tint(self, hue: Hue) -> Style {
+        let colour = match hue {
+            Hue::Red => Color::Red,
+            Hue::Green => Color::Green,
+            Hue::Yellow => Color::Yellow,
+            Hue::Blue => Color::Blue,
+            Hue::Magenta => Color::Magenta,
+            Hue::Cyan => Color::Cyan,
+        };
+        self.hue(colour).add_modifier(Modifier::BOLD)
     }
 
     /// A user's name: the same for the same `seed`, six different ones in all.

@@ -10,6 +10,7 @@ pub mod deed;
 pub mod dialog;
 pub mod editing;
 pub mod file;
+pub mod identity;
 pub mod key;
 pub mod keys;
 pub mod ledger;

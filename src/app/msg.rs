@@ -10,6 +10,7 @@ use crate::messaging::{Ended, Report};
 
 use super::change::{Done, Failed};
 use super::file::{FileTrouble, Taped};
+use super::identity::{Generation, Told};
 use super::key::Key;
 use super::log::Called;
 use super::mouse::Mouse;
@@ -82,6 +83,12 @@ pub enum Msg {
     Taped(Arn, Taped),
     /// A timer that somebody asked for has run out.
     Due(Timer),
+    /// What became of the identity that the console asked for.
+    Identity(Generation, Told),
+    /// The answer to a call that failed for its credentials, which are to be looked at.
+    Spent(Box<Msg>),
+    /// Something that came of what was asked for under an identity: dropped, if the console has another by now.
+    Of(Generation, Box<Msg>),
     /// A job ended without an answer: a bug, which is told instead of swallowed.
     Broken(String),
 }
@@ -145,4 +152,28 @@ pub enum Timer {
     Replay(Ticket),
     /// A new minute: the strip's clock moves on.
     Minute,
+}
+
+impl Timer {
+    /// Whether it runs on when the console becomes somebody else: it has to do with no resource.
+    pub fn outlives_identity(&self) -> bool {
+        match self {
+            Self::Minute | Self::WatchEnds => true,
+            Self::Rest(_)
+            | Self::Hydrate(_)
+            | Self::Follow(_)
+            | Self::Slow(..)
+            | Self::Rate(_)
+            | Self::Reconnect(_)
+            | Self::Renew(_)
+            | Self::Overlap(_)
+            | Self::Queue
+            | Self::Purge
+            | Self::Echo(..)
+            | Self::Gone(..)
+            | Self::Unseen(..)
+            | Self::TokenExpires(_)
+            | Self::Replay(_) => false,
+        }
+    }
 }

@@ -17,6 +17,7 @@ use crate::messaging::Publish;
 use super::change::Change;
 use super::deed::Deed;
 use super::file::{Taping, ToWrite};
+use super::identity;
 use super::log::Called;
 use super::msg::{LinkId, Msg, Ticket, Timer};
 use super::queue::Act;
@@ -60,6 +61,8 @@ pub enum Job {
     Tape(Arn, Taping),
     /// Hand a text to the reader's editor, and send [`Msg::Edited`].
     Edit(Draft),
+    /// Become somebody else, sign in, look whether the credentials are good: tells by [`Msg::Identity`].
+    Identity(identity::Ask),
     /// Hand the terminal back to the shell until it is wanted again.
     Suspend,
     /// End.
@@ -113,13 +116,15 @@ pub struct Ask {
 impl Ask {
     /// The message that this answer makes.
     pub fn reply(self, answer: Result<Answer, Error>) -> Msg {
-        match self.asked {
+        let spent = answer.as_ref().is_err_and(|error| error.kind.is_of_credentials());
+        let msg = match self.asked {
             None => self.into_msg(answer),
             Some(asked) => {
                 let called = Box::new(Called::new(&self.call, asked, &answer));
                 Msg::Called(called, Box::new(self.into_msg(answer)))
             }
-        }
+        };
+        if spent { Msg::Spent(Box::new(msg)) } else { msg }
     }
 
     fn into_msg(self, answer: Result<Answer, Error>) -> Msg {

@@ -1,5 +1,6 @@
 //! Keeps credentials until shortly before they run out; one load serves all who wait for it.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_credential_types::Credentials;
@@ -112,7 +113,11 @@ impl Cache {
 
     fn start(&self, state: &mut State) -> Loading {
         let (load, cache) = ((self.load)(), self.clone());
-        let loading = async move { cache.settle(load.await) }.boxed().shared();
+        // A panic must not leave those who wait waiting, nor those who come later.
+        let bug =
+            |_| Err(Trouble::Other("A bug in ivschat, or in a library that it loads credentials with".to_owned()));
+        let loading = AssertUnwindSafe(load).catch_unwind().map(move |loaded| cache.settle(loaded.unwrap_or_else(bug)));
+        let loading = loading.boxed().shared();
         state.loading = Some(loading.clone());
         loading
     }
@@ -145,7 +150,8 @@ impl Cache {
         state.held = Some(credentials);
     }
 
-    /// The service called these expired: they are not given again, unless a load has just shown that there are no others.
+    /// The service called these expired: they are not given again, unless a load has just shown that there are no
+    /// others.
     pub(super) fn spent(&self, credentials: &Credentials) {
         let now = (self.now)();
         let mut state = self.state();

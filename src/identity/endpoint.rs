@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use aws_config::imds;
+use aws_config::imds::client::error::ImdsError;
 use aws_config::imds::credentials::ImdsCredentialsProvider;
 use aws_config::imds::region::ImdsRegionProvider;
 use aws_credential_types::Credentials;
@@ -31,6 +32,9 @@ const CONTAINER: Duration = Duration::from_secs(5);
 /// How often the instance metadata service is asked; it is given a second each time, and two in all.
 const ATTEMPTS: u32 = 2;
 const SECOND: Duration = Duration::from_secs(1);
+
+/// Where the metadata service tells the instance's role.
+const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 
 /// What a container's endpoint answers. It has no `Debug` on purpose.
 #[derive(Deserialize)]
@@ -127,12 +131,33 @@ fn metadata(scene: &Scene) -> Result<imds::Client, String> {
 
 /// The credentials of the instance's role; if there are none, why.
 pub(super) async fn instance(scene: &Scene) -> Result<Credentials, String> {
-    let provider = ImdsCredentialsProvider::builder()
-        .configure(&transport::provider(&scene.around, Some(&scene.region)))
-        .imds_client(metadata(scene)?)
-        .build();
-    let given = tokio::time::timeout(4 * SECOND, provider.provide_credentials()).await;
-    given.map_err(|_| "the metadata service did not answer in time".to_owned())?.map_err(|error| innermost(&error))
+    let asking = async {
+        let client = metadata(scene)?;
+        let role = role(&client).await?;
+        let provider = ImdsCredentialsProvider::builder()
+            .configure(&transport::provider(&scene.around, Some(&scene.region)))
+            .imds_client(client)
+            .profile(role)
+            .build();
+        provider.provide_credentials().await.map_err(|error| innermost(&error))
+    };
+    let given = tokio::time::timeout(5 * SECOND, asking).await;
+    given.map_err(|_| "the metadata service did not answer in time".to_owned())?
+}
+
+/// The name of the instance's role. The SDK would take whatever is answered for a path, and panic if it is none: that
+/// happens where something else answers at that address.
+async fn role(client: &imds::Client) -> Result<String, String> {
+    let name = client.get(ROLES).await.map_err(|error| match &error {
+        ImdsError::ErrorResponse(answer) if answer.response().status().as_u16() == 404 => "it has no role".to_owned(),
+        _ => innermost(&error),
+    })?;
+    let name = name.as_ref().trim();
+    let legal = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-/".contains(c);
+    if name.is_empty() || !name.chars().all(legal) {
+        return Err("the metadata service answers with something else than the name of a role".to_owned());
+    }
+    Ok(name.to_owned())
 }
 
 /// The region of the instance, if this is one.

@@ -1,4 +1,5 @@
-//! What there is to know about who we are: plain data, for the console to show and for people to act on. No secret is in it.
+//! What there is to know about who we are: plain data, for the console to show and for people to act on. No secret is
+//! in it.
 //!
 //! Names, commands and what helpers wrote come from files and programs of other people: whoever shows them makes them
 //! safe first.

@@ -70,12 +70,18 @@ fn refused(asked: &Asked<'_>, code: &str, message: &str) -> Trouble {
         }
         "ExpiredToken" => Trouble::Expired { since: None },
         "InvalidClientTokenId" | "UnrecognizedClient" => Trouble::UnknownKey,
-        "SignatureDoesNotMatch" | "InvalidSignature" => {
-            Trouble::Other(format!("The secret key is wrong, or this machine's clock is: {message}"))
-        }
-        "" => Trouble::Other(format!("{} was refused: {message}", asked.action)),
-        code => Trouble::Other(format!("{} was refused with {code}: {message}", asked.action)),
+        // What AWS says besides may repeat the request, with the session token in it.
+        "SignatureDoesNotMatch" | "InvalidSignature" => Trouble::Other(
+            "AWS did not accept the signature: the secret key is wrong, or this machine's clock is".into(),
+        ),
+        "" => Trouble::Other(format!("{} was refused: {}", asked.action, start(message))),
+        code => Trouble::Other(format!("{} was refused with {code}: {}", asked.action, start(message))),
     }
+}
+
+/// The first line of what AWS says, and not too much of it.
+fn start(message: &str) -> String {
+    message.lines().next().unwrap_or_default().chars().take(300).collect()
 }
 
 #[cfg(test)]
@@ -93,5 +99,15 @@ mod tests {
         assert_eq!((action.as_str(), why.as_str()), ("sts:AssumeRole", message));
         assert_eq!(resource.as_deref(), Some("arn:aws:iam::1:role/r"));
         assert_eq!(principal.as_deref(), Some("arn:aws:iam::1:user/me"));
+    }
+
+    #[test]
+    fn a_refused_signature_does_not_repeat_the_request() {
+        let asked = Asked { action: "sts:AssumeRole", resource: None, host: String::new() };
+        let message = "The signature does not match.\n\nThe Canonical String was\nx-amz-security-token:hidden";
+        for code in ["SignatureDoesNotMatch", "SomethingNew", ""] {
+            let told = refused(&asked, code, message).to_string();
+            assert!(!told.contains("hidden"), "{told}");
+        }
     }
 }

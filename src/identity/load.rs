@@ -6,9 +6,10 @@ use aws_credential_types::Credentials;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::chain::{self, Base, Link};
+use super::chain::{self, Link};
 use super::facts::Trouble;
 use super::scene::Scene;
+use super::section::Base;
 use super::{endpoint, login, process, sso, sts};
 
 /// Loads the credentials of `link`. A code, if there is one, is for the first role that asks for one.

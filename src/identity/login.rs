@@ -11,6 +11,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::facts::Trouble;
+use super::hex::hex;
 use super::profiles::innermost;
 use super::scene::Scene;
 use super::transport;
@@ -28,7 +29,8 @@ struct Kept {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Access {
-    access_key_id: String,
+    #[serde(rename = "accessKeyId")]
+    key: String,
     secret_access_key: String,
     session_token: Option<String>,
     expires_at: Timestamp,
@@ -49,9 +51,9 @@ pub(super) async fn credentials(scene: &Scene, profile: &str, session: &str) -> 
         .map_err(|_| needed(format!("{} is not what aws login writes", file.display())))?;
     let now = (scene.around.now)();
     if kept.access_token.expires_at > now + EARLY {
-        let Access { access_key_id, secret_access_key, session_token, expires_at } = kept.access_token;
+        let Access { key, secret_access_key, session_token, expires_at } = kept.access_token;
         let until = Some(SystemTime::from(expires_at));
-        return Ok(Credentials::new(access_key_id, secret_access_key, session_token, until, "Login"));
+        return Ok(Credentials::new(key, secret_access_key, session_token, until, "Login"));
     }
     // The SDK proves with a key in that file that it may do so, and writes the file anew. It goes by the process's own
     // environment, as we do but for tests.
@@ -78,6 +80,5 @@ fn words(error: &(dyn std::error::Error + 'static)) -> String {
 fn file(scene: &Scene, session: &str) -> Option<PathBuf> {
     let folder = scene.around.variable("AWS_LOGIN_CACHE_DIRECTORY").map(PathBuf::from);
     let folder = folder.or_else(|| Some(scene.around.home()?.join(".aws/login/cache")))?;
-    let name: String = Sha256::digest(session.trim().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    Some(folder.join(format!("{name}.json")))
+    Some(folder.join(format!("{}.json", hex(&Sha256::digest(session.trim())))))
 }

@@ -1,20 +1,22 @@
 //! Who we are: profiles, the chain of credentials, STS, signing in. The only place that knows aws-config.
 //!
 //! [`Identity::open`] reads the files and decides who gives the credentials; nobody is asked for any until
-//! [`Identity::credentials`]. All that it knows of its surroundings comes with [`Surroundings`], so that tests have their
-//! own. `docs/identity.md` tells the order of everything.
+//! [`Identity::credentials`]. All that it knows of its surroundings comes with [`Surroundings`], so that tests have
+//! their own. `docs/identity.md` tells the order of everything.
 
 mod cache;
 mod chain;
 mod endpoint;
 pub mod facts;
 mod failure;
+mod hex;
 mod load;
 mod login;
 mod place;
 mod process;
 mod profiles;
 mod scene;
+mod section;
 mod sign_in;
 mod sso;
 mod sts;
@@ -32,10 +34,11 @@ use secrecy::SecretString;
 
 use crate::api::credentials::Provide;
 use cache::Cache;
-use chain::{Base, Link};
+use chain::Link;
 use facts::{Caller, Device, From, Profile, Source, Trouble, Wanted};
 use profiles::Files;
 use scene::Scene;
+use section::Base;
 pub use surroundings::{Http, Reach, Surroundings};
 
 /// Who we are, and the credentials that prove it. Clones share what is loaded.
@@ -97,8 +100,8 @@ pub async fn profiles(around: &Surroundings) -> Result<Vec<Profile>, Trouble> {
 }
 
 impl Identity {
-    /// Reads the files and decides who gives the credentials and what the region is. Nobody is asked for credentials; the
-    /// instance metadata service is asked for the region if nobody else tells it.
+    /// Reads the files and decides who gives the credentials and what the region is. Nobody is asked for credentials;
+    /// the instance metadata service is asked for the region if nobody else tells it.
     ///
     /// # Errors
     /// If there is no such profile, no region, or a file can't be read.
@@ -238,8 +241,8 @@ impl Identity {
         Ok(())
     }
 
-    /// Signs in to the SSO session of the profile: tells where that is done, and waits until it is. What comes of it is kept
-    /// where the AWS CLI keeps it, so that this is signed in too. Dropping the future gives it up.
+    /// Signs in to the SSO session of the profile: tells where that is done, and waits until it is. What comes of it
+    /// is kept where the AWS CLI keeps it, so that this is signed in too. Dropping the future gives it up.
     ///
     /// # Errors
     /// If the profile uses no SSO, or nobody signs in.

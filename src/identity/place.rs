@@ -10,8 +10,8 @@ type Chosen = (String, From);
 
 /// The region; the instance is asked for it if nobody else tells.
 ///
-/// An exported `AWS_REGION` counts more than a profile, as with the AWS CLI; but not more than a profile that somebody has
-/// just switched to: its rooms are meant.
+/// An exported `AWS_REGION` counts more than a profile, as with the AWS CLI; but not more than a profile that
+/// somebody has just switched to: its rooms are meant.
 pub(super) async fn region(wanted: &Wanted, scene: &Scene, own_endpoint: bool) -> Result<Chosen, Trouble> {
     let around = &scene.around;
     let variable = |name: &'static str| (around.variable(name), From::Variable(name));

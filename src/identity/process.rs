@@ -1,5 +1,6 @@
 //! A `credential_process`: a program that prints credentials. It may not ask: nobody would see it.
 
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, SystemTime};
 
@@ -14,7 +15,7 @@ use super::facts::Trouble;
 use super::surroundings::Surroundings;
 
 /// How long it may take: somebody may have to touch a key.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// The most bytes of its output that are read.
 const OUTPUT: u64 = 64 * 1024;
@@ -35,6 +36,10 @@ struct Printed {
 
 /// Runs `command`, which `profile` names.
 pub(super) async fn credentials(around: &Surroundings, profile: &str, command: &str) -> Result<Credentials, Trouble> {
+    within(LIMIT, around, profile, command).await
+}
+
+async fn within(limit: Duration, around: &Surroundings, profile: &str, command: &str) -> Result<Credentials, Trouble> {
     let failed = |why: String, stderr: String| Trouble::Process {
         profile: profile.to_owned(),
         command: program(command),
@@ -44,9 +49,9 @@ pub(super) async fn credentials(around: &Surroundings, profile: &str, command: &
     let mut child =
         start(around, command).map_err(|error| failed(format!("it did not start: {error}"), String::new()))?;
     let mut group = Group(child.id().and_then(|id| Pid::from_raw(id.try_into().ok()?)));
-    let run = tokio::time::timeout(LIMIT, run(&mut child)).await;
+    let run = tokio::time::timeout(limit, run(&mut child)).await;
     let Ok(run) = run else {
-        let why = format!("it took longer than {} s: does it wait for somebody to answer?", LIMIT.as_secs());
+        let why = format!("it took longer than {} s: does it wait for somebody to answer?", limit.as_secs_f32());
         return Err(failed(why, String::new()));
     };
     // What has ended may have left an agent behind, which is to live on.
@@ -77,23 +82,17 @@ fn program(command: &str) -> String {
     name.rsplit('/').next().unwrap_or(name).to_owned()
 }
 
-/// Starts it where it can't touch our terminal: with no input, and where there is `setsid`, without the terminal itself;
-/// elsewhere in a process group of its own.
+/// Starts it where it can't touch our terminal: with no input, and where there is `setsid`, without the terminal
+/// itself; elsewhere in a process group of its own.
 fn start(around: &Surroundings, command: &str) -> std::io::Result<Child> {
     let path = around.variable("PATH").unwrap_or_default();
     let setsid = std::env::split_paths(&path).map(|folder| folder.join("setsid")).find(|file| file.is_file());
-    let mut start = match setsid {
-        Some(setsid) => {
-            let mut start = Command::new(setsid);
-            start.arg("/bin/sh");
-            start
-        }
-        None => {
-            let mut start = Command::new("/bin/sh");
-            start.process_group(0);
-            start
-        }
-    };
+    let mut start = Command::new(setsid.as_deref().unwrap_or(Path::new("/bin/sh")));
+    if setsid.is_some() {
+        start.arg("/bin/sh");
+    } else {
+        start.process_group(0);
+    }
     start.arg("-c").arg(command).env_clear().envs(around.variables.iter()).kill_on_drop(true);
     start.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
 }
@@ -131,7 +130,45 @@ impl Drop for Group {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use rustix::process::test_kill_process;
+
     use super::*;
+    use crate::identity::transport;
+
+    /// A program that waits for ever ends at its time limit, with all that it has started.
+    #[tokio::test]
+    async fn a_program_that_waits_is_ended_with_all_that_it_has_started() {
+        let home = tempfile::tempdir().unwrap();
+        let path = std::env::var("PATH").unwrap();
+        let variables = [("PATH", path), ("HOME", home.path().display().to_string())];
+        let around = Surroundings {
+            variables: Arc::new(variables.map(|(name, value)| (name.to_owned(), value)).into()),
+            http: transport::usual(),
+            now: Arc::new(Timestamp::now),
+            host: String::new(),
+        };
+        let command = "sleep 1000 & echo $! > \"$HOME/new\"; mv \"$HOME/new\" \"$HOME/child\"; wait";
+        let file = home.path().join("child");
+        let running = tokio::spawn(async move {
+            let limit = Duration::from_secs(3);
+            within(limit, &around, "slow", command).await
+        });
+        let trouble = running.await.unwrap().unwrap_err();
+        assert!(matches!(&trouble, Trouble::Process { why, .. } if why.contains("longer than 3 s")), "{trouble}");
+        let child = std::fs::read_to_string(file).unwrap().trim().parse().unwrap();
+        // It may take a moment until it is gone for good.
+        while test_kill_process(Pid::from_raw(child).unwrap()).is_ok() && !is_zombie(child) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Whether nobody has asked yet how it ended.
+    fn is_zombie(pid: i32) -> bool {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('Z'))
+    }
 
     #[test]
     fn a_command_is_named_without_its_arguments() {

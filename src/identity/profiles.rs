@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use aws_config::profile::{Profile as Section, ProfileSet};
 use aws_runtime::env_config::EnvConfigValue;
@@ -92,12 +92,7 @@ impl Files {
     /// The endpoint that the environment or the selected profile gives a service, and whether it was the profile.
     /// `service` is the name that variables and `services` sections have for it, such as `STS`.
     pub(super) fn endpoint(&self, service: &str) -> Option<(String, bool)> {
-        let ignore = EnvConfigValue::new()
-            .env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
-            .profile("ignore_configured_endpoint_urls")
-            .load(&self.env, Some(&self.set))
-            .is_some_and(|(value, _)| value.eq_ignore_ascii_case("true"));
-        if ignore {
+        if self.is_on("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls") {
             return None;
         }
         let load = |sections| {
@@ -108,6 +103,12 @@ impl Files {
             Some(url) => Some((url, false)),
             None => load(Some(&self.set)).map(|url| (url, true)),
         }
+    }
+
+    /// Whether a switch is on, by its variable or in the selected profile.
+    pub(super) fn is_on(&self, variable: &'static str, key: &'static str) -> bool {
+        let value = EnvConfigValue::new().env(variable).profile(key);
+        value.load(&self.env, Some(&self.set)).is_some_and(|(value, _)| value.eq_ignore_ascii_case("true"))
     }
 
     /// The file and line of a profile, for those who correct it.
@@ -127,7 +128,7 @@ impl Files {
     }
 
     /// A path with `~` for the home.
-    fn shown(&self, path: &std::path::Path) -> String {
+    fn shown(&self, path: &Path) -> String {
         let short = self.home.as_ref().and_then(|home| path.strip_prefix(home).ok());
         short.map_or_else(|| path.display().to_string(), |rest| format!("~/{}", rest.display()))
     }

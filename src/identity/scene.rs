@@ -3,10 +3,12 @@
 use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 
+use super::facts::Trouble;
 use super::failure::{Asked, host};
 use super::profiles::Files;
 use super::surroundings::Surroundings;
 use super::transport;
+use crate::api::endpoint::Endpoint;
 
 /// What a load needs at hand.
 pub(super) struct Scene {
@@ -36,14 +38,29 @@ impl Giver {
 
 impl Scene {
     /// What a client of `giver` is made from, and who that is.
-    pub(super) fn sdk(&self, giver: Giver, region: &str, credentials: Option<Credentials>) -> (SdkConfig, String) {
+    ///
+    /// An endpoint that would be spoken to without encryption must be on this machine: tokens go there.
+    pub(super) fn sdk(
+        &self,
+        giver: Giver,
+        region: &str,
+        credentials: Option<Credentials>,
+    ) -> Result<(SdkConfig, String), Trouble> {
         let (id, label) = giver.names();
         let endpoint = self.files.endpoint(id).map(|(url, _)| url);
-        let config = transport::sdk(&self.around, region, endpoint.as_deref(), credentials);
-        (config, host(endpoint.as_deref(), label, region))
+        if let Some(Err(problem)) = endpoint.as_deref().map(str::parse::<Endpoint>) {
+            return Err(Trouble::Other(format!("The endpoint of {id} can't be used: {}", problem.message)));
+        }
+        let mut config = transport::sdk(&self.around, region, endpoint.as_deref(), credentials).into_builder();
+        if endpoint.is_none() {
+            let is_on = |variable, key| self.files.is_on(variable, key);
+            config.set_use_fips(Some(is_on("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")));
+            config.set_use_dual_stack(Some(is_on("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")));
+        }
+        Ok((config.build(), host(endpoint.as_deref(), label, region)))
     }
 
-    /// The name that sessions get: CloudTrail shows it, so it names a person.
+    /// The name that sessions get: the trail of who did what shows it, so it names a person.
     pub(super) fn session_name(&self) -> String {
         session_name(&self.around.user(), &self.around.host)
     }

@@ -7,10 +7,10 @@ use aws_sdk_ssooidc::operation::create_token::{CreateTokenError, CreateTokenOutp
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::chain::Sso;
 use super::facts::{Device, Trouble};
 use super::failure::{Asked, told};
 use super::scene::{Giver, Scene};
+use super::section::Sso;
 use super::sso::{after, keep};
 use super::token::{self, Renewal, Token};
 
@@ -40,7 +40,7 @@ struct Started {
 /// Signs in, and keeps the token where the AWS CLI looks for it.
 pub(super) async fn sign_in(scene: &Scene, sso: &Sso, tell: impl FnOnce(Device) + Send) -> Result<(), Trouble> {
     let path = token::place(&scene.around, sso.key()).ok_or_else(|| Trouble::Other("HOME is not set".to_owned()))?;
-    let (config, host) = scene.sdk(Giver::SsoOidc, &sso.region, None);
+    let (config, host) = scene.sdk(Giver::SsoOidc, &sso.region, None)?;
     let client = Client::new(&config);
     let us = register(&client, sso, &host).await?;
     let started = start(scene, &client, sso, &us, &host, tell).await?;

@@ -1,5 +1,6 @@
 //! Credentials of IAM Identity Center: the session's token, refreshed if need be, becomes those of a role.
 
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
@@ -8,10 +9,10 @@ use aws_sdk_ssooidc::Client as Oidc;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
 
-use super::chain::Sso;
 use super::facts::Trouble;
 use super::failure::{Asked, refusal, told};
 use super::scene::{Giver, Scene};
+use super::section::Sso;
 use super::token::{self, Renewal, Token};
 
 /// A token is refreshed so long before it ends.
@@ -20,7 +21,7 @@ const EARLY: SignedDuration = SignedDuration::from_mins(5);
 /// The credentials of a role.
 pub(super) async fn credentials(scene: &Scene, sso: &Sso) -> Result<Credentials, Trouble> {
     let token = token(scene, sso).await?;
-    let (config, host) = scene.sdk(Giver::Sso, &sso.region, None);
+    let (config, host) = scene.sdk(Giver::Sso, &sso.region, None)?;
     let call = Portal::new(&config)
         .get_role_credentials()
         .account_id(&sso.account)
@@ -81,7 +82,7 @@ async fn token(scene: &Scene, sso: &Sso) -> Result<Token, Trouble> {
 }
 
 /// Writes a token on a thread that may wait.
-pub(super) async fn keep(path: std::path::PathBuf, token: Token) -> Result<(), Trouble> {
+pub(super) async fn keep(path: PathBuf, token: Token) -> Result<(), Trouble> {
     let shown = path.display().to_string();
     let written = tokio::task::spawn_blocking(move || token::write(&path, &token)).await;
     let failed = |why: String| Trouble::Other(format!("The token can't be written to {shown}: {why}"));
@@ -90,7 +91,7 @@ pub(super) async fn keep(path: std::path::PathBuf, token: Token) -> Result<(), T
 
 /// A new token; an error without a trouble means that the session has ended.
 async fn refresh(scene: &Scene, sso: &Sso, renewal: Renewal, now: Timestamp) -> Result<Token, Option<Trouble>> {
-    let (config, host) = scene.sdk(Giver::SsoOidc, &sso.region, None);
+    let (config, host) = scene.sdk(Giver::SsoOidc, &sso.region, None)?;
     let call = Oidc::new(&config)
         .create_token()
         .grant_type("refresh_token")

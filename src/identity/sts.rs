@@ -7,10 +7,10 @@ use aws_sdk_sts::Client;
 use aws_sdk_sts::types::Credentials as Given;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::chain::Role;
 use super::facts::{Caller, Code, Trouble};
 use super::failure::{Asked, refusal, told};
 use super::scene::{Giver, Scene};
+use super::section::Role;
 
 /// Assumes a role with `credentials`, and with an MFA code if the role asks for one.
 pub(super) async fn assume(
@@ -29,7 +29,7 @@ pub(super) async fn assume(
         (Some(_), Some(code)) => Some(code.expose_secret().to_owned()),
         (None, _) => None,
     };
-    let (config, host) = scene.sdk(Giver::Sts, &scene.region, Some(credentials));
+    let (config, host) = scene.sdk(Giver::Sts, &scene.region, Some(credentials))?;
     let call = Client::new(&config)
         .assume_role()
         .role_arn(&role.arn)
@@ -60,7 +60,7 @@ pub(super) async fn assume_with_token(
     let token = tokio::fs::read_to_string(file).await;
     let token =
         token.map_err(|error| Trouble::Other(format!("The web identity token {file} can't be read: {error}")))?;
-    let (config, host) = scene.sdk(Giver::Sts, &scene.region, None);
+    let (config, host) = scene.sdk(Giver::Sts, &scene.region, None)?;
     let call = Client::new(&config)
         .assume_role_with_web_identity()
         .role_arn(role)
@@ -78,7 +78,7 @@ pub(super) async fn assume_with_token(
 
 /// Who we are.
 pub(super) async fn caller(scene: &Scene, credentials: Credentials) -> Result<Caller, Trouble> {
-    let (config, host) = scene.sdk(Giver::Sts, &scene.region, Some(credentials));
+    let (config, host) = scene.sdk(Giver::Sts, &scene.region, Some(credentials))?;
     let answer = Client::new(&config).get_caller_identity().send().await;
     let answer = answer.map_err(|error| told(&Asked::new("sts:GetCallerIdentity", None, host), &error))?;
     match (answer.account, answer.arn, answer.user_id) {

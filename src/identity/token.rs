@@ -1,4 +1,4 @@
-//! The file of an SSO session's token, in the standard form and place: the AWS CLI and the SDKs read and write the same.
+//! The file of an SSO session's token, in the form and place that the AWS CLI and the SDKs share.
 
 use std::fs;
 use std::io::{self, Write};
@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sha1::{Digest, Sha1};
 
+use super::hex::hex;
 use super::surroundings::Surroundings;
 
 /// A signed-in session.
@@ -54,8 +55,7 @@ struct Written {
 
 /// The file of the session or start URL `key`: `~/.aws/sso/cache/<SHA-1 of it>.json`.
 pub(super) fn place(around: &Surroundings, key: &str) -> Option<PathBuf> {
-    let name: String = Sha1::digest(key.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    Some(around.home()?.join(".aws/sso/cache").join(format!("{name}.json")))
+    Some(around.home()?.join(".aws/sso/cache").join(format!("{}.json", hex(&Sha1::digest(key)))))
 }
 
 /// Reads a token; none if nobody has ever signed in. What is in a file that can't be read is not told.
@@ -145,8 +145,17 @@ mod tests {
         assert!(read(&path).unwrap().is_none());
         write(&path, &token()).unwrap();
         let text = fs::read_to_string(&path).unwrap();
-        let expected = r#"{"startUrl":"https://corp.awsapps.com/start","region":"us-east-1","accessToken":"hidden-access","expiresAt":"2026-11-21T12:00:00Z","clientId":"client","clientSecret":"hidden-secret","registrationExpiresAt":"2027-01-01T00:00:00Z","refreshToken":"hidden-refresh"}"#;
-        assert_eq!(text, expected);
+        let expected = serde_json::json!({
+            "startUrl": "https://corp.awsapps.com/start",
+            "region": "us-east-1",
+            "accessToken": "hidden-access",
+            "expiresAt": "2026-11-21T12:00:00Z",
+            "clientId": "client",
+            "clientSecret": "hidden-secret",
+            "registrationExpiresAt": "2027-01-01T00:00:00Z",
+            "refreshToken": "hidden-refresh",
+        });
+        assert_eq!(text, expected.to_string());
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::metadata(path.parent().unwrap()).unwrap().permissions().mode() & 0o777, 0o700);
         let again = read(&path).unwrap().unwrap();

@@ -15,7 +15,7 @@ impl Session {
     pub(super) fn answer(&mut self, app: &mut App, now: Timestamp, line: &str, heard: &Heard) -> Turn {
         let jobs = match app.context() {
             Context::Form | Context::Token => return self.answer_form(app, now, line, heard),
-            Context::Confirm | Context::Count | Context::Path => typed(app, now, line),
+            Context::Confirm | Context::Count | Context::Path | Context::Pick | Context::Code => typed(app, now, line),
             Context::Reason => self.choose_reason(app, now, line),
             Context::Review | Context::Dropping | Context::Overwrite => match line.to_lowercase().as_str() {
                 "yes" | "y" => press(app, now, Command::Accept),

@@ -12,6 +12,7 @@ pub mod editor;
 mod file;
 mod frame;
 mod grid;
+pub mod identity;
 mod input;
 mod jobs;
 mod journal;
@@ -37,18 +38,16 @@ use rustix::process::Signal as Number;
 use secrecy::ExposeSecret as _;
 use tokio::time::{Instant, sleep_until};
 
-use crate::api::client::Client;
 use crate::app::outbox::{Copied, Draft};
 use crate::app::replay::StandIn;
 use crate::app::text::clean;
 use crate::app::{App, Job, Msg};
-use crate::identity::facts::Wanted;
-use crate::identity::{Identity, Surroundings};
 use crate::messaging::way;
 
 use clipboard::{Clipboard, Way};
 use drawing::Drawing;
 use editor::{Editing, Editor};
+use identity::Doors;
 use input::Input;
 use jobs::Jobs;
 pub use journal::Keep;
@@ -62,12 +61,10 @@ const KEYS: usize = 64;
 /// What the console reaches the world through.
 #[derive(Debug, Clone)]
 pub struct Services {
-    /// The control plane.
-    pub client: Client,
-    /// What answers in its place while a recorded feed is played; then the client is not used.
+    /// Who the console may become, and what the service is reached through then.
+    pub doors: Doors,
+    /// What answers in the service's place while a recorded feed is played; then no client is used.
     pub stand_in: Option<StandIn>,
-    /// The messaging API's URL.
-    pub messaging: String,
     /// Through which proxy the connections go, and whom they trust.
     pub way: way::Way,
     /// Where changes are written down.
@@ -78,12 +75,6 @@ pub struct Services {
     pub clipboard: Clipboard,
     /// How a text is edited.
     pub editor: Editor,
-    /// Who we are: the client's credentials come from it.
-    pub identity: Identity,
-    /// What it was opened by.
-    pub wanted: Wanted,
-    /// What another one may be opened with.
-    pub around: Surroundings,
 }
 
 /// How the console ended.
@@ -112,7 +103,7 @@ pub async fn run(settings: crate::app::Settings, services: Services, drawing: Dr
     // Before the terminal is taken over: from then on no signal may end the process behind our back.
     let signals = Signals::listen()?;
     let mut terminal = Terminal::enter(drawing)?;
-    log::opened(&settings.place, &settings.region, terminal.size()?);
+    log::opened(settings.who.profile.as_deref(), settings.endpoint.as_deref(), terminal.size()?);
     let app = App::new(settings, Timestamp::now(), terminal.size()?);
     let mut console = Loop {
         app,

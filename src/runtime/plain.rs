@@ -37,7 +37,7 @@ const NO_CLIPBOARD: &str = "without a screen only the clipboard of tmux is reach
 /// If input or output fail.
 pub async fn run(settings: crate::app::Settings, services: Services) -> io::Result<Ending> {
     let signals = Signals::listen()?;
-    log::opened(&settings.place, &settings.region, SIZE);
+    log::opened(settings.who.profile.as_deref(), settings.endpoint.as_deref(), SIZE);
     let app = App::new(settings, Timestamp::now(), SIZE);
     let talks = io::stdin().is_terminal();
     let mut console = Loop {

@@ -11,10 +11,11 @@ use ivschat::api::answer::Answer;
 use ivschat::api::error::Refusal;
 use ivschat::api::model::Capability;
 use ivschat::api::ops::CreateChatToken;
-use ivschat::api::{Arn, Call, Error, ErrorKind};
+use ivschat::api::{Arn, Call, Error, ErrorKind, ReadOnly};
 use ivschat::app::dialog::event::Template;
 use ivschat::app::dialog::token::Preset;
 use ivschat::app::file::{FileTrouble, Taped, Taping, ToWrite};
+use ivschat::app::identity::{self, Generation, Told, access};
 use ivschat::app::key::Key;
 use ivschat::app::keys::Context;
 use ivschat::app::look::Look;
@@ -30,6 +31,7 @@ use ivschat::app::room::protected::Protected;
 use ivschat::app::room::rules::{Rules, Trial};
 use ivschat::app::{App, Job, Msg, Settings};
 use ivschat::config::Config;
+use ivschat::identity::facts::Wanted;
 use ivschat::messaging::frame::Refused;
 use ivschat::messaging::{Ended, Frame, Report, recording};
 use ivschat::plain::Session;
@@ -41,6 +43,8 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use secrecy::ExposeSecret;
+
+use super::persona::Persona;
 
 /// Time between two presses of a person's keys.
 const PRESS: SignedDuration = SignedDuration::from_millis(120);
@@ -64,11 +68,19 @@ pub(crate) struct Console {
     pub(crate) world: World,
     now: Timestamp,
     size: (u16, u16),
-    timers: Vec<(Timestamp, Timer)>,
+    /// Who the console is, and may become.
+    pub(crate) persona: Persona,
+    generation: Generation,
+    read_only: ReadOnly,
+    /// What the connections of whom the console was before have to say.
+    ended_before: Vec<Msg>,
+    /// Accounts that were left.
+    pub(crate) worlds: Vec<World>,
+    timers: Vec<(Timestamp, Generation, Timer)>,
     links: BTreeMap<LinkId, ConnectionId>,
     faults: HashMap<&'static str, ErrorKind>,
     hanging: BTreeSet<&'static str>,
-    held: Vec<Ask>,
+    held: Vec<(Generation, Ask)>,
     delaying: BTreeSet<&'static str>,
     late: Vec<Msg>,
     scripted: HashMap<&'static str, VecDeque<serde_json::Value>>,
@@ -124,11 +136,17 @@ impl Console {
     ) -> Self {
         let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
         let settings = settings(&setup.region, open);
+        let persona = Persona::fixed("simulator", &setup.region);
         let mut console = Self {
             app: App::new(settings, now, (width, height)),
             world: World::new(setup, now),
             now,
             size: (width, height),
+            persona,
+            generation: Generation::default(),
+            read_only: ReadOnly::new(true),
+            ended_before: Vec::new(),
+            worlds: Vec::new(),
             timers: Vec::new(),
             links: BTreeMap::new(),
             faults: HashMap::new(),
@@ -175,7 +193,7 @@ impl Console {
         let replay = Replay { name, tape, speed: speed.parse().unwrap() };
         Self::prepared(80, 24, roomy(), None, |console| {
             let mut settings = settings(replay.room().region(), None);
-            "replay".clone_into(&mut settings.place);
+            console.persona = Persona::fixed("replay", replay.room().region());
             console.stand_in = Some(replay.stand_in());
             settings.replay = Some(replay);
             console.now = now;
@@ -331,9 +349,9 @@ impl Console {
     /// What hung is answered, be it with a failure.
     pub(crate) fn releases(mut self, operation: &'static str) -> Self {
         self.hanging.remove(operation);
-        for ask in std::mem::take(&mut self.held) {
+        for (generation, ask) in std::mem::take(&mut self.held) {
             let msg = self.answer(ask);
-            self.send(msg);
+            self.send(Msg::Of(generation, Box::new(msg)));
         }
         self
     }
@@ -753,17 +771,18 @@ impl Console {
     fn carry_out(&mut self, jobs: Vec<Job>) {
         for job in jobs {
             match job {
-                Job::Call(ask) if self.hanging.contains(ask.call.spec.name) => self.held.push(*ask),
+                Job::Call(ask) if self.hanging.contains(ask.call.spec.name) => self.held.push((self.generation, *ask)),
                 Job::Call(ask) if self.delaying.contains(ask.call.spec.name) => {
                     let msg = self.answer(*ask);
-                    self.late.push(msg);
+                    self.late.push(Msg::Of(self.generation, Box::new(msg)));
                 }
+                Job::Identity(ask) => self.identity(&ask),
                 Job::Call(ask) => {
                     let msg = self.answer(*ask);
                     self.send(msg);
                 }
                 Job::After(delay, timer) => {
-                    self.timers.push((self.now + SignedDuration::try_from(delay).unwrap(), timer));
+                    self.timers.push((self.now + SignedDuration::try_from(delay).unwrap(), self.generation, timer));
                 }
                 Job::Connect(id, token) => self.connect(id, token.expose_secret()),
                 Job::Publish(saying) => self.publish(*saying),
@@ -810,6 +829,70 @@ impl Console {
             }
         }
         self.deliver();
+    }
+
+    /// Does what is asked about the identity. Somebody else's connections end late, and say so.
+    fn identity(&mut self, ask: &identity::Ask) {
+        let before = self.generation;
+        match ask {
+            identity::Ask::Become(generation, _) => {
+                self.generation = *generation;
+                self.read_only = ReadOnly::new(true);
+                for (link, connection) in std::mem::take(&mut self.links) {
+                    self.world.leave(connection);
+                    self.ended_before.push(Msg::Of(before, Box::new(Msg::Ended(link, Ended::ByUs))));
+                }
+            }
+            identity::Ask::ReadOnly(on) => self.read_only.set(*on),
+            _ => {}
+        }
+        let (told, world) = self.persona.answer(ask);
+        if let Some(world) = world {
+            let old = std::mem::replace(&mut self.world, world);
+            self.worlds.push(old);
+        }
+        for (generation, told) in told {
+            self.send(Msg::Identity(generation, told));
+        }
+        for msg in std::mem::take(&mut self.ended_before) {
+            self.send(msg);
+        }
+    }
+
+    /// Somebody has confirmed the code in the browser.
+    pub(crate) fn signs_in(mut self) -> Self {
+        self.persona.without.clear();
+        self.send(Msg::Identity(self.generation, Told::SignedIn(Ok(()))));
+        self
+    }
+
+    /// The generation of who the console is.
+    pub(crate) fn generation(&self) -> Generation {
+        self.generation
+    }
+
+    /// A console that becomes whom this tells of, and asks for `profile`.
+    pub(crate) fn being(persona: Persona, profile: Option<&str>, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::being_at(80, 24, persona, profile, change)
+    }
+
+    /// The same at another size.
+    pub(crate) fn being_at(
+        width: u16,
+        height: u16,
+        persona: Persona,
+        profile: Option<&str>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        Self::prepared(width, height, roomy(), None, |console| {
+            let mut settings = settings("us-west-2", None);
+            settings.who.profile = profile.map(ToOwned::to_owned);
+            settings.region.clear();
+            change(&mut settings);
+            console.persona = persona;
+            console.app = App::new(settings, now, (width, height));
+        })
     }
 
     fn keep(&mut self, entry: Box<Entry>) {
@@ -863,8 +946,14 @@ impl Console {
             let answer = stand_in.answer(&ask.call);
             return ask.reply(answer);
         }
-        self.calls.push(ask.call.clone());
         let error = |kind| Error { operation, request_id: Some("test-request".to_owned()), attempts: 1, kind };
+        if self.read_only.refuses(&ask.call) {
+            return ask.reply(Err(error(ErrorKind::ReadOnly)));
+        }
+        if let Some(trouble) = self.persona.without.get(self.persona.profile()) {
+            return ask.reply(Err(error(ErrorKind::Unsigned(trouble.to_string()))));
+        }
+        self.calls.push(ask.call.clone());
         if let Some(kind) = self.faults.get(operation) {
             return ask.reply(Err(error(kind.clone())));
         }
@@ -907,6 +996,10 @@ impl Console {
     }
 
     fn publish(&mut self, Saying { link, publish, .. }: Saying) {
+        if self.read_only.is_on() {
+            let refused = Err("the console is read-only".to_owned());
+            return self.send(Msg::Published(link, publish.request_id().into(), refused));
+        }
         let text = publish.to_text();
         let connection = self.links.get(&link).copied();
         self.said.push(serde_json::from_str(&text).unwrap());
@@ -922,7 +1015,10 @@ impl Console {
             let (Delivery::Frame { to, .. } | Delivery::Close { to, .. }) = &delivery;
             let Some(id) = self.links.iter().find(|(_, at)| *at == to).map(|(id, _)| id.clone()) else { continue };
             match delivery {
-                Delivery::Frame { text, .. } => self.send(Msg::Link(id, Report::Frames(vec![Frame::parse(&text)]))),
+                Delivery::Frame { text, .. } => {
+                    let frames = Report::Frames(vec![Frame::parse(&text)]);
+                    self.send(Msg::Of(self.generation, Box::new(Msg::Link(id, frames))));
+                }
                 Delivery::Close { code, reason, .. } => {
                     self.links.remove(&id);
                     self.send(Msg::Ended(id, Ended::ByServer { code, reason }));
@@ -934,18 +1030,20 @@ impl Console {
     /// Lets everything happen in order that is due until `until`.
     fn advance(&mut self, until: Timestamp) {
         loop {
-            let timer = self.timers.iter().map(|(at, _)| *at).min();
+            let timer = self.timers.iter().map(|(at, ..)| *at).min();
             let next = timer.into_iter().chain(self.world.next_change()).min().filter(|next| *next <= until);
             let Some(next) = next else { break };
             self.now = self.now.max(next);
             self.world.advance(self.now);
             self.deliver();
             let now = self.now;
-            let (due, later) = std::mem::take(&mut self.timers).into_iter().partition(|(at, _)| *at <= now);
+            let (due, later) = std::mem::take(&mut self.timers).into_iter().partition(|(at, ..)| *at <= now);
             self.timers = later;
-            let due: Vec<(Timestamp, Timer)> = due;
-            for (_, timer) in due {
-                self.send(Msg::Due(timer));
+            let due: Vec<(Timestamp, Generation, Timer)> = due;
+            for (_, generation, timer) in due {
+                let outlives = timer.outlives_identity();
+                let msg = Msg::Due(timer);
+                self.send(if outlives { msg } else { Msg::Of(generation, Box::new(msg)) });
             }
         }
         self.now = until;
@@ -955,7 +1053,8 @@ impl Console {
 /// What the console of all tests is started with.
 pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
     Settings {
-        place: "simulator".to_owned(),
+        who: Wanted::default(),
+        access: access::Settings::default(),
         region: region.to_owned(),
         endpoint: None,
         look: Look::terminal(),

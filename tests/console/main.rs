@@ -20,6 +20,7 @@ mod harness;
 #[allow(dead_code, reason = "each of the rings uses a part of it")]
 mod hostile;
 mod hostility;
+mod identity;
 mod inspect;
 mod journal;
 mod late;
@@ -32,6 +33,7 @@ mod merged;
 mod mouse;
 mod network;
 mod operations;
+mod persona;
 mod plain;
 mod property;
 mod purge;

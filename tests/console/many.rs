@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use ivschat::api::Answer;
 use ivschat::api::pace::Pace;
+use ivschat::app::identity::{Generation, Opened, Told};
 use ivschat::app::outbox::Ask;
-use ivschat::app::{App, Job};
+use ivschat::app::{App, Job, Msg};
+use ivschat::identity::facts::{From, Source};
 use ivschat::simulator::World;
 use ivschat::simulator::world::{Quotas, Setup};
 use jiff::{SignedDuration, Timestamp};
@@ -33,7 +35,10 @@ impl Lister {
         let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
         let setup = Setup { rooms: Some(rooms), quotas: Quotas::Times(1.0), ..Setup::default() };
         let mut app = App::new(settings(&setup.region, None), now, (80, 24));
-        let jobs = app.start();
+        app.start();
+        let (source, region, region_from) = (Source::Fixed("test"), setup.region.clone(), From::Fixed);
+        let opened = Told::Opened(Ok(Opened { source, region, region_from, endpoint: None }));
+        let jobs = app.update(now, Msg::Identity(Generation(1), opened));
         let world = World::new(setup, now);
         let start = (Instant::now(), now);
         let mut lister = Self { app, world, pace: Pace::default(), start, asks: VecDeque::new(), seen: Vec::new() };

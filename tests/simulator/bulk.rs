@@ -8,12 +8,14 @@ use std::time::Duration;
 use aws_credential_types::Credentials;
 use ivschat::api::Settings;
 use ivschat::api::client::Client;
+use ivschat::app::identity::{Ask, Opened, Told, access};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::queue;
 use ivschat::app::reasons::Reasons;
 use ivschat::app::room::live;
 use ivschat::app::{self, App, Job, Msg};
+use ivschat::identity::facts::{From, Source, Wanted};
 use ivschat::messaging::session::{self, Connect};
 use ivschat::messaging::way::Way;
 use ivschat::simulator::server::order::{Order, RaidOrder};
@@ -48,7 +50,8 @@ impl Console {
         let settings = Settings::new(&server.region, credentials).unwrap().at(server.endpoint.parse().unwrap());
         let known = live::Settings { user_id: "console".into(), scrollback: 10_000, ..live::Settings::default() };
         let app = app::Settings {
-            place: "simulator".into(),
+            who: Wanted::default(),
+            access: access::Settings::default(),
             region: server.region.clone(),
             endpoint: None,
             unverified: false,
@@ -115,6 +118,12 @@ impl Console {
                         let ended = session::run(connect, wrap, reports, outgoing, stop).await;
                         let _ = msgs.send(Msg::Ended(id, ended));
                     });
+                }
+                Job::Identity(Ask::Become(generation, _)) => {
+                    let region = self.client.settings().region.clone();
+                    let source = Source::Fixed("simulator");
+                    let opened = Opened { source, region, region_from: From::Fixed, endpoint: None };
+                    let _ = msgs.send(Msg::Identity(generation, Told::Opened(Ok(opened))));
                 }
                 _ => {}
             }

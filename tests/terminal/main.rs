@@ -5,6 +5,7 @@
 
 mod bugs;
 mod clipboard;
+mod credentials;
 mod editor;
 mod endings;
 mod failures;
@@ -12,6 +13,7 @@ mod failures;
 #[allow(dead_code, reason = "each of the rings uses a part of it")]
 mod hostile;
 mod hostility;
+mod identity;
 mod journal;
 mod journey;
 mod logs;

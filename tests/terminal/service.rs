@@ -36,6 +36,13 @@ impl Service {
         Self { runtime, running: Some(running), address }
     }
 
+    /// Where it is, for HTTP and for WebSockets, and the keys that it takes.
+    pub(crate) fn facts(&self) -> (String, String, String, String) {
+        let running = self.running();
+        let (endpoint, messaging) = (running.endpoint.clone(), running.messaging_endpoint.clone());
+        (endpoint, messaging, running.access_key_id.clone(), running.secret_access_key.clone())
+    }
+
     /// `ivschat` on this service, with the keys that it takes.
     pub(crate) fn console(&self, args: &[&str]) -> Start {
         let running = self.running();

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::words::{quote, words};
 use super::{Argument, Entry, TABLE, find};
 use crate::app::text::clean;
+use crate::identity::facts::REGIONS;
 
 /// Something that can be named in an argument.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct Known {
     pub arns: Vec<Named>,
     /// The tabs that the main pane has.
     pub tabs: Vec<&'static str>,
+    /// Profiles, with what there is to say of them in place of the id.
+    pub profiles: Vec<Named>,
 }
 
 /// One way to go on.
@@ -68,7 +71,16 @@ pub fn complete(line: &str, known: &Known) -> Completion {
     let argument = of.and_then(Entry::argument);
     // What takes one word has it already.
     let one = argument.is_some_and(|argument| {
-        matches!(argument, Argument::Room | Argument::Arn | Argument::Tab | Argument::Tape | Argument::Tiles)
+        matches!(
+            argument,
+            Argument::Room
+                | Argument::Arn
+                | Argument::Tab
+                | Argument::Tape
+                | Argument::Tiles
+                | Argument::Profile
+                | Argument::Region
+        )
     });
     if one && found.words.len() > 1 {
         return Completion { start, of, ..Completion::default() };
@@ -101,6 +113,8 @@ fn arguments(argument: Argument, words: usize, typed: &str, known: &Known) -> Co
         Argument::Arn => sorted(known.arns.iter().map(by_arn).collect(), typed),
         Argument::Tab => sorted(known.tabs.iter().map(|tab| plain(tab, "")).collect(), typed),
         Argument::Members => members(typed, known),
+        Argument::Profile => sorted(known.profiles.iter().map(by_profile).collect(), typed),
+        Argument::Region => sorted(REGIONS.map(|region| plain(region, "")).to_vec(), typed),
         Argument::Text | Argument::Minutes | Argument::Nothing => Completion::default(),
         Argument::Tiles => sorted(["1", "2", "4"].map(|count| plain(count, "")).to_vec(), typed),
         Argument::Play => sorted(played(), typed),
@@ -183,6 +197,16 @@ fn by_arn(named: &Named) -> (Candidate, String) {
     (candidate, format!("{} {short} {}", named.id, named.name))
 }
 
+fn by_profile(profile: &Named) -> (Candidate, String) {
+    let candidate = Candidate {
+        insert: quote(&profile.name),
+        shown: clean(&profile.name).as_str().to_owned(),
+        note: clean(&profile.id).as_str().to_owned(),
+        is_whole: true,
+    };
+    (candidate, profile.name.clone())
+}
+
 /// Those that fit to what is typed, each with the names that it may be known by: what starts with it, then what has a
 /// word that does, then what is described with one.
 fn sorted(all: Vec<(Candidate, String)>, typed: &str) -> Completion {
@@ -226,6 +250,7 @@ mod tests {
             handlers: vec![named("guard", "arn:aws:lambda:us-west-2:123456789012:function:guard")],
             arns: vec![named("lobby", "arn:aws:ivschat:us-west-2:123456789012:room/r1"), named("", channel)],
             tabs: vec!["details", "json"],
+            profiles: Vec::new(),
         }
     }
 

@@ -39,7 +39,7 @@ fn own(entry: &Entry, action: Action, arguments: Vec<String>) -> Result<Order, S
         (Argument::Room | Argument::Arn | Argument::Tab | Argument::Minutes | Argument::Tiles, 1)
         | (Argument::Text | Argument::Members | Argument::Trial | Argument::Play, _)
         | (Argument::Nothing, 0)
-        | (Argument::Tape, 0 | 1) => Ok(Order::Own(action, arguments)),
+        | (Argument::Tape | Argument::Profile | Argument::Region, 0 | 1) => Ok(Order::Own(action, arguments)),
         (Argument::Nothing, _) => Err(format!("{} takes no argument, this is {:?}", entry.name, arguments.join(" "))),
         (argument, 0) => Err(format!("{} needs {}: Tab shows what there is", entry.name, argument.usage())),
         (argument, _) => {

@@ -66,6 +66,9 @@ impl App {
             | Msg::Journal(_)
             | Msg::Book(_)
             | Msg::BookKept(..)
+            | Msg::Identity(..)
+            | Msg::Of(..)
+            | Msg::Spent(_)
             | Msg::Broken(_) => {}
         }
     }

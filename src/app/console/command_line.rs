@@ -36,10 +36,16 @@ pub(super) enum Act {
     TestRules(String),
     Arm(bool),
     Tiles(usize),
+    /// A profile, or all of them to pick from.
+    Profile(Option<String>),
+    Region(Option<String>),
+    Unlock,
+    Lock,
 }
 
 impl App {
-    pub(super) fn open_command_line(&mut self) {
+    pub(super) fn open_command_line(&mut self, outbox: &mut Outbox) {
+        self.want_profiles(outbox);
         let line = CommandLine::new(self.history.clone(), &self.known());
         self.open_dialog(Mode::Command(Box::new(line)));
     }
@@ -110,6 +116,12 @@ impl App {
             Act::Arm(true) => self.ask_to_arm(),
             Act::Arm(false) => self.disarm(outbox),
             Act::Tiles(count) => self.set_tiles(count, outbox),
+            Act::Profile(Some(name)) => self.use_profile(name, outbox),
+            Act::Profile(None) => self.pick_profile(outbox),
+            Act::Region(Some(name)) => self.use_region(name, outbox),
+            Act::Region(None) => self.pick_region(),
+            Act::Unlock => self.ask_to_unlock(outbox),
+            Act::Lock => self.lock(outbox),
         }
     }
 
@@ -127,6 +139,7 @@ impl App {
             Order::Own(Action::Filter, _) if self.pane_context() == Context::Page => {
                 Err("only lists, the chat and the journal are filtered: Esc, then 1, 2 or 3 goes to a list".to_owned())
             }
+            Order::Own(Action::Purge | Action::Arm, _) if self.who.access.is_read_only() => Err(self.locked_words()),
             Order::Own(Action::Purge, words) => Ok(Act::Purge(words)),
             Order::Own(Action::Tiles, words) => self.tiles_act(&words.concat()),
             Order::Own(Action::WatchFor, words) => minutes(&words.concat()).map(Act::WatchFor),
@@ -138,11 +151,19 @@ impl App {
             Order::Own(Action::Rules, words) => self.trial_act(&words),
             Order::Own(Action::Arm, _) => self.may_arm().map(|()| Act::Arm(true)),
             Order::Own(Action::Disarm, _) => self.may_disarm().map(|()| Act::Arm(false)),
+            Order::Own(Action::Profile, words) => self.profile_act(words.first()).map(Act::Profile),
+            Order::Own(Action::Region, words) => self.region_act(words.first()).map(Act::Region),
+            Order::Own(Action::Unlock, _) => Ok(Act::Unlock),
+            Order::Own(Action::Lock, _) => Ok(Act::Lock),
             Order::Own(Action::Filter, words) => Ok(Act::Filter(words.join(" "))),
         }
     }
 
     fn key_act(&self, command: Command) -> Result<Act, String> {
+        if command == Command::Write && self.who.access.is_read_only() && self.replay.is_none() {
+            // Nothing can be written, so it is the console that is to be made writable.
+            return Ok(Act::Unlock);
+        }
         if keys::is_bound(self.pane_context(), command) {
             return Ok(Act::Key(command));
         }
@@ -297,7 +318,8 @@ impl App {
             .chain(all_rooms.iter().map(|row| Named { name: row.summary.name.clone(), id: row.id().to_owned() }))
             .collect();
         let tabs = self.tabs().iter().map(|tab| tab.word()).collect();
-        Known { rooms, loggings: loggings.collect(), handlers, arns, tabs }
+        let profiles = self.known_profiles();
+        Known { rooms, loggings: loggings.collect(), handlers, arns, tabs, profiles }
     }
 }
 
@@ -311,6 +333,6 @@ fn minutes(text: &str) -> Result<u32, String> {
     minutes.ok_or_else(|| format!("{text:?} is not a number of minutes, 1 to {MOST_MINUTES}"))
 }
 
-fn meant(near: Option<&str>) -> String {
+pub(super) fn meant(near: Option<&str>) -> String {
     near.map(|near| format!(": did you mean {near}?")).unwrap_or_default()
 }

@@ -70,10 +70,12 @@ impl App {
         let command = keys::command(self.context(), key);
         match (&mut self.mode, command) {
             (_, Some(Command::Suspend)) => outbox.push(Job::Suspend),
-            (Mode::Leaving(_), Some(Command::Accept | Command::Quit)) => outbox.push(Job::Quit),
+            (Mode::Leaving(_), Some(Command::Quit)) if self.turning.is_some() => outbox.push(Job::Quit),
+            (Mode::Leaving(_), Some(Command::Accept | Command::Quit)) => self.depart(outbox),
             (Mode::Leaving(_), Some(Command::SendAndLeave)) => self.part(outbox),
             (Mode::Leaving(_), Some(Command::Cancel)) => {
                 self.parting = false;
+                self.turning = None;
                 self.close_dialog();
             }
             (Mode::Filter, command) => self.press_in_filter(key, command),
@@ -177,7 +179,7 @@ impl App {
     }
 
     pub(super) fn command(&mut self, command: Command, key: Key, outbox: &mut Outbox) {
-        if !self.is_out_of_reach(command, outbox) {
+        if !self.is_out_of_reach(command, outbox) && !self.is_locked(command, outbox) {
             self.do_command(command, key, outbox);
         }
     }
@@ -188,7 +190,7 @@ impl App {
             Command::NextPane | Command::PreviousPane => self.focus_on(self.focus.step(command == Command::NextPane)),
             Command::NextTab | Command::PreviousTab => self.turn_tab(command == Command::NextTab),
             Command::Filter => self.mode = Mode::Filter,
-            Command::CommandLine | Command::SessionLog | Command::Help => self.open_over(command),
+            Command::CommandLine | Command::SessionLog | Command::Help => self.open_over(command, outbox),
             Command::Refresh => self.refresh(outbox),
             Command::Zoom => self.zoom = !self.zoom,
             Command::Back => self.back(key, outbox),
@@ -199,7 +201,7 @@ impl App {
             Command::Mark | Command::MarkRange | Command::MarkShown => self.mark(marking(command), outbox),
             Command::Watch => self.watch(outbox),
             Command::Token => self.issue_token(outbox),
-            Command::LeaveIdentity => self.leave_identity(outbox),
+            Command::LeaveIdentity | Command::SignIn => self.change_identity(command, outbox),
             Command::Copy => self.copy(outbox),
             Command::Create | Command::Edit | Command::EditText | Command::TagRooms => self.change(command, outbox),
             Command::ReturnToForm => self.return_to_dialog(outbox),
@@ -246,9 +248,9 @@ impl App {
     }
 
     /// What comes over the panes and says more about them.
-    fn open_over(&mut self, command: Command) {
+    fn open_over(&mut self, command: Command, outbox: &mut Outbox) {
         match command {
-            Command::CommandLine => self.open_command_line(),
+            Command::CommandLine => self.open_command_line(outbox),
             Command::SessionLog => self.open_log(),
             _ => self.open_dialog(Mode::Help(Help::new(self.context()))),
         }
@@ -447,6 +449,9 @@ impl App {
 
     /// Asks again for what the focused pane shows; for a list, for what its selected row shows elsewhere, too.
     fn refresh(&mut self, outbox: &mut Outbox) {
+        if self.try_again(outbox) {
+            return;
+        }
         match self.focus {
             // A key that is held must not spend the quota: the asking that is under way is as good as another.
             Focus::Rooms if self.rooms.is_asking() => return outbox.hint("the rooms are on their way"),

@@ -115,6 +115,7 @@ impl App {
             Lead::Other(_) => return,
         };
         match phase {
+            Phase::Unasked | Phase::Failed(_) if self.identity_page(page, true) => {}
             Phase::Failed(trouble) => trouble_page(trouble, page, look),
             Phase::Unasked | Phase::Loading => page.styled("loading", look.busy()),
             Phase::Waiting(since) => page.styled(&waiting_words(*since), look.busy()),

@@ -31,7 +31,9 @@ mod spread;
 mod switching;
 mod timers;
 mod tokens;
+mod unlocking;
 mod view;
+mod who;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -41,6 +43,7 @@ use jiff::Timestamp;
 use crate::api::Arn;
 use crate::api::ops::{ListLoggingConfigurations, ListRooms};
 use crate::api::paging::Pages;
+use crate::identity::facts::Wanted;
 
 use super::dialog::Dialog;
 use super::dialog::command_line::{CommandLine, History};
@@ -50,6 +53,7 @@ use super::dialog::help::Help;
 use super::dialog::log::LogView;
 use super::dialog::switch::Switch;
 use super::dialog::token::Preset;
+use super::identity::{Who, access};
 use super::key::Key;
 use super::ledger::Ledger;
 use super::log::{self, Log};
@@ -84,9 +88,11 @@ use switching::ToWatch;
 /// What the console is started with.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// What the strip says of where we are: `simulator`, or the endpoint's host.
-    pub place: String,
-    /// The region.
+    /// Who the console is at first.
+    pub who: Wanted,
+    /// Who may change anything.
+    pub access: access::Settings,
+    /// The region, once it is known.
     pub region: String,
     /// The endpoint of the control plane, if it is not the region's own.
     pub endpoint: Option<String>,
@@ -182,6 +188,9 @@ enum Mode {
 #[derive(Debug)]
 pub struct App {
     settings: Settings,
+    who: Who,
+    /// Who it is to become, when it has been said what becomes of what is under way.
+    turning: Option<Box<Wanted>>,
     room_settings: Arc<live::Settings>,
     /// In a replay, the time in there.
     now: Timestamp,
@@ -268,6 +277,8 @@ impl App {
         let replay = settings.replay.as_ref().map(|replay| Player::new(replay, now));
         let mut app = Self {
             room_settings: Arc::new(settings.room.clone()),
+            who: Who::new(settings.who.clone()),
+            turning: None,
             wanted: settings.open.clone(),
             dice: fastrand::Rng::with_seed(settings.seed),
             now: replay.as_ref().map_or(now, Player::clock),
@@ -325,18 +336,13 @@ impl App {
         app
     }
 
-    /// The first asks: both lists, and the room that was named on the command line.
+    /// The first asks: who we are, and what the journal and the book of users say. The lists follow once the first is known.
     pub fn start(&mut self) -> Vec<Job> {
         let mut outbox = Outbox::default();
-        self.list_rooms(&mut outbox);
-        self.list_logging(&mut outbox);
+        self.become_first(&mut outbox);
         self.next_minute(&mut outbox);
         outbox.push(Job::ReadJournal);
         outbox.push(Job::ReadBook);
-        if let Some(arn) = self.wanted.as_ref().and_then(|text| text.parse::<Arn>().ok()) {
-            self.wanted = None;
-            self.open_room(&arn, &mut outbox);
-        }
         self.start_replay(&mut outbox);
         self.settle(None, &mut outbox);
         self.hear(&outbox);
@@ -431,6 +437,12 @@ impl App {
             Msg::Book(found) => self.book_came(found, outbox),
             Msg::BookKept(entry, kept) => self.book_kept(&entry, kept, outbox),
             Msg::Journal(kept) => self.ledger.found(kept),
+            Msg::Identity(generation, told) => self.told(generation, told, outbox),
+            Msg::Of(generation, msg) => self.take_of(generation, *msg, outbox),
+            Msg::Spent(msg) => {
+                self.look(outbox);
+                self.take(*msg, outbox);
+            }
         }
     }
 

@@ -19,7 +19,9 @@ use crate::app::room::link::Link;
 use crate::app::room::through::Through;
 use crate::app::room::writing::Draft;
 use crate::app::screen::Focus;
+use crate::app::text::clean;
 use crate::app::widget::page::TOLD;
+use crate::identity::facts::Source;
 
 use super::command_line::Act;
 use super::moderating::Last;
@@ -153,7 +155,7 @@ impl App {
             }
             Plain::Disconnect(arn, user, why) => self.disconnect_plainly(arn, &user, why, outbox),
             Plain::Say(arn, content) => self.say_plainly(arn, content, outbox),
-            Plain::Page(page) => self.turn_to(&page, outbox),
+            Plain::Page(page) => self.turn_page(&page, outbox),
             Plain::Tags(arn) => {
                 self.show_tags(arn.clone());
                 self.list_tags(&arn, outbox);
@@ -247,7 +249,7 @@ impl App {
         self.obey(Do::Write { room, draft: Draft { content, ..Draft::default() } }, outbox);
     }
 
-    fn turn_to(&mut self, page: &Page, outbox: &mut Outbox) {
+    fn turn_page(&mut self, page: &Page, outbox: &mut Outbox) {
         self.journal_search.set("");
         match page {
             Page::Details(arn) | Page::Json(arn) => {
@@ -412,9 +414,14 @@ impl App {
         self.settings.reasons.of(arn, &self.name_of(arn))
     }
 
-    /// Where the console is: the endpoint or the simulator, and the region.
+    /// Who the console is and where, as far as that is known.
     pub fn place_words(&self) -> String {
-        format!("{} {}", self.settings.place, self.settings.region)
+        let source = self.who.source();
+        let name = if source == Source::Nothing { "" } else { source.name() };
+        let account = self.who.caller.as_ref().map(|caller| caller.account.as_str()).unwrap_or_default();
+        let words = [name, account, &self.settings.region, self.who.access.letters()];
+        let words = words.into_iter().filter(|word| !word.is_empty()).map(|word| clean(word).as_str().to_owned());
+        words.collect::<Vec<_>>().join(" ")
     }
 
     /// Changes whose outcome would be lost.

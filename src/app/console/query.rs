@@ -137,7 +137,8 @@ mod tests {
             ..live::Settings::default()
         };
         let settings = super::super::Settings {
-            place: String::new(),
+            who: crate::identity::facts::Wanted::default(),
+            access: crate::app::identity::access::Settings::default(),
             region: "us-west-2".into(),
             endpoint: None,
             look: Look::plain(),

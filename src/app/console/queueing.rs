@@ -6,7 +6,7 @@ use crate::app::change::{Failed, Topic};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::bulk::{Bulk, End};
 use crate::app::msg::{Msg, Ticket, Timer};
-use crate::app::outbox::{Job, Outbox};
+use crate::app::outbox::Outbox;
 use crate::app::queue::{Act, ActId, Aim, Answered, Origin};
 use crate::app::room::deletion::Echo;
 
@@ -33,7 +33,7 @@ impl App {
             outbox.after(wait, Timer::Queue);
         }
         if self.parting && self.under_way().0 == 0 {
-            outbox.push(Job::Quit);
+            self.depart(outbox);
         }
     }
 
@@ -195,7 +195,7 @@ impl App {
     /// Sends what waits, and leaves when it is answered.
     pub(super) fn part(&mut self, outbox: &mut Outbox) {
         if self.under_way().0 == 0 {
-            return outbox.push(Job::Quit);
+            return self.depart(outbox);
         }
         // What adds to what waits ends here, or the wait might.
         self.purge = None;

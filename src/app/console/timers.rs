@@ -18,7 +18,10 @@ impl App {
             Timer::Queue => self.queue.woken(),
             Timer::Purge => self.purge_due(outbox),
             Timer::Follow(arn) => self.follow_due(&arn, outbox),
-            Timer::Minute => self.next_minute(outbox),
+            Timer::Minute => {
+                self.look_after_credentials(outbox);
+                self.next_minute(outbox);
+            }
             Timer::Replay(ticket) => self.replay_due(ticket, outbox),
             // What is shown is reckoned from the time when it is drawn, which is now.
             Timer::TokenExpires(_) => {}

@@ -58,6 +58,7 @@ impl App {
             Wish::Copy(copied) => outbox.push(Job::Copy(copied)),
             Wish::CopyToken(token) => outbox.push(Job::CopyToken(token)),
             Wish::Join(request) => self.join(*request, outbox),
+            Wish::Who(wish) => self.grant_who(wish, outbox),
         }
     }
 

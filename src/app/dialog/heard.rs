@@ -58,6 +58,7 @@ impl Dialog {
             Self::Token(token) => token.spoken(),
             Self::Issued(issued) => issued.spoken(now),
             Self::Report(report) => report.spoken(),
+            Self::Who(who) => who.spoken(now),
         }
     }
 
@@ -75,7 +76,8 @@ impl Dialog {
             | Self::Bulk(_)
             | Self::Fetching(_)
             | Self::Issued(_)
-            | Self::Report(_) => Err("there is no field to fill here".to_owned()),
+            | Self::Report(_)
+            | Self::Who(_) => Err("there is no field to fill here".to_owned()),
         }
     }
 
@@ -93,7 +95,8 @@ impl Dialog {
             | Self::Bulk(_)
             | Self::Fetching(_)
             | Self::Issued(_)
-            | Self::Report(_) => Err("there is no field here".to_owned()),
+            | Self::Report(_)
+            | Self::Who(_) => Err("there is no field here".to_owned()),
         }
     }
 
@@ -106,6 +109,7 @@ impl Dialog {
             Self::Bulk(bulk) => bulk.type_line(line),
             Self::Token(token) => token.type_line(line),
             Self::Issued(issued) => issued.type_line(line),
+            Self::Who(who) => who.type_line(line),
             Self::Form(_) | Self::Batch(_) | Self::Fetching(_) | Self::Report(_) => {}
         }
     }

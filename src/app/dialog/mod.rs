@@ -30,6 +30,7 @@ pub mod tags;
 pub mod token;
 mod token_file;
 pub mod token_result;
+pub mod who;
 pub mod write;
 
 use ratatui::Frame;
@@ -58,6 +59,7 @@ pub use report::Report;
 use sheet::Sheet;
 pub use token::TokenForm;
 pub use token_result::Issued;
+use who::WhoDialog;
 
 /// A dialog that may end in a change.
 #[derive(Debug)]
@@ -80,6 +82,8 @@ pub enum Dialog {
     Issued(Box<Issued>),
     /// A page to be read.
     Report(Box<Report>),
+    /// Who the console is, or is to be.
+    Who(Box<WhoDialog>),
 }
 
 /// What a key, or an answer, means for the dialog.
@@ -118,6 +122,8 @@ pub enum Wish {
     CopyToken(SecretString),
     /// The room joined as this request's user; the dialog is over.
     Join(Box<CreateChatToken>),
+    /// Something about who the console is.
+    Who(who::Wish),
 }
 
 impl Dialog {
@@ -133,6 +139,7 @@ impl Dialog {
             Self::Token(token) => token.context(),
             Self::Issued(issued) => issued.context(),
             Self::Report(report) => report.context(),
+            Self::Who(who) => who.context(),
         }
     }
 
@@ -149,6 +156,7 @@ impl Dialog {
             Self::Token(token) => token.press(key, command, size),
             Self::Issued(issued) => issued.press(key, command),
             Self::Report(report) => report.press(command, size),
+            Self::Who(who) => who.press(key, command),
         }
     }
 
@@ -163,7 +171,8 @@ impl Dialog {
             | Self::Fetching(_)
             | Self::Token(_)
             | Self::Issued(_)
-            | Self::Report(_) => true,
+            | Self::Report(_)
+            | Self::Who(_) => true,
         }
     }
 
@@ -177,6 +186,7 @@ impl Dialog {
             Self::Batch(_) | Self::Fetching(_) | Self::Report(_) => {}
             Self::Token(token) => token.paste(text),
             Self::Issued(issued) => issued.paste(text),
+            Self::Who(who) => who.paste(text),
         }
     }
 
@@ -187,7 +197,9 @@ impl Dialog {
             Self::Confirm(confirm) => confirm.answered(failed),
             Self::Batch(batch) => batch.answered(step, failed),
             Self::Token(token) => token.answered(failed),
-            Self::Issued(_) | Self::Fetching(_) | Self::Prompt(_) | Self::Bulk(_) | Self::Report(_) => Next::Stay,
+            Self::Issued(_) | Self::Fetching(_) | Self::Prompt(_) | Self::Bulk(_) | Self::Report(_) | Self::Who(_) => {
+                Next::Stay
+            }
         }
     }
 
@@ -202,7 +214,8 @@ impl Dialog {
             | Self::Bulk(_)
             | Self::Issued(_)
             | Self::Fetching(_)
-            | Self::Report(_) => {}
+            | Self::Report(_)
+            | Self::Who(_) => {}
         }
     }
 
@@ -217,7 +230,8 @@ impl Dialog {
             | Self::Prompt(_)
             | Self::Bulk(_)
             | Self::Fetching(_)
-            | Self::Report(_) => None,
+            | Self::Report(_)
+            | Self::Who(_) => None,
         }
     }
 
@@ -232,7 +246,8 @@ impl Dialog {
             | Self::Token(_)
             | Self::Issued(_)
             | Self::Fetching(_)
-            | Self::Report(_) => None,
+            | Self::Report(_)
+            | Self::Who(_) => None,
         }
     }
 
@@ -248,6 +263,7 @@ impl Dialog {
             Self::Token(token) => token.draw(frame, size, look),
             Self::Issued(issued) => Some(issued.draw(frame, size, look, now)),
             Self::Report(report) => Some(report.draw(frame, size, look)),
+            Self::Who(who) => Some(who.draw(frame, size, look, now)),
         }
     }
 }

@@ -26,9 +26,9 @@ const fn row(
 pub const TABLE: &[Binding] = {
     use Command as C;
     use Context::{
-        Batch, BatchOver, Card, Chat, Command as Line, Confirm, Copy, Count, Dropping, Everywhere, Fetching, Filter,
-        Form, Help, Inspect, Issued, Journal, Labels, Leaving, List, Log, LogFilter, Overwrite, Page, Path, Preview,
-        Reason, ReasonText, Report, Review, Switch, Token,
+        Batch, BatchOver, Card, Chat, Code as MfaCode, Command as Line, Confirm, Copy, Count, Dropping, Everywhere,
+        Fetching, Filter, Form, Help, Inspect, Issued, Journal, Labels, Leaving, List, Log, LogFilter, Overwrite, Page,
+        Path, Pick, Preview, Reason, ReasonText, Report, Review, SignIn, Switch, Token,
     };
     use Motion as M;
     &[
@@ -398,6 +398,24 @@ pub const TABLE: &[Binding] = {
         row(Switch, &[PAGE_DOWN], C::Move(M::PageDown), None, "a page down"),
         row(Switch, &[PAGE_UP], C::Move(M::PageUp), None, "a page up"),
         row(Switch, &[ESC, Key::ctrl('c')], C::Cancel, Some("close"), "stay where you are"),
+        row(Pick, &[ENTER], C::Accept, Some("use it"), "become this, and start anew"),
+        row(Pick, &[DOWN, Key::ctrl('n')], C::Move(M::Down), Some("down"), "down"),
+        row(Pick, &[UP, Key::ctrl('p')], C::Move(M::Up), Some("up"), "up"),
+        row(Pick, &[PAGE_DOWN], C::Move(M::PageDown), None, "a page down"),
+        row(Pick, &[PAGE_UP], C::Move(M::PageUp), None, "a page up"),
+        row(Pick, &[ESC, Key::ctrl('c')], C::Cancel, Some("close"), "stay who you are"),
+        row(SignIn, &[Key::char('y')], C::Copy, Some("copy the address"), "copy the address, with the code in it"),
+        row(
+            SignIn,
+            &[ESC, Key::char('q')],
+            C::LeaveRunning,
+            Some("leave"),
+            "close this; signing in goes on, and L shows it again",
+        ),
+        row(SignIn, &[Key::ctrl('c')], C::Cancel, Some("give up"), "do not sign in"),
+        row(SignIn, &[ENTER], C::Accept, None, "after a failure, try again"),
+        row(MfaCode, &[ENTER], C::Accept, Some("send"), "send the six digits"),
+        row(MfaCode, &[ESC, Key::ctrl('c')], C::Cancel, Some("close"), "without a code; L asks for it again"),
         row(
             Copy,
             &[ENTER],
@@ -444,6 +462,13 @@ pub const TABLE: &[Binding] = {
         row(Everywhere, &[Key::char('z')], C::Zoom, Some("zoom"), "give this pane the whole screen, or take it back"),
         row(Everywhere, &[Key::char('y')], C::Copy, Some("copy"), "copy: ARN, id, JSON, the aws command ..."),
         row(Everywhere, &[Key::char(':')], C::CommandLine, Some("command"), "type a command; Tab completes it"),
+        row(
+            Everywhere,
+            &[Key::char('L')],
+            C::SignIn,
+            None,
+            "sign in: through a browser, with an MFA code, or as else the credentials need it",
+        ),
         row(Everywhere, &[Key::char('F')], C::ReturnToForm, None, "back to the form that was left while it was sent"),
         row(Everywhere, &[Key::char('!')], C::SessionLog, None, "session log: requests and errors since the start"),
         row(Everywhere, &[Key::char('?')], C::Help, Some("help"), "the keys, searchable"),

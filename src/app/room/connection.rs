@@ -1,6 +1,8 @@
 //! The connection of a room that is watched: asks for tokens, opens, renews and closes it, and tells in the feed what was
 //! missed.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::api::Error;
@@ -12,7 +14,7 @@ use crate::messaging::{Ended, Frame, Report};
 
 use super::identity::Identity;
 use super::link::{Link, Next, Renewal, Session, Step};
-use super::live::Room;
+use super::live::{Room, Settings};
 use super::outage;
 use super::row::Notice;
 
@@ -63,6 +65,20 @@ impl Room {
             self.outage(now, Notice::Gap { from: now, until: None, why });
         }
         self.connect(outbox);
+    }
+
+    /// The console's own user may do more from now on, or less. More takes a connection anew, for which a token has the right;
+    /// less does not, as nothing is said over it that the console does not say.
+    pub fn restrict(&mut self, settings: Arc<Settings>, locked: bool, now: Timestamp, outbox: &mut Outbox) {
+        let is_own = !self.is_joined_as_another();
+        self.settings = settings;
+        if is_own && !locked && self.is_watched() {
+            self.join_as(self.own_identity(), now, outbox);
+        } else if is_own {
+            self.identity = self.own_identity();
+        } else if locked {
+            self.identity.capabilities.clear();
+        }
     }
 
     /// Stops watching. What was said stays.

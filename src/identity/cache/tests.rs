@@ -154,3 +154,10 @@ async fn a_load_goes_on_when_the_first_who_asked_gives_up() {
     assert!(test.cache.get().now_or_never().is_none());
     assert_eq!((test.key().await.as_str(), test.runs()), ("AKID1", 1));
 }
+
+#[tokio::test]
+async fn a_panic_is_told_and_the_next_load_may_succeed() {
+    let test = Test::new(|n| if n == 1 { panic!("out of cheese") } else { Ok(credentials(n, None)) });
+    assert!(matches!(test.cache.get().await, Err(Trouble::Other(why)) if why.contains("bug")));
+    assert_eq!(test.key().await, "AKID2");
+}

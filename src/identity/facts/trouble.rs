@@ -209,7 +209,8 @@ impl Trouble {
             Self::UnknownProfile { near, .. } if !near.is_empty() => {
                 format!("Did you mean {}?", near.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", "))
             }
-            Self::UnknownProfile { .. } => "These are all there are: aws configure list-profiles".to_owned(),
+            Self::UnknownProfile { known: 0, .. } => "There are none yet: make one".to_owned(),
+            Self::UnknownProfile { .. } => "See which there are".to_owned(),
             Self::NothingFound { .. } => {
                 "Set AWS_PROFILE or give --profile; or make a profile: aws configure sso, or aws login".to_owned()
             }
@@ -246,15 +247,14 @@ impl Trouble {
         }
     }
 
-    /// The command that helps, to be copied into a shell.
+    /// The command that helps, to be copied into a shell; for a denial the statement of the policy that would help.
     pub fn command(&self) -> Option<String> {
         match self {
+            Self::UnknownProfile { known: 0, .. } | Self::NothingFound { .. } => Some("aws configure sso".to_owned()),
             Self::UnknownProfile { near, .. } => {
-                Some(near.first().map_or("aws configure list-profiles".to_owned(), |name| {
-                    format!("ivschat --profile {}", quoted(name))
-                }))
+                let command = near.first().map(|name| format!("ivschat --profile {}", quoted(name)));
+                Some(command.unwrap_or_else(|| "aws configure list-profiles".to_owned()))
             }
-            Self::NothingFound { .. } => Some("aws configure sso".to_owned()),
             Self::SignedOut { profile, .. } => {
                 Some(format!("aws sso login --profile {} --use-device-code", quoted(profile)))
             }
@@ -265,6 +265,12 @@ impl Trouble {
             }
             Self::NoRegion => Some(format!("export AWS_REGION={}", REGIONS[0])),
             Self::UnknownRegion { near: Some(near), .. } => Some(format!("export AWS_REGION={near}")),
+            // What may be allowed in a policy of IAM, as a statement to ask for.
+            Self::Denied { action, resource, .. } if action.starts_with("sts:") => {
+                let resource = resource.as_deref().unwrap_or("*");
+                let statement = serde_json::json!({ "Effect": "Allow", "Action": action, "Resource": resource });
+                Some(statement.to_string())
+            }
             Self::HalfProfile { profile: None, .. }
             | Self::UnknownRegion { near: None, .. }
             | Self::CodeWanted(_)
@@ -282,18 +288,20 @@ impl Trouble {
     }
 }
 
-/// All of it, for where there is no screen.
+/// All of it, for where there is no room for more than a text.
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.headline())?;
+        write!(f, "{}. ", self.headline())?;
         for line in self.why() {
-            write!(f, "; {line}")?;
+            write!(f, "{}. ", line.trim_end_matches('.'))?;
         }
-        write!(f, ". {}", self.remedy())?;
-        if let Some(command) = self.command() {
-            write!(f, ": {command}")?;
+        let remedy = self.remedy();
+        match (self, self.command()) {
+            // The remedy has said it, and more.
+            (Self::NoRegion | Self::UnknownRegion { .. }, _) | (_, None) => write!(f, "{remedy}"),
+            (_, Some(command)) if remedy.ends_with('?') => write!(f, "{remedy} {command}"),
+            (_, Some(command)) => write!(f, "{remedy}: {command}"),
         }
-        Ok(())
     }
 }
 
@@ -330,8 +338,8 @@ mod tests {
         };
         assert_eq!(
             trouble.to_string(),
-            "There is no profile \"prdo\"; 12 profiles are in ~/.aws/config and ~/.aws/credentials. Did you mean \
-             \"prod\"?: ivschat --profile prod"
+            "There is no profile \"prdo\". 12 profiles are in ~/.aws/config and ~/.aws/credentials. Did you mean \
+             \"prod\"? ivschat --profile prod"
         );
     }
 }

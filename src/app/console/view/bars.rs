@@ -14,7 +14,7 @@ use crate::app::room::merged::Merged;
 use crate::app::room::reading::Reading;
 use crate::app::room::shown::Missed;
 use crate::app::room::{Room, glance};
-use crate::app::text::{clean, fit, width};
+use crate::app::text::{fit, width};
 
 use super::super::{App, Mode, Tab};
 
@@ -35,64 +35,6 @@ struct Going {
 }
 
 impl App {
-    /// The identity strip: always there, always true. What is not known is not claimed.
-    pub(super) fn draw_strip(&self, frame: &mut Frame, area: Rect) {
-        let look = self.settings.look;
-        let account = self.account().unwrap_or_default();
-        let facts = [
-            self.settings.place.as_str(),
-            &account,
-            &self.settings.region,
-            if self.replay.is_some() { "RO" } else { "RW" },
-        ];
-        let mut spans = vec![Span::styled(" ivschat", look.strong())];
-        for fact in facts.into_iter().filter(|fact| !fact.is_empty()) {
-            spans.push(Span::raw("  "));
-            spans.push(Span::raw(clean(fact).as_str().to_owned()));
-        }
-        let left = Line::from(spans);
-        let clock = Span::raw(format!("{} ", self.clock()));
-        let sending = match self.sending {
-            0 => Span::raw(""),
-            sending => Span::styled(format!("{sending} sending  "), look.busy()),
-        };
-        let waiting = match self.queue.waiting() {
-            0 => Span::raw(""),
-            waiting => Span::styled(format!("{waiting} to send  "), look.busy()),
-        };
-        let live = match self.live_count() {
-            0 => Span::raw(""),
-            live => Span::styled(format!("{live} live  "), look.good()),
-        };
-        let armed = self.armed_words();
-        let full = Line::from(vec![armed.clone(), waiting, sending, live, clock.clone()]);
-        // Who we are comes before how late it is, and what may delete by itself comes before everything.
-        let room = usize::from(area.width).saturating_sub(left.width() + 2);
-        let right = [full, Line::from(vec![armed.clone(), clock]), Line::from(armed)]
-            .into_iter()
-            .find(|line| line.width() <= room)
-            .unwrap_or_default();
-        two_ends(frame, area, left, right);
-    }
-
-    /// The rooms in which rules may delete: this is never out of sight.
-    fn armed_words(&self) -> Span<'static> {
-        let armed: Vec<&str> = self.armed().collect();
-        let words = match armed.as_slice() {
-            [] => return Span::raw(""),
-            [one] => format!("ARMED {}  ", fit(one, 16)),
-            many => format!("ARMED {} rooms  ", many.len()),
-        };
-        Span::styled(words, self.settings.look.bad())
-    }
-
-    /// The account, as the ARNs in it name it.
-    fn account(&self) -> Option<String> {
-        let room = self.rooms.rows().first().map(|row| row.summary.arn.account());
-        let logging = self.logging.rows().first().map(|row| row.configuration.arn.account());
-        room.or(logging).or(self.pinned.as_ref().map(crate::api::Arn::account)).map(ToOwned::to_owned)
-    }
-
     /// What is going on: where the reader is in a chat, and the last word on what was done.
     pub(super) fn draw_status(&self, frame: &mut Frame, area: Rect) {
         let look = self.settings.look;
@@ -107,6 +49,9 @@ impl App {
             (None, None) => Line::default(),
         };
         // It acts by itself: that is said wherever the reader is.
+        if let Some(banner) = self.identity_banner() {
+            left.spans.insert(0, banner);
+        }
         if let Some(words) = self.purge_words() {
             left.spans.insert(0, Span::styled(format!(" {words} "), look.bad()));
         }
@@ -131,6 +76,9 @@ impl App {
 
     fn leaving_words(&self, pending: usize) -> String {
         let waiting = self.queue.waiting();
+        if self.turning.is_some() {
+            return self.turning_words(pending, waiting);
+        }
         if self.parting {
             return format!(" {} left; the console ends when they are answered.  n stay", self.under_way().0);
         }
@@ -142,6 +90,20 @@ impl App {
         }
         let what = if pending == 1 { "1 change is".to_owned() } else { format!("{pending} changes are") };
         format!(" {what} still on the way, and the outcome would be lost. Leave all the same?  y leave  n stay")
+    }
+
+    fn turning_words(&self, pending: usize, waiting: usize) -> String {
+        if self.parting {
+            return format!(" {} left; the switch comes when they are answered.  n stay", self.under_way().0);
+        }
+        if waiting > 0 {
+            let on_their_way = pending.saturating_sub(waiting);
+            return format!(
+                " {waiting} not sent, {on_their_way} on the way.  s send, then switch  y drop and switch  n stay"
+            );
+        }
+        let what = if pending == 1 { "1 change is".to_owned() } else { format!("{pending} changes are") };
+        format!(" {what} on the way: only the journal will tell its outcome.  y switch  n stay")
     }
 
     fn room_status(&self, room: &Room) -> Line<'static> {
@@ -275,6 +237,10 @@ impl App {
         let room = usize::from(area.width).saturating_sub(width(help) + 2);
         let mut spans = vec![Span::raw(" ")];
         let mut used = 1;
+        if let Some((key, hint)) = self.identity_hint().filter(|_| context.is_pane()) {
+            used += width(&key) + width(hint) + 3;
+            spans.extend([Span::styled(key, look.key()), Span::raw(format!(" {hint}  "))]);
+        }
         for row in keys::hints(context).filter(|row| self.is_of_use(context, row.command)) {
             let (Some(key), Some(hint)) = (row.keys.first(), row.hint) else { continue };
             let key = key.to_string();
@@ -321,7 +287,7 @@ fn words(words: Vec<(String, Style)>) -> Vec<Span<'static>> {
 }
 
 /// One line with something at both ends; the right end gives way.
-fn two_ends(frame: &mut Frame, area: Rect, left: Line, right: Line) {
+pub(super) fn two_ends(frame: &mut Frame, area: Rect, left: Line, right: Line) {
     let used = u16::try_from(left.width()).unwrap_or(area.width).min(area.width);
     let width = u16::try_from(right.width()).unwrap_or(area.width).min(area.width - used);
     frame.render_widget(right, Rect { x: area.right() - width, width, ..area });

@@ -185,6 +185,13 @@ impl App {
         let look = self.settings.look;
         let mut page = Page::new(look, usize::from(inner.width));
         match list.phase() {
+            // Where the rooms would be it is told what helps; at length beside it, if there is a pane beside it.
+            Phase::Unasked | Phase::Failed(_) if face.focus == Focus::Rooms && self.who.trouble().is_some() => {
+                self.identity_page(&mut page, self.areas().main.width == 0);
+            }
+            Phase::Unasked | Phase::Failed(_) if self.who.trouble().is_some() => {
+                page.styled("no credentials", look.quiet());
+            }
             Phase::Unasked => {}
             Phase::Loading => page.styled("loading", look.busy()),
             Phase::Waiting(since) => page.styled(&waiting_words(*since), look.busy()),

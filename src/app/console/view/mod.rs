@@ -6,6 +6,7 @@ mod card;
 mod cells;
 mod lists;
 mod main_pane;
+mod strip;
 mod tiles;
 
 use ratatui::Frame;
