@@ -42,6 +42,7 @@ pub struct Cli {
 ///
 /// The environment is not read here: a variable must not win over a flag that stands on the other side of a subcommand.
 #[expect(clippy::doc_markdown, reason = "what clap shows in the terminal is plain text")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line, and they are independent")]
 #[derive(Debug, Args)]
 pub struct Open {
     /// Open on a simulator of the service that runs inside: no AWS account is needed or touched

@@ -194,6 +194,7 @@ const SCREEN: &[&str] = &[
     "back",
     "zoom",
     "suspend",
+    "session-log",
     "focus-rooms",
     "focus-tags",
     "focus-main",

@@ -370,7 +370,7 @@ impl App {
             self.word = None;
         }
         self.during(now, |app, outbox| {
-            app.log.begin(app.now, &msg);
+            app.log.begin(app.now, app.bare(&msg));
             app.take(msg, outbox);
         })
     }
