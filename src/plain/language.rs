@@ -172,6 +172,9 @@ pub(super) const THROUGH: &[(&str, Through)] = &[
 
 /// The commands that need a screen, or something selected on it.
 const SCREEN: &[&str] = &[
+    "config",
+    "group",
+    "watch-group",
     "tab",
     "edit-text",
     "tag-rooms",
