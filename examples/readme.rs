@@ -1,5 +1,5 @@
 //! Makes what the README shows of the program from the program: `cargo run --example readme` draws
-//! `assets/screen.svg` and writes the tables of keys and commands.
+//! `assets/screen.svg` and writes the tables of keys, commands and words.
 
 #![allow(clippy::unwrap_used, dead_code, reason = "a tool for the authors, on the tests' console")]
 
@@ -21,6 +21,9 @@ fn main() {
     let readme = with(&readme, "exit", &ivschat::exit::markdown());
     let readme = with(&readme, "filter", &ivschat::app::room::query::markdown());
     fs::write(path, with(&readme, "commands", &ivschat::app::commands::markdown())).unwrap();
+    let path = format!("{project}docs/plain.md");
+    let plain = fs::read_to_string(&path).unwrap();
+    fs::write(path, with(&plain, "words", &ivschat::plain::markdown())).unwrap();
     println!("wrote assets/screen.svg, and the filter, the keys and the commands in README.md");
 }
 

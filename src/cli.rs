@@ -40,6 +40,7 @@ pub struct Cli {
 ///
 /// The environment is not read here: a variable must not win over a flag that stands on the other side of a subcommand.
 #[expect(clippy::doc_markdown, reason = "what clap shows in the terminal is plain text")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line, and they are independent")]
 #[derive(Debug, Args)]
 pub struct Open {
     /// Open on a simulator of the service that runs inside: no AWS account is needed or touched
@@ -90,6 +91,11 @@ pub struct Open {
     /// --demo [env: IVSCHAT_LOG]
     #[arg(long, help_heading = "Files", value_name = "LEVEL", value_parser = Level::named)]
     pub log_level: Option<Level>,
+
+    /// Without a screen: a command a line, and a line for each thing that happens; for screen readers, simple terminals and
+    /// scripts
+    #[arg(long, help_heading = "Terminal")]
+    pub plain: bool,
 
     /// What the terminal is sent
     #[command(flatten)]
@@ -192,6 +198,7 @@ impl Open {
             config: self.config.or(before.config),
             journal_dir: self.journal_dir.or(before.journal_dir),
             log_level: self.log_level.or(before.log_level),
+            plain: self.plain || before.plain,
             terminal: self.terminal.or(before.terminal),
             network: self.network.or(before.network),
         }

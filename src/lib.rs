@@ -6,8 +6,9 @@
 //! main        parse, build, run, report one error
 //! exit        what the exit codes mean                                          nothing of ours
 //! open        the console, put together from flags, environment and file
-//! runtime     what really happens: the loop, the terminal, calls, connections      app, journal, identity, api, messaging
+//! runtime     what really happens: the loop, the terminal, calls, connections  plain, app, journal, identity, api, messaging
 //! cli config  what people say before it starts                                  api, the rules of app
+//! plain       the same console without a screen: lines in, lines out; pure       app, api*
 //! app         the console: state and what happens to it; pure     api*, messaging*, journal::record, identity::facts
 //! journal     every change: what a line says (pure), and its files                 api*
 //! simulator   the pretend service: a pure world, and a server around it            api*, messaging*
@@ -36,5 +37,6 @@ pub mod journal;
 pub mod messaging;
 pub mod nearest;
 pub mod open;
+pub mod plain;
 pub mod runtime;
 pub mod simulator;

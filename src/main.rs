@@ -22,6 +22,7 @@ use tokio::time::timeout;
 const PATIENCE: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
+    log::tell_of_bugs();
     // What a panic has to say was said when it came, once the terminal was given back.
     panic::catch_unwind(run).unwrap_or(Exit::Failed).into()
 }
@@ -41,15 +42,18 @@ fn run() -> Exit {
             Err(error) => fail(Exit::Failed, &error.to_string()),
         },
         Some(Command::Chat { room, open }) => {
-            runtime.block_on(console(open::open(open.or(cli.open), Some(room), |name| env::var(name).ok())))
+            let open = open.or(cli.open);
+            let way = Way::of(&open);
+            runtime.block_on(console(way, open::open(open, Some(room), |name| env::var(name).ok())))
         }
         Some(Command::Replay { file, speed, config }) => {
             let open = Open { config: config.or(cli.open.config), ..cli.open };
-            runtime.block_on(console(async { open::replay(&file, speed, &open, |name| env::var(name).ok()) }))
+            let way = Way::of(&open);
+            runtime.block_on(console(way, async { open::replay(&file, speed, &open, |name| env::var(name).ok()) }))
         }
         Some(Command::Journal { command, journal_dir }) => journal(&command, journal_dir.or(cli.open.journal_dir)),
         Some(Command::Rules { what: Rules::Test { file, config } }) => test_rules(&file, config.or(cli.open.config)),
-        None => runtime.block_on(console(open::open(cli.open, None, |name| env::var(name).ok()))),
+        None => runtime.block_on(console(Way::of(&cli.open), open::open(cli.open, None, |name| env::var(name).ok()))),
     };
     // Whatever still runs, such as the look-up of a name that nobody answers, must not keep the shell waiting.
     runtime.shutdown_background();
@@ -85,8 +89,21 @@ fn journal(command: &journal::command::Command, folder: Option<PathBuf>) -> Exit
     journal::command::run(command, &mut around)
 }
 
-async fn console(opening: impl Future<Output = Result<Opened, OpenError>>) -> Exit {
-    if let Some(why) = no_terminal() {
+/// How the console is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Screen,
+    Plain,
+}
+
+impl Way {
+    fn of(open: &Open) -> Self {
+        if open.plain { Self::Plain } else { Self::Screen }
+    }
+}
+
+async fn console(way: Way, opening: impl Future<Output = Result<Opened, OpenError>>) -> Exit {
+    if let Some(why) = no_terminal().filter(|_| way == Way::Screen) {
         return fail(Exit::Usage, why);
     }
     let opened = match opening.await {
@@ -95,7 +112,10 @@ async fn console(opening: impl Future<Output = Result<Opened, OpenError>>) -> Ex
     };
     // Without one the console is as good, and its screen is not the place to say so.
     let log = opened.log.0.map(|folder| log::start(&folder, opened.log.1));
-    let result = runtime::run(opened.settings, opened.services, opened.drawing).await;
+    let result = match way {
+        Way::Screen => runtime::run(opened.settings, opened.services, opened.drawing).await,
+        Way::Plain => runtime::plain::run(opened.settings, opened.services).await,
+    };
     if let Some(simulator) = opened.simulator {
         // What is not over by then is cut off.
         let _ = timeout(PATIENCE, simulator.stop()).await;
@@ -105,6 +125,7 @@ async fn console(opening: impl Future<Output = Result<Opened, OpenError>>) -> Ex
     }
     match result {
         Ok(Ending::Left) => Exit::Done,
+        Ok(Ending::Amiss) => Exit::Partly,
         Ok(Ending::Signal(number)) => Exit::Signal(number),
         Err(error) => fail(Exit::Failed, &error.to_string()),
     }
@@ -137,13 +158,13 @@ fn test_rules(file: &str, config: Option<PathBuf>) -> Exit {
 fn no_terminal() -> Option<&'static str> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         Some(
-            "the console needs a terminal for input and output; without one there are `ivschat journal`, `rules test` \
-             and `simulate`",
+            "the console needs a terminal for input and output: --plain works without one, line by line; there are also \
+             `ivschat journal`, `rules test` and `simulate`",
         )
     } else if env::var_os("TERM").is_some_and(|term| term == "dumb") {
         Some(
-            "the console needs a terminal that can move its cursor, and TERM is dumb; here there are `ivschat journal`, \
-             `rules test` and `simulate`",
+            "the console needs a terminal that can move its cursor, and TERM is dumb: --plain works without that; there \
+             are also `ivschat journal`, `rules test` and `simulate`",
         )
     } else {
         None

@@ -15,8 +15,9 @@ const MAY: &[(&str, &[&str])] = &[
     ("identity", &["identity", "api::credentials", "api::endpoint", "api::error", "api::service", "nearest"]),
     ("app", &["app", "identity::facts", "journal::record", "api", "messaging", "nearest"]),
     ("simulator", &["simulator", "api", "messaging"]),
+    ("plain", &["plain", "app", "api"]),
     ("nearest.rs", &[]),
-    ("runtime", &["runtime", "app", "identity", "journal", "api", "messaging"]),
+    ("runtime", &["runtime", "plain", "app", "identity", "journal", "api", "messaging"]),
     ("config.rs", &["config", "runtime::log", "app::room::rules", "app::room::protected", "api"]),
     (
         "cli.rs",

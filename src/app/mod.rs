@@ -31,7 +31,7 @@ pub mod trouble;
 pub mod widget;
 pub mod yaml;
 
-pub use console::{App, Settings};
+pub use console::{App, Settings, plain};
 pub use deed::Deed;
 pub use msg::Msg;
 pub use outbox::Job;

@@ -241,6 +241,16 @@ mod tests {
         thread.join().unwrap();
     }
 
+    #[tokio::test]
+    async fn a_reading_thread_that_ends_is_a_bug_and_not_a_terminal_that_is_gone() {
+        let (sender, events) = mpsc::channel(1);
+        let (_told, gone) = oneshot::channel();
+        let mut input = Input { events, gone, gate: Arc::new(Gate::new()) };
+        drop(sender);
+        let error = input.next().await.unwrap_err();
+        assert!(error.to_string().contains("a bug in ivschat"), "{error}");
+    }
+
     #[test]
     fn a_held_key_is_told_from_a_pressed_one_and_a_release_is_nothing() {
         let event = |kind| Event::Key(KeyEvent::new_with_kind(KeyCode::Char('d'), KeyModifiers::NONE, kind));

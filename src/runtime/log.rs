@@ -91,7 +91,6 @@ pub struct Log {
 /// If it can't be written, or there is one already.
 pub fn start(folder: &Path, level: Level) -> io::Result<Option<Log>> {
     if level == Level::Off {
-        panics::tell(None);
         return Ok(None);
     }
     let files = Files::open(folder)?;
@@ -102,6 +101,12 @@ pub fn start(folder: &Path, level: Level) -> io::Result<Option<Log>> {
     tracing::subscriber::set_global_default(Registry::default().with(layer)).map_err(io::Error::other)?;
     info!(target: CONSOLE, version = env!("CARGO_PKG_VERSION"), process = std::process::id(), "started");
     Ok(Some(Log { lines, _worker: worker }))
+}
+
+/// Tells of panics in words of ours from now on, as long as there is no log: what a panic says may quote what somebody
+/// else has written, and it goes to a terminal.
+pub fn tell_of_bugs() {
+    panics::tell(None);
 }
 
 /// Where it is kept unless something else is said: beside the journal.
@@ -127,14 +132,15 @@ fn only(level: Level) -> Targets {
 }
 
 /// The console has the terminal, and looks at this.
-pub(super) fn opened(place: &str, region: &str, (width, height): (u16, u16)) {
-    info!(target: CONSOLE, place, region, width, height, "opened");
+pub(super) fn opened(profile: Option<&str>, endpoint: Option<&str>, (width, height): (u16, u16)) {
+    info!(target: CONSOLE, profile, endpoint, width, height, "opened");
 }
 
 /// The console gives the terminal back.
 pub(super) fn left(result: &io::Result<Ending>) {
     match result {
         Ok(Ending::Left) => info!(target: CONSOLE, "left"),
+        Ok(Ending::Amiss) => info!(target: CONSOLE, "the lines ended, not all could be followed"),
         Ok(Ending::Signal(number)) => info!(target: CONSOLE, number, "told to end by a signal"),
         Err(error) => error!(target: CONSOLE, why = error.to_string(), "ended by an error"),
     }

@@ -18,6 +18,7 @@ mod jobs;
 mod journal;
 pub mod log;
 mod people;
+pub mod plain;
 mod recording;
 mod screen;
 mod scroll;
@@ -81,6 +82,8 @@ pub struct Services {
 pub enum Ending {
     /// The reader left.
     Left,
+    /// The lines of a script have ended, and not all of them could be followed.
+    Amiss,
     /// A signal told it to, or would have if the terminal had not gone away first; the process should exit with 128 and
     /// this number.
     Signal(i32),
@@ -100,7 +103,7 @@ pub async fn run(settings: crate::app::Settings, services: Services, drawing: Dr
     // Before the terminal is taken over: from then on no signal may end the process behind our back.
     let signals = Signals::listen()?;
     let mut terminal = Terminal::enter(drawing)?;
-    log::opened(settings.who.profile.as_deref().unwrap_or_default(), &settings.region, terminal.size()?);
+    log::opened(settings.who.profile.as_deref(), settings.endpoint.as_deref(), terminal.size()?);
     let app = App::new(settings, Timestamp::now(), terminal.size()?);
     let mut console = Loop {
         app,

@@ -34,6 +34,7 @@ use ivschat::config::Config;
 use ivschat::identity::facts::Wanted;
 use ivschat::messaging::frame::Refused;
 use ivschat::messaging::{Ended, Frame, Report, recording};
+use ivschat::plain::Session;
 use ivschat::simulator::World;
 use ivschat::simulator::world::{self, ConnectionId, Delivery, Echoes, Quotas, Setup, Troubles, Variant};
 use jiff::{SignedDuration, Timestamp};
@@ -99,6 +100,8 @@ pub(crate) struct Console {
     /// Every message and job as a log would print it.
     traces: String,
     drafts: Vec<Draft>,
+    /// A session without a screen, and what it has told.
+    plain: Option<(Session, Vec<String>)>,
     /// What is kept about users.
     pub(crate) kept: Vec<Entry>,
     /// Why nothing can be kept, if so.
@@ -162,6 +165,7 @@ impl Console {
             tokens: Vec::new(),
             traces: String::new(),
             drafts: Vec::new(),
+            plain: None,
             kept: Vec::new(),
             disk: None,
             ended: false,
@@ -706,6 +710,62 @@ impl Console {
         let jobs = self.app.update(self.now, msg);
         let _ = write!(self.traces, "{jobs:?}");
         self.carry_out(jobs);
+        self.tell();
+    }
+
+    /// The console without a screen on the built-in world, after its first answers.
+    pub(crate) fn plain() -> Self {
+        Self::demo().without_a_screen()
+    }
+
+    /// The same, with a configuration or a world of its own.
+    pub(crate) fn without_a_screen(mut self) -> Self {
+        let mut session = Session::new();
+        session.greet(&self.app);
+        self.plain = Some((session, Vec::new()));
+        self.tell();
+        self
+    }
+
+    /// A line is typed. What the session waits for before it takes one is here by then.
+    #[track_caller]
+    pub(crate) fn types_line(mut self, line: &str) -> Self {
+        let now = self.now;
+        let (session, _) = self.plain.as_mut().expect("there is no screen");
+        assert!(session.is_ready(&self.app) || Session::may_interrupt(line), "{line:?} would wait");
+        let turn = session.take(&mut self.app, now, line);
+        self.carry_out(turn.jobs);
+        self.tell();
+        let rest = turn.rest.map_or(0, |rest| i64::try_from(rest.as_millis()).unwrap());
+        self.wait(rest)
+    }
+
+    /// Whether a line would wait.
+    pub(crate) fn would_wait(&self) -> bool {
+        !self.plain.as_ref().expect("there is no screen").0.is_ready(&self.app)
+    }
+
+    /// How many lines could not be followed.
+    pub(crate) fn went_wrong(&self) -> usize {
+        self.plain.as_ref().expect("there is no screen").0.wrong()
+    }
+
+    /// All that was told, line by line, and what was told before is forgotten.
+    pub(crate) fn told(&mut self) -> Vec<String> {
+        let lines = std::mem::take(&mut self.plain.as_mut().expect("there is no screen").1);
+        for line in &lines {
+            assert!(!line.contains(char::is_control), "{line:?} would reach the terminal");
+            assert!(ivschat::app::text::is_safe(line), "{line:?} would reach the terminal");
+        }
+        lines
+    }
+
+    /// Says what is new, as the loop does after each thing that happened.
+    fn tell(&mut self) {
+        let Some((session, lines)) = self.plain.as_mut() else { return };
+        let told = session.tell(&mut self.app, self.now);
+        lines.extend(told.lines);
+        self.carry_out(told.jobs);
     }
 
     fn carry_out(&mut self, jobs: Vec<Job>) {

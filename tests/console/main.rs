@@ -34,6 +34,7 @@ mod mouse;
 mod network;
 mod operations;
 mod persona;
+mod plain;
 mod property;
 mod purge;
 mod query;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use ivschat::app::room::query;
 use ivschat::app::{commands, keys};
 use ivschat::exit;
+use ivschat::plain;
 
 use crate::svg;
 
@@ -29,15 +30,24 @@ fn the_filter_is_what_the_chat_understands() {
 }
 
 #[test]
+fn the_words_without_a_screen_are_those_of_the_table() {
+    is_in("docs/plain.md", "words", &plain::markdown());
+}
+
+#[test]
 fn the_exit_codes_are_those_of_the_program() {
     is_in_the_readme("exit", &exit::markdown());
 }
 
 fn is_in_the_readme(name: &str, table: &str) {
-    let readme = fs::read_to_string(project("README.md")).unwrap();
+    is_in("README.md", name, table);
+}
+
+fn is_in(file: &str, name: &str, table: &str) {
+    let readme = fs::read_to_string(project(file)).unwrap();
     let (_, rest) = readme.split_once(&format!("<!-- {name} -->\n")).unwrap();
     let (shown, _) = rest.split_once(&format!("<!-- /{name} -->")).unwrap();
-    assert_eq!(shown.trim(), table.trim(), "the README's {name} should be:\n\n{table}");
+    assert_eq!(shown.trim(), table.trim(), "the {name} of {file} should be:\n\n{table}");
 }
 
 #[test]

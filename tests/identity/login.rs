@@ -33,10 +33,10 @@ async fn inside(test: &str, fake: &Fake) -> String {
     command.env(INSIDE, "1").env("HOME", world.home()).env("AWS_REGION", "us-west-2");
     command.env("AWS_EC2_METADATA_DISABLED", "true").env("AWS_ENDPOINT_URL_SIGNIN", &fake.url);
     let output = command.output().await.unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{text}");
-    assert!(!text.contains("CANARY"), "{text}");
-    text
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}");
+    assert!(!said.contains("CANARY"), "{said}");
+    said
 }
 
 /// Whether this is the test inside; then what it has to say is said.

@@ -48,7 +48,9 @@ fn a_denied_deletion_leaves_the_message_and_says_so() {
     console.shows(" live  session until").until("to show somebody talking", |screen| screen.contents().contains('#'));
     console.keys("k").shows("|| paused").keys("d").shows("[not deleted: Access denied").shows("G live");
     service.mend("DeleteMessage");
-    console.shows(" new ").keys("j").pause().keys("d").shows("confirmed: ").keys("<c-c>").ends().cleanly(0);
+    console.shows(" new ").keys("j").pause().keys("d").shows("confirmed: ");
+    // The event may be here before the answer, and until that has come there is an outcome to lose.
+    console.keys("]]]").shows("done (").keys("<c-c>").ends().cleanly(0);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod bugs;
 mod clipboard;
+mod credentials;
 mod editor;
 mod endings;
 mod failures;
@@ -18,6 +19,7 @@ mod journey;
 mod logs;
 mod manners;
 mod people;
+mod plain;
 mod quiet;
 mod recording;
 mod refusals;

@@ -18,7 +18,7 @@ use super::{App, Mode, Tab, recording, replaying};
 
 /// An order that can be carried out.
 #[derive(Debug)]
-enum Act {
+pub(super) enum Act {
     Key(Command),
     OpenRoom(Arn),
     /// A room that is not in the part of the list that has come.
@@ -88,7 +88,7 @@ impl App {
         }
     }
 
-    fn carry_out(&mut self, act: Act, outbox: &mut Outbox) {
+    pub(super) fn carry_out(&mut self, act: Act, outbox: &mut Outbox) {
         match act {
             // As if by Esc, which never leaves.
             Act::Key(command) => self.command(command, Key::plain(Code::Esc), outbox),
@@ -129,7 +129,7 @@ impl App {
     ///
     /// # Errors
     /// If it can't be done, in words for the reader that are not yet safe to show.
-    fn act(&self, order: Order) -> Result<Act, String> {
+    pub(super) fn act(&self, order: Order) -> Result<Act, String> {
         match order {
             Order::Key(command) => self.key_act(command),
             Order::Own(Action::Open, words) => self.room_act(&words.concat()),
@@ -172,7 +172,7 @@ impl App {
         Err(format!("{name} means nothing here, but in: {place}"))
     }
 
-    fn room_act(&self, wanted: &str) -> Result<Act, String> {
+    pub(super) fn room_act(&self, wanted: &str) -> Result<Act, String> {
         if wanted.starts_with("arn:") {
             let arn = self.own_arn(wanted)?;
             let is_room = arn.service() == Service::IvsChat.signing_name() && arn.kind() == "room";
@@ -225,7 +225,7 @@ impl App {
         known.map_or_else(|| value.to_owned(), |handler| handler.id)
     }
 
-    fn logging_arn(&self, value: &str) -> Result<Arn, String> {
+    pub(super) fn logging_arn(&self, value: &str) -> Result<Arn, String> {
         if value.starts_with("arn:") {
             return self.own_arn(value);
         }
@@ -263,7 +263,7 @@ impl App {
     }
 
     /// An ARN of the region that this console is for.
-    fn own_arn(&self, text: &str) -> Result<Arn, String> {
+    pub(super) fn own_arn(&self, text: &str) -> Result<Arn, String> {
         let arn: Arn = text.parse().map_err(|_| {
             format!("{text:?} is not an ARN, such as arn:aws:ivs:{}:ACCOUNT:channel/ID", self.settings.region)
         })?;
@@ -300,7 +300,7 @@ impl App {
     }
 
     /// What arguments can be completed to.
-    fn known(&self) -> Known {
+    pub(super) fn known(&self) -> Known {
         let all_rooms = self.query.as_ref().map_or(self.rooms.rows(), |query| query.all.rows());
         let rooms: Vec<Named> = all_rooms.iter().map(|row| named(&row.summary.name, &row.summary.arn)).collect();
         let loggings = self.logging.rows().iter().map(|row| named(&row.configuration.name, &row.configuration.arn));

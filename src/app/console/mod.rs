@@ -19,6 +19,7 @@ mod marking;
 mod moderating;
 mod mouse;
 mod opening;
+pub mod plain;
 mod purging;
 mod query;
 mod queueing;
@@ -252,6 +253,8 @@ pub struct App {
     /// What `.` does again.
     last_act: Option<Last>,
     word: Option<Word>,
+    /// How many there have been.
+    words: u64,
     last_delete: Option<Timestamp>,
     /// Events that were sent lately, newest first.
     sent_events: VecDeque<Template>,
@@ -319,6 +322,7 @@ impl App {
             left: BTreeMap::new(),
             sending: 0,
             word: None,
+            words: 0,
             last_delete: None,
             sent_events: VecDeque::new(),
             ledger: Ledger::default(),
@@ -341,34 +345,44 @@ impl App {
         outbox.push(Job::ReadBook);
         self.start_replay(&mut outbox);
         self.settle(None, &mut outbox);
-        if let Some(word) = outbox.word() {
-            self.log.said(self.now, word);
-            self.word = Some(word.clone());
-        }
+        self.hear(&outbox);
         self.leave_with(outbox)
     }
 
     /// Takes one thing that happened at `now`, and says what is to be done about it.
     pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Job> {
-        self.now = self.replay.as_mut().map_or(now, |replay| replay.tick(now));
-        let mut outbox = Outbox::default();
-        let subject = self.subject();
         // A pointer has done its work when the next key is pressed; what was done, or failed, stays until the next.
         if matches!(msg, Msg::Key(_)) && self.word.as_ref().is_some_and(|word| word.tone == Tone::Hint) {
             self.word = None;
         }
-        self.log.begin(self.now, self.bare(&msg));
-        self.take(msg, &mut outbox);
+        self.during(now, |app, outbox| {
+            app.log.begin(app.now, app.bare(&msg));
+            app.take(msg, outbox);
+        })
+    }
+
+    /// Whatever is done is done like this: what it asks for leaves, and the panes learn what is different.
+    fn during(&mut self, now: Timestamp, act: impl FnOnce(&mut Self, &mut Outbox)) -> Vec<Job> {
+        self.now = self.replay.as_mut().map_or(now, |replay| replay.tick(now));
+        let mut outbox = Outbox::default();
+        let subject = self.subject();
+        act(self, &mut outbox);
         self.take_written(&mut outbox);
         self.take_echoes(&mut outbox);
         self.run_purge(&mut outbox);
         self.run_queue(&mut outbox);
         self.settle(subject.as_ref(), &mut outbox);
+        self.hear(&outbox);
+        self.leave_with(outbox)
+    }
+
+    /// What was said last is the word that stands.
+    fn hear(&mut self, outbox: &Outbox) {
         if let Some(word) = outbox.word() {
             self.log.said(self.now, word);
             self.word = Some(word.clone());
+            self.words += 1;
         }
-        self.leave_with(outbox)
     }
 
     /// The jobs leave, and changes among them are entered into the ledger.

@@ -221,7 +221,7 @@ impl App {
     }
 
     /// Those of these messages that stand, without those of protected users.
-    fn targets(&self, room: &Room, ids: &[Box<str>], hidden: usize) -> Targets {
+    pub(super) fn targets(&self, room: &Room, ids: &[Box<str>], hidden: usize) -> Targets {
         let said = |id: &str| room.feed().find(id).and_then(|seq| room.feed().row(seq)?.message());
         let mut targets = sift(room, ids.iter().filter_map(|id| said(id)));
         targets.hidden = hidden;

@@ -15,6 +15,7 @@ use crate::app::trouble::Trouble;
 use crate::app::widget::frame::boxed;
 use crate::app::widget::page::Scroll;
 
+use super::heard::Heard;
 use super::{Dialog, Next, area};
 
 /// Changes that are on their way at a time: few enough that cancelling means something.
@@ -196,6 +197,28 @@ impl Batch {
             Stage::Over => {
                 format!("{done} done, {failed} failed, {cancelled} cancelled; r tries again what is not done")
             }
+        }
+    }
+
+    /// What it says without a screen.
+    pub(super) fn spoken(&self) -> Heard {
+        let summary = self.summary();
+        let summary = summary.split(';').next().unwrap_or_default().to_owned();
+        let told = |item: &Item| {
+            let word = match &item.state {
+                State::Waiting | State::Sent => String::new(),
+                State::Done => ": done".to_owned(),
+                State::Failed(why) => format!(": failed: {why}"),
+                State::Cancelled => ": cancelled".to_owned(),
+            };
+            clean(&format!("{}{word}", item.label.as_str())).as_str().to_owned()
+        };
+        let lines = std::iter::once(summary).chain(self.items.iter().map(told)).collect();
+        match self.stage {
+            Stage::Asking => Heard::new(self.title.as_str(), lines, "yes does it, no goes back"),
+            Stage::Running => Heard::waiting(self.title.as_str(), Vec::new()),
+            Stage::Over if self.count(|state| *state != State::Done) == 0 => Heard::new(self.title.as_str(), lines, ""),
+            Stage::Over => Heard::new(self.title.as_str(), lines, "retry tries again what is not done; or close"),
         }
     }
 

@@ -14,8 +14,9 @@ use crate::app::text::{clean, fit, width};
 use crate::app::trouble::Trouble;
 use crate::app::widget::edit;
 use crate::app::widget::frame::boxed;
-use crate::app::widget::page::Page;
+use crate::app::widget::page::{Page, TOLD};
 
+use super::heard::{self, Heard};
 use super::order::Order;
 use super::{Next, area};
 
@@ -141,6 +142,40 @@ impl Confirm {
                 Next::Stay
             }
             None => Next::Close,
+        }
+    }
+
+    /// What it says without a screen.
+    pub(super) fn spoken(&self) -> Heard {
+        let (name, title) = (clean(&self.subject.name), &self.subject.title);
+        // What is said there to somebody with a screen is said here in other words.
+        let mut lines = heard::told(&self.page(TOLD, Look::plain()).finish());
+        let asks = match &self.stage {
+            Stage::Looking | Stage::Sending => return Heard::waiting(title, Vec::new()),
+            Stage::Used { .. } => "take it away from them first; cancel".to_owned(),
+            Stage::Typing | Stage::Mismatch | Stage::Pasted | Stage::Refused(_) => {
+                format!("to {}, type: delete {}; or cancel", self.verb, name.as_str())
+            }
+        };
+        let asks = if self.verb == "delete it" { asks } else { asks.replace("type: delete", "type:") };
+        lines.pop();
+        match &self.stage {
+            Stage::Mismatch => lines.push("that is not its name".to_owned()),
+            Stage::Looking
+            | Stage::Used { .. }
+            | Stage::Typing
+            | Stage::Pasted
+            | Stage::Sending
+            | Stage::Refused(_) => {}
+        }
+        Heard::new(title, lines, asks)
+    }
+
+    /// Takes a whole line in place of what was typed.
+    pub(super) fn type_line(&mut self, line: &str) {
+        if !matches!(self.stage, Stage::Sending | Stage::Looking | Stage::Used { .. }) {
+            self.input = Input::new(line.strip_prefix("delete ").unwrap_or(line).to_owned());
+            self.stage = Stage::Typing;
         }
     }
 

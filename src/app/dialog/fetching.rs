@@ -24,6 +24,11 @@ impl Fetching {
         Self { name: clean(name) }
     }
 
+    /// What it waits for; safe to show.
+    pub(super) fn name(&self) -> &str {
+        self.name.as_str()
+    }
+
     pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Position {
         let area = area(size, 1);
         frame.render_widget(Clear, area);

@@ -10,6 +10,7 @@ pub mod disconnect;
 pub mod event;
 pub mod fetching;
 pub mod form;
+pub mod heard;
 pub mod help;
 pub mod inspect;
 pub mod log;

@@ -9,8 +9,10 @@ use crate::app::key::Key;
 use crate::app::keys::{Command, Context};
 use crate::app::look::Look;
 use crate::app::text::clean;
-use crate::app::widget::form::{Field, Form, Text};
+use crate::app::widget::form::{Entry, Field, Form, Text};
 use crate::app::widget::page::Page;
+
+use super::heard::Heard;
 
 const PATH: &str = "path";
 const LIMIT: limit::Text = limit::Text { min: 1, max: 4096, chars: limit::Chars::Any };
@@ -104,6 +106,34 @@ impl PathPrompt {
         self.state = State::Typing;
         self.trouble = why;
         self.form.touch_all();
+    }
+
+    /// What it says without a screen.
+    pub(super) fn spoken(&self, title: &str) -> Heard {
+        let lines = self.trouble.iter().map(|why| format!("wrong: {}", clean(why).as_str())).collect();
+        let path = self.path();
+        match self.state {
+            State::Typing if path.is_empty() => Heard::new(title, lines, "type the path of the file, or cancel"),
+            State::Typing => {
+                let asks = format!("type the path of the file, yes for {}, or cancel", clean(&path).as_str());
+                Heard::new(title, lines, asks)
+            }
+            State::Waiting => Heard::waiting(title, lines),
+            State::Exists => {
+                let asks = format!("{} is there already: yes overwrites it, no goes back", clean(&path).as_str());
+                Heard::new(title, lines, asks)
+            }
+        }
+    }
+
+    /// Takes a whole line in place of what was typed; yes stands for what is there.
+    pub(super) fn type_line(&mut self, line: &str) {
+        if line != "yes"
+            && let Entry::Text(text) = self.form.entry_mut(PATH)
+        {
+            text.set(line);
+        }
+        self.trouble.clear();
     }
 
     /// The prompt as lines, and where its caret is.

@@ -13,6 +13,7 @@ use crate::app::text::{clean, fit};
 use crate::app::widget::frame::boxed;
 use crate::app::widget::page::Page;
 
+use super::heard::{self, Heard};
 use super::order::Order;
 use super::reason::{Drawn, Picked, Picker};
 use super::{Next, area};
@@ -104,6 +105,20 @@ impl Prompt {
                 page.fact_styled("", note, look.busy());
             }
         }
+    }
+
+    /// What it says without a screen.
+    pub(super) fn spoken(&self) -> Heard {
+        let mut page = heard::page();
+        self.facts(&mut page, Look::plain());
+        let mut lines = heard::told(&page.finish());
+        let (reasons, asks) = self.picker.spoken();
+        lines.extend(reasons);
+        Heard::new(&self.title(), lines, asks)
+    }
+
+    pub(super) fn picker_mut(&mut self) -> &mut Picker {
+        &mut self.picker
     }
 
     fn lines(&self, cells: usize, look: Look) -> Drawn {

@@ -10,7 +10,7 @@ use crate::app::key::{Code, Key};
 use crate::app::keys::{Command, Context};
 use crate::app::look::Look;
 use crate::app::queue::Why;
-use crate::app::text::fit;
+use crate::app::text::{clean, fit};
 use crate::app::widget::edit;
 use crate::app::widget::form::typed_line;
 use crate::app::widget::page::Page;
@@ -161,6 +161,29 @@ impl Picker {
 
     fn note_problem(&self) -> Option<String> {
         Some(self.note.value()).filter(|text| !text.is_empty()).and_then(|text| NOTE.problem(text))
+    }
+
+    /// What it says without a screen, and what it asks.
+    pub(super) fn spoken(&self) -> (Vec<String>, String) {
+        if self.place == Place::Dropping {
+            return (Vec::new(), "yes drops what you typed, no goes on".to_owned());
+        }
+        let reasons = (1..).zip(&self.reasons).map(|(number, reason)| format!("{number} {reason}"));
+        let mut lines = vec!["Public reason: everyone in the room can read it.".to_owned()];
+        lines.extend(reasons);
+        lines.push("0 no reason".to_owned());
+        if !self.reason.value().is_empty() {
+            lines.push(format!("usual: {}", self.reason.value()));
+        }
+        lines.extend(self.reason_problem().map(|problem| format!("wrong: the reason {problem}")));
+        let lines = lines.iter().map(|line| clean(line).as_str().to_owned()).collect();
+        (lines, "a number, usual, the reason in words, or cancel".to_owned())
+    }
+
+    /// Takes a reason in words, which the usual key sends.
+    pub(super) fn type_line(&mut self, line: &str) {
+        self.reason = Input::new(line.to_owned());
+        self.place = Place::Digits;
     }
 
     /// It as lines of at most `cells` cells.

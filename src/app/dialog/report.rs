@@ -8,8 +8,9 @@ use crate::app::keys::{Command, Context};
 use crate::app::look::Look;
 use crate::app::outbox::Copied;
 use crate::app::text::clean;
-use crate::app::widget::page::{Page, Scroll};
+use crate::app::widget::page::{Page, Scroll, TOLD};
 
+use super::heard::{self, Heard};
 use super::{Next, Sheet, Wish, area};
 
 /// A part of a report. Whatever it holds is made safe when it is drawn.
@@ -89,6 +90,17 @@ impl Report {
             Some(_) | None => {}
         }
         Next::Stay
+    }
+
+    /// What it says without a screen.
+    pub(super) fn spoken(&self) -> Heard {
+        if self.waiting {
+            return Heard::waiting(&self.title, Vec::new());
+        }
+        let lines = heard::told(&self.lines(TOLD, Look::plain()));
+        // Keys mean nothing without a screen.
+        let lines = lines.into_iter().map(|line| line.replace(" y copies it.", "")).collect();
+        Heard::new(&self.title, lines, "")
     }
 
     fn lines(&self, cells: usize, look: Look) -> Vec<Line<'static>> {

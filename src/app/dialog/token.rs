@@ -22,9 +22,10 @@ use crate::app::outbox::Copied;
 use crate::app::screen::inside;
 use crate::app::text::clean;
 use crate::app::widget::form::{Choice, Entry, Field, Form, Item, Measure, Number, Pairs, Several, Text};
-use crate::app::widget::page::{Page, Scroll};
+use crate::app::widget::page::{Page, Scroll, TOLD};
 
 use super::form::{FormDialog, Plan, Purpose};
+use super::heard::{self, Heard};
 use super::path::{PathPrompt, Step};
 use super::token_file::{self, CAPABILITIES, Loaded};
 use super::{Next, Sheet, Wish, area};
@@ -322,6 +323,44 @@ impl TokenForm {
         page.heading("The same with the AWS CLI");
         page.text(clean(&self.aws()).as_str());
         page.finish()
+    }
+
+    /// What it says without a screen.
+    pub(super) fn spoken(&self) -> Heard {
+        match &self.over {
+            Over::Nothing => {
+                let heard = self.form.spoken();
+                let asks =
+                    if self.form.is_filling() { format!("{}; preview, load, save", heard.asks) } else { heard.asks };
+                Heard { asks, ..heard }
+            }
+            Over::Preview(_) => Heard::new(
+                "What will be sent",
+                heard::told(&self.preview(TOLD, Look::plain())),
+                "copy JSON, copy command, or back",
+            ),
+            Over::Load(prompt) => prompt.spoken("Load a request"),
+            Over::Save(prompt) => prompt.spoken("Save the request"),
+        }
+    }
+
+    /// Fills the field with this name.
+    pub(super) fn say(&mut self, name: &str, value: &str) -> Result<(), String> {
+        self.form.say(name, value)?;
+        self.follow_preset();
+        Ok(())
+    }
+
+    pub(super) fn explain(&self, name: &str) -> Result<String, String> {
+        self.form.form().explain(name)
+    }
+
+    /// Takes a whole line where a path is typed.
+    pub(super) fn type_line(&mut self, line: &str) {
+        match &mut self.over {
+            Over::Load(prompt) | Over::Save(prompt) => prompt.type_line(line),
+            Over::Nothing | Over::Preview(_) => {}
+        }
     }
 
     pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Option<Position> {

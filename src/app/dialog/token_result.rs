@@ -13,8 +13,9 @@ use crate::app::key::Key;
 use crate::app::keys::{Command, Context};
 use crate::app::look::Look;
 use crate::app::text::{clean, width};
-use crate::app::widget::page::Page;
+use crate::app::widget::page::{Page, TOLD};
 
+use super::heard::{self, Heard};
 use super::path::{PathPrompt, Step};
 use super::token::prompt_sheet;
 use super::{Next, Sheet, Wish, area};
@@ -116,6 +117,26 @@ impl Issued {
         }
         let title = format!("Chat token for {}", self.request.user_id);
         Sheet { lines: self.lines(cells, look, now), top: 0, caret: None }.draw(frame, size, look, &title)
+    }
+
+    /// What it says without a screen. The token is said when it is asked for, and only then.
+    pub(super) fn spoken(&self, now: Timestamp) -> Heard {
+        if let Some(prompt) = &self.writing {
+            return prompt.spoken("Write the token to a file");
+        }
+        let keys = |line: &String| {
+            !line.contains("hidden: r shows it") && !line.starts_with("j joins") && !line.ends_with("r hides it.")
+        };
+        let lines = heard::told(&self.lines(TOLD, Look::plain(), now)).into_iter().filter(keys).collect();
+        let title = format!("Chat token for {}", self.request.user_id);
+        Heard::new(&title, lines, "show or hide, copy, write, join, or close: then the token is gone")
+    }
+
+    /// Takes a whole line where a path is typed.
+    pub(super) fn type_line(&mut self, line: &str) {
+        if let Some(prompt) = &mut self.writing {
+            prompt.type_line(line);
+        }
     }
 
     fn lines(&self, cells: usize, look: Look, now: Timestamp) -> Vec<Line<'static>> {

@@ -278,7 +278,8 @@ impl Details {
         }
     }
 
-    fn waiting(&self, arn: &Arn) -> bool {
+    /// Whether it was asked for and is not answered.
+    pub fn waiting(&self, arn: &Arn) -> bool {
         self.entries.get(arn).is_none_or(|entry| matches!(entry.state, State::Asked))
     }
 

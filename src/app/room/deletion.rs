@@ -244,6 +244,12 @@ impl Room {
         self.outgoing.len()
     }
 
+    /// Deletions and disconnections of our own of which the room is to be told yet.
+    pub fn awaited_acts(&self) -> usize {
+        let awaited = |said: &Said| matches!(said.fate, Fate::Deleting { stage: Stage::Pending | Stage::Sent, .. });
+        self.feed.from(0).filter_map(Row::message).filter(|said| awaited(said)).count() + self.leavers.len()
+    }
+
     pub(super) fn said_mut(&mut self, message_id: &str) -> Option<&mut Said> {
         self.feed.find(message_id).and_then(|seq| self.feed.row_mut(seq)).and_then(Row::message_mut)
     }

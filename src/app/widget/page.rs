@@ -7,6 +7,9 @@ use crate::app::keys::Motion;
 use crate::app::look::Look;
 use crate::app::text::{self, fit};
 
+/// The width of a page that is not laid out but told, line by line: nothing is wrapped or cut, and labels are not padded.
+pub const TOLD: usize = 1 << 20;
+
 /// How far a page is scrolled.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Scroll(usize);
@@ -35,16 +38,21 @@ pub struct Page {
     look: Look,
     width: usize,
     done: Vec<Line<'static>>,
+    /// The heading, where lines are told: each says what it is about.
+    under: Option<String>,
 }
 
 impl Page {
     /// An empty page.
     pub fn new(look: Look, width: usize) -> Self {
-        Self { look, width, done: Vec::new() }
+        Self { look, width, done: Vec::new(), under: None }
     }
 
     /// A heading, with a blank line before it unless it is the first.
     pub fn heading(&mut self, text: &str) {
+        if self.width >= TOLD {
+            return self.under = Some(text.to_owned());
+        }
         if !self.done.is_empty() {
             self.blank();
         }
@@ -63,13 +71,32 @@ impl Page {
 
     /// Text across the pane, wrapped, in a style.
     pub fn styled(&mut self, text: &str, style: Style) {
+        if self.width >= TOLD {
+            return self.tell(text);
+        }
         for range in text::wrap(text, self.width) {
             self.done.push(Line::styled(text[range].to_owned(), style));
         }
     }
 
+    /// A line that is told.
+    fn tell(&mut self, text: &str) {
+        let under = self.under.as_ref().map(|heading| format!("{heading}: ")).unwrap_or_default();
+        self.done.push(Line::raw(format!("{under}{text}")));
+    }
+
+    /// A document begins, if one does: its heading stands before it, and not in each of its lines.
+    fn begin_document(&mut self) {
+        if let Some(heading) = self.under.take() {
+            self.done.push(Line::raw(heading));
+        }
+    }
+
     /// An item of a list, wrapped with a hanging indent.
     pub fn item(&mut self, text: &str) {
+        if self.width >= TOLD {
+            return self.tell(text);
+        }
         for (number, range) in text::wrap(text, self.width.saturating_sub(2)).into_iter().enumerate() {
             let lead = if number == 0 { "- " } else { "  " };
             self.done.push(Line::raw(format!("{lead}{}", &text[range])));
@@ -78,11 +105,13 @@ impl Page {
 
     /// A line that is not wrapped but cut, such as JSON.
     pub fn line(&mut self, line: Line<'static>) {
+        self.begin_document();
         self.done.push(line);
     }
 
     /// A line of a document, wrapped behind its indent.
     pub fn code(&mut self, line: &str) {
+        self.begin_document();
         let text = line.trim_start_matches(' ');
         let indent = " ".repeat((line.len() - text.len()).min(self.width / 2));
         for range in text::wrap(text, self.width.saturating_sub(indent.len())) {
@@ -97,6 +126,10 @@ impl Page {
 
     /// A label and a value in a style.
     pub fn fact_styled(&mut self, label: &str, value: &str, style: Style) {
+        if self.width >= TOLD {
+            let lead = if label.is_empty() { String::new() } else { format!("{label}: ") };
+            return self.tell(&format!("{lead}{value}"));
+        }
         let columns = label_columns(self.width);
         let label = fit(label, columns - 1);
         let mut label = format!("{label}{}", " ".repeat(columns - text::width(&label)));
@@ -138,6 +171,21 @@ mod tests {
         page.item("one two three");
         let shown: Vec<String> = page.finish().iter().map(ToString::to_string).collect();
         assert_eq!(shown, ["- one two", "  three"]);
+    }
+
+    #[test]
+    fn a_line_that_is_told_says_what_it_is_about() {
+        let mut page = Page::new(Look::plain(), TOLD);
+        page.fact("Name", "lobby");
+        page.heading("Limits");
+        page.fact("Rate", "10 messages a second");
+        page.heading("Logging");
+        page.text("none");
+        page.heading("JSON");
+        page.code("{");
+        page.code("}");
+        let told: Vec<String> = page.finish().iter().map(ToString::to_string).collect();
+        assert_eq!(told, ["Name: lobby", "Limits: Rate: 10 messages a second", "Logging: none", "JSON", "{", "}"]);
     }
 
     #[test]

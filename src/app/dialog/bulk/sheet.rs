@@ -5,8 +5,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
+use tui_input::Input;
 
 use crate::app::dialog::area;
+use crate::app::dialog::heard::{self, Heard};
 use crate::app::look::Look;
 use crate::app::queue::Aim;
 use crate::app::room::row::span;
@@ -24,7 +26,68 @@ const NAMED: usize = 3;
 /// Rows of the list that are always there, or there would be nothing to see of what is hit.
 const SAMPLE: usize = 3;
 
+/// Items that are told one by one.
+const TOLD_ITEMS: usize = 20;
+
 impl Bulk {
+    /// What it says without a screen.
+    pub(in crate::app::dialog) fn spoken(&self) -> Heard {
+        let title = self.title();
+        let mut page = heard::page();
+        let list = self.list();
+        let told = |item: &&Item| {
+            let word = item.state(Look::plain()).0;
+            let word = if word.is_empty() { word } else { format!("{word}: ") };
+            clean(&format!("{word}{}: {}", item.who.as_str(), item.what.as_str())).as_str().to_owned()
+        };
+        let wrong = |item: &&&Item| !matches!(self.stage, Stage::Over) || !item.end.is_good();
+        let mut lines: Vec<String> = list.iter().filter(wrong).take(TOLD_ITEMS).map(told).collect();
+        let more = list.iter().filter(wrong).count().saturating_sub(TOLD_ITEMS);
+        lines.extend((more > 0).then(|| format!("and {more} more")));
+        match &self.stage {
+            Stage::Choosing(picker) => {
+                self.left_alone(&mut page, Look::plain());
+                let (reasons, asks) = picker.spoken();
+                lines.extend(heard::told(&page.finish()).into_iter().chain(reasons));
+                Heard::new(&title, lines, asks)
+            }
+            Stage::Asking { mismatch, .. } => {
+                self.left_alone(&mut page, Look::plain());
+                self.why(&mut page, Look::plain());
+                lines.extend(heard::told(&page.finish()));
+                lines.extend(mismatch.then(|| "that is not how many they are".to_owned()));
+                let asks = if self.items.len() > FEW {
+                    format!("type how many they are: {}; or cancel", self.items.len())
+                } else {
+                    "yes does it, no leaves them alone".to_owned()
+                };
+                Heard::new(&title, lines, asks)
+            }
+            Stage::Running => Heard::waiting(&title, Vec::new()),
+            Stage::Over => {
+                let summary = self.progress();
+                lines.insert(0, summary.split(';').next().unwrap_or_default().to_owned());
+                let asks = if self.count(|end| !end.is_good()) > 0 { "retry, or close" } else { "" };
+                Heard::new(&title, lines, asks)
+            }
+        }
+    }
+
+    /// Takes a whole line where a number or a reason is typed.
+    pub(in crate::app::dialog) fn type_line(&mut self, line: &str) {
+        match &mut self.stage {
+            Stage::Choosing(picker) => picker.type_line(line),
+            Stage::Asking { typed, mismatch } => (*typed, *mismatch) = (Input::new(line.trim().to_owned()), false),
+            Stage::Running | Stage::Over => {}
+        }
+    }
+
+    /// Whether more may still be told of it by itself.
+    pub fn is_under_way(&self) -> bool {
+        let open = self.count(|end| end.is_open() || *end == End::Taken);
+        open > 0 && matches!(self.stage, Stage::Running | Stage::Over)
+    }
+
     /// The items in the order in which they are shown: when it is over, what went wrong comes first.
     pub(super) fn list(&self) -> Vec<&Item> {
         let mut list: Vec<&Item> = self.items.iter().collect();

@@ -6,12 +6,13 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
 use crate::app::dialog::area;
+use crate::app::dialog::heard::{self, Heard};
 use crate::app::keys::Motion;
 use crate::app::look::Look;
 use crate::app::screen::inside;
 use crate::app::text::{clean, fit};
 use crate::app::widget::frame::boxed;
-use crate::app::widget::page::{Page, Scroll};
+use crate::app::widget::page::{Page, Scroll, TOLD};
 
 use super::{Difference, FormDialog, Purpose, Stage};
 
@@ -19,6 +20,39 @@ use super::{Difference, FormDialog, Purpose, Stage};
 const LOW: usize = 12;
 
 impl FormDialog {
+    /// What it says without a screen.
+    pub(in crate::app::dialog) fn spoken(&self) -> Heard {
+        let title = self.purpose.title();
+        let mut page = heard::page();
+        match &self.stage {
+            Stage::Reviewing(differences) => {
+                let lines = heard::told(&review(self.purpose.as_ref(), differences, TOLD, Look::plain()));
+                return Heard::new(&title, lines, format!("yes {}, no goes back to the form", self.purpose.assent()));
+            }
+            Stage::Dropping => return Heard::new(&title, Vec::new(), "yes drops what you typed, no goes on"),
+            Stage::Sending { .. } => return Heard::waiting(&title, Vec::new()),
+            Stage::Filling => self.trouble(&mut page, Look::plain()),
+        }
+        if self.nothing_to_send {
+            page.text(&format!("Nothing has changed: there is nothing to {}.", self.purpose.verb()));
+        }
+        let mut lines = heard::told(&page.finish());
+        lines.extend(self.form.told(&self.problems));
+        let verb = self.purpose.verb();
+        let send = if verb == "send" { String::new() } else { format!(" or {verb}") };
+        Heard::new(&title, lines, format!("FIELD = TEXT fills a field, FIELD explains it; send{send}, or cancel"))
+    }
+
+    /// Fills the field with this name.
+    pub(in crate::app::dialog) fn say(&mut self, name: &str, value: &str) -> Result<(), String> {
+        if !self.is_filling() {
+            return Err("it is not being filled in now".to_owned());
+        }
+        self.form.say(name, value)?;
+        self.typed();
+        Ok(())
+    }
+
     /// Moves in a review that does not fit a screen of this size.
     pub(super) fn scroll_review(&mut self, motion: Motion, size: (u16, u16)) {
         let sheet = self.sheet(usize::from(area(size, 0).width.saturating_sub(4)), Look::plain());

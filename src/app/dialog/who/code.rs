@@ -106,8 +106,8 @@ impl CodePrompt {
         }
     }
 
-    pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Position {
-        let cells = usize::from(area(size, 0).width.saturating_sub(4));
+    /// For whom the code is, and why another was not taken.
+    pub(super) fn about(&self, cells: usize, look: Look) -> Vec<Line<'static>> {
         let mut page = Page::new(look, cells);
         if let Stage::Refused(trouble) = &self.stage {
             page.styled(clean(&trouble.headline()).as_str(), look.bad());
@@ -120,7 +120,12 @@ impl CodePrompt {
         page.fact("Profile", clean(&self.code.profile).as_str());
         page.fact("Role", clean(&self.code.role).as_str());
         page.blank();
-        let mut lines = page.finish();
+        page.finish()
+    }
+
+    pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Position {
+        let cells = usize::from(area(size, 0).width.saturating_sub(4));
+        let mut lines = self.about(cells, look);
         let label = format!("Code for {}: ", clean(&self.code.serial).as_str());
         // On a narrow screen the digits have a line of their own.
         let label = if width(&label) + DIGITS + 1 > cells { "Code: ".to_owned() } else { label };

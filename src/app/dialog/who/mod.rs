@@ -3,6 +3,7 @@
 mod code;
 mod pick;
 mod sign_in;
+mod spoken;
 mod unlock;
 
 use jiff::Timestamp;

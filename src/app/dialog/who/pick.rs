@@ -100,6 +100,38 @@ impl Pick {
         }
     }
 
+    /// What it is, without a screen.
+    pub(super) fn title(&self) -> &'static str {
+        match self.what {
+            What::Profile => "use a profile",
+            What::Region => "use a region",
+        }
+    }
+
+    /// Why it is open, and all that there are, a line each.
+    pub(super) fn told(&self) -> Vec<String> {
+        let line = |item: &Item| {
+            let now = if item.is_current { ", in use" } else { "" };
+            let rest: Vec<&str> = item.cells.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+            match &item.broken {
+                Some(why) => format!("{}{now}: can't be used, {why}", item.name),
+                None => format!("{}{now}: {}", item.name, rest.join(", ")),
+            }
+        };
+        let words = [&self.why, &self.refused].into_iter().filter(|words| !words.is_empty()).cloned();
+        words.chain(self.items.iter().map(line)).collect()
+    }
+
+    /// Takes a whole name. Without a screen nobody sees which one a part of it would mean.
+    pub(super) fn type_line(&mut self, line: &str) {
+        self.input = Input::from(line.to_owned());
+        self.find();
+        self.found.retain(|at| self.items[*at].value == line);
+        if self.found.is_empty() {
+            self.refused = format!("{} is none of these", clean(line).as_str());
+        }
+    }
+
     /// Whether profiles are picked.
     pub fn is_of_profiles(&self) -> bool {
         self.what == What::Profile

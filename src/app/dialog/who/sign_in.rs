@@ -64,7 +64,12 @@ impl SignIn {
         }
     }
 
-    fn lines(&self, cells: usize, look: Look, now: Timestamp) -> Vec<Line<'static>> {
+    /// Whether it came to nothing.
+    pub(super) fn has_failed(&self) -> bool {
+        matches!(self.stage, Stage::Failed(_))
+    }
+
+    pub(super) fn lines(&self, cells: usize, look: Look, now: Timestamp) -> Vec<Line<'static>> {
         let mut page = Page::new(look, cells);
         match &self.stage {
             Stage::Asking => page.styled("asking IAM Identity Center where to sign in ...", look.busy()),

@@ -63,8 +63,8 @@ impl Unlock {
         self.told = "It has to be typed: pasting shows that somebody can copy, not that somebody has read.";
     }
 
-    pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Position {
-        let cells = usize::from(area(size, 0).width.saturating_sub(4));
+    /// What it means, and what can be typed.
+    pub(super) fn about(&self, cells: usize, look: Look) -> Vec<Line<'static>> {
         let mut page = Page::new(look, cells);
         page.text(
             "Deletions, disconnections, messages and all other changes will go through, until the console ends or you \
@@ -80,7 +80,17 @@ impl Unlock {
             page.fact_styled("Account", &safe(account), look.strong());
         }
         page.blank();
-        let mut lines = page.finish();
+        page.finish()
+    }
+
+    /// Takes a whole line; what was typed before is gone.
+    pub(super) fn type_line(&mut self, line: &str) {
+        self.input = Input::from(line.to_owned());
+    }
+
+    pub(super) fn draw(&self, frame: &mut Frame, size: (u16, u16), look: Look) -> Position {
+        let cells = usize::from(area(size, 0).width.saturating_sub(4));
+        let mut lines = self.about(cells, look);
         let label = match (&self.locked.profile, &self.locked.account) {
             (Some(_), Some(_)) => "Type the profile's name or the account: ",
             (Some(_), None) => "Type the profile's name: ",

@@ -25,6 +25,11 @@ impl Choice {
         Self { options, chosen }
     }
 
+    /// The values, each with its words.
+    pub(super) fn options(&self) -> &[(String, String)] {
+        &self.options
+    }
+
     pub(super) fn value(&self) -> &str {
         self.options.get(self.chosen).map_or("", |(value, _)| value)
     }

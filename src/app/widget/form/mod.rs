@@ -12,6 +12,7 @@ mod pairs;
 mod prose;
 mod several;
 mod text;
+mod told;
 
 use std::collections::BTreeMap;
 

@@ -32,6 +32,16 @@ impl Number {
         self.input = Input::new(value.map(|value| value.to_string()).unwrap_or_default());
     }
 
+    /// As it was typed.
+    pub(super) fn typed(&self) -> &str {
+        self.input.value().trim()
+    }
+
+    /// What the service takes if nothing is given.
+    pub(super) fn default(&self) -> u32 {
+        self.default
+    }
+
     pub(super) fn value(&self) -> Result<Option<u32>, String> {
         let typed = self.input.value().trim();
         if typed.is_empty() {

@@ -52,6 +52,11 @@ impl Several {
         Self { items: items.collect(), at: 0, max, nothing: nothing.into() }
     }
 
+    /// All of the list, and whether each is checked.
+    pub(super) fn items(&self) -> impl Iterator<Item = (&Item, bool)> {
+        self.items.iter().map(|(item, on)| (item, *on))
+    }
+
     pub(super) fn checked(&self) -> Vec<String> {
         self.items.iter().filter(|(_, on)| *on).map(|(item, _)| item.id.clone()).collect()
     }
