@@ -92,8 +92,8 @@ impl Persona {
             Ask::Become(_, wanted) | Ask::Again(_, wanted) => {
                 let opened = self.open(wanted);
                 let region = opened.as_ref().map(|opened| opened.region.clone()).unwrap_or_default();
-                let world = self.worlds.remove(&self.profile).or_else(|| self.worlds.remove(&region));
-                return (vec![(generation, Told::Opened(opened))], world);
+                let account = self.worlds.remove(&self.profile).or_else(|| self.worlds.remove(&region));
+                return (vec![(generation, Told::Opened(opened))], account);
             }
             Ask::Look(_) => {
                 let trouble = self.without.get(&self.profile);
