@@ -29,7 +29,7 @@ fn with(console: &mut Console, beginning: &str) -> Vec<String> {
 fn rooms_are_told_one_a_line_and_found_by_their_words() {
     let mut console = Console::plain().types_line("rooms lobby");
     let told = console.told();
-    assert!(told[0].starts_with("ivschat, simulator us-west-2."), "{told:?}");
+    assert!(told[0].starts_with("ivschat, simulator us-west-2 RW."), "{told:?}");
     assert_eq!(told[1], "rooms: 3 of 13");
     assert!(told[2].starts_with("lobby-main, id "), "{told:?}");
     assert_eq!(told.len(), 5);

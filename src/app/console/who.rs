@@ -160,7 +160,7 @@ impl App {
         self.who.treatment = self.settings.access.treatment(&opened.source);
         let access = match self.replay {
             Some(_) => Access::ReadOnly(Why::Replay),
-            None => self.settings.access.access(&opened.source, first),
+            None => self.who.carried.take().unwrap_or_else(|| self.settings.access.access(&opened.source, first)),
         };
         self.settings.region.clone_from(&opened.region);
         self.settings.endpoint.clone_from(&opened.endpoint);
