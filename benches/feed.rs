@@ -8,14 +8,18 @@
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use ivschat::api::Answer;
+use ivschat::app::configuration::Configuration;
+use ivschat::app::groups::Groups;
 use ivschat::app::identity::{Generation, Opened, Told, access};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::LinkId;
+use ivschat::app::pane::columns::Columns;
 use ivschat::app::queue;
 use ivschat::app::reasons::Reasons;
 use ivschat::app::room::live;
@@ -78,6 +82,10 @@ impl Bench {
             token_presets: Vec::new(),
             unverified: false,
             token_folder: String::new(),
+            groups: Groups::default(),
+            columns: Columns::default(),
+            keymap: Arc::default(),
+            configuration: Configuration::default(),
             seed: 1,
             replay: None,
             reasons: Reasons::default(),

@@ -4,13 +4,17 @@
 
 #![allow(clippy::unwrap_used, reason = "what goes wrong here should say where")]
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ivschat::api::Answer;
+use ivschat::app::configuration::Configuration;
+use ivschat::app::groups::Groups;
 use ivschat::app::identity::{Generation, Opened, Told, access};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::outbox::Ask;
+use ivschat::app::pane::columns::Columns;
 use ivschat::app::queue;
 use ivschat::app::reasons::Reasons;
 use ivschat::app::room::live;
@@ -62,6 +66,10 @@ impl Bench {
             events,
             token_presets,
             token_folder,
+            groups: Groups::default(),
+            columns: Columns::default(),
+            keymap: Arc::default(),
+            configuration: Configuration::default(),
             seed: 1,
             replay: None,
             reasons: Reasons::default(),

@@ -21,10 +21,16 @@ fn main() {
     let readme = with(&readme, "exit", &ivschat::exit::markdown());
     let readme = with(&readme, "filter", &ivschat::app::room::query::markdown());
     fs::write(path, with(&readme, "commands", &ivschat::app::commands::markdown())).unwrap();
+    let path = format!("{project}config.example.toml");
+    let example = fs::read_to_string(&path).unwrap();
+    let (before, rest) = example.split_once("# >>> keys\n").unwrap();
+    let (_, after) = rest.split_once("# <<< keys\n").unwrap();
+    let keys = ivschat::app::keys::rebind::example();
+    fs::write(path, format!("{before}# >>> keys\n{keys}# <<< keys\n{after}")).unwrap();
     let path = format!("{project}docs/plain.md");
     let plain = fs::read_to_string(&path).unwrap();
     fs::write(path, with(&plain, "words", &ivschat::plain::markdown())).unwrap();
-    println!("wrote assets/screen.svg, and the filter, the keys and the commands in README.md");
+    println!("wrote assets/screen.svg, and what README.md, config.example.toml and docs/plain.md show of the program");
 }
 
 /// The text with this table between its marks.

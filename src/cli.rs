@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::api::network::Flags;
+use crate::app::look::Theme;
 use crate::app::replay::Speed;
 use crate::exit;
 use crate::journal::command as journal;
@@ -40,6 +42,7 @@ pub struct Cli {
 ///
 /// The environment is not read here: a variable must not win over a flag that stands on the other side of a subcommand.
 #[expect(clippy::doc_markdown, reason = "what clap shows in the terminal is plain text")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line, and they are independent")]
 #[derive(Debug, Args)]
 pub struct Open {
     /// Open on a simulator of the service that runs inside: no AWS account is needed or touched
@@ -124,6 +127,10 @@ pub struct Terminal {
     /// Draw with ASCII signs alone; by itself where the locale is not UTF-8 and on the Linux console
     #[arg(long)]
     pub ascii: bool,
+
+    /// How the screen looks
+    #[command(flatten)]
+    pub screen: Screen,
 }
 
 impl Terminal {
@@ -133,6 +140,7 @@ impl Terminal {
             no_scroll_regions: self.no_scroll_regions || before.no_scroll_regions,
             mouse: self.mouse || before.mouse,
             ascii: self.ascii || before.ascii,
+            screen: self.screen.or(before.screen),
         }
     }
 }
@@ -204,6 +212,44 @@ impl Open {
     }
 }
 
+/// How the screen looks.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Screen {
+    /// The look: the terminal's own colours, those for a light background, high contrast, or no colour
+    #[arg(long, value_name = "NAME", value_parser = theme())]
+    pub theme: Option<Theme>,
+
+    /// Whether there are colours; auto leaves them out if `NO_COLOR` is set
+    #[arg(long, value_name = "WHEN")]
+    pub color: Option<Color>,
+}
+
+impl Screen {
+    /// These flags, and where one was not given that of `before`.
+    #[must_use]
+    pub fn or(self, before: Self) -> Self {
+        Self { theme: self.theme.or(before.theme), color: self.color.or(before.color) }
+    }
+}
+
+/// Whether there are colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// Unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Whatever is set
+    Always,
+    /// None
+    Never,
+}
+
+/// Reads a theme's name.
+fn theme() -> impl TypedValueParser<Value = Theme> {
+    let named = |name: String| Theme::ALL.into_iter().find(|theme| theme.name() == name).unwrap_or_default();
+    PossibleValuesParser::new(Theme::ALL.map(Theme::name)).map(named)
+}
+
 /// What `ivschat` can do besides opening the console.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -228,6 +274,10 @@ pub enum Command {
         /// Read this configuration instead of the usual one
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
+
+        /// How the screen looks
+        #[command(flatten)]
+        screen: Screen,
     },
     /// Look into the journal of changes: whether it is as it was written, and as a table for other programs
     Journal {
@@ -251,7 +301,31 @@ pub enum Command {
 
         /// Where and how the console would open
         #[command(flatten)]
-        open: Open,
+        open: Box<Open>,
+    },
+    /// The configuration: print every key with what it is if left out, or check a file
+    Config {
+        /// Print the configuration that is built in, with all keys explained
+        #[arg(long, conflicts_with = "check", required_unless_present = "check")]
+        print_default: bool,
+
+        /// Tell all that is wrong with this file, or with the usual one; exits with 0 if nothing is, and with 1 if something is
+        #[arg(long, value_name = "FILE", num_args = 0..=1)]
+        check: Option<Option<PathBuf>>,
+
+        /// Read this configuration instead of the usual one
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+    /// Version, places, every setting with where it comes from, and what is known of the terminal; no secret
+    Info {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+
+        /// Where and how the console would open
+        #[command(flatten)]
+        open: Box<Open>,
     },
     /// What flags messages
     Rules {

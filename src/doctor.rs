@@ -7,7 +7,6 @@ mod reach;
 mod report;
 
 use std::fmt;
-use std::path::PathBuf;
 
 use crate::api::Service;
 use crate::api::client::Client;
@@ -16,7 +15,7 @@ use crate::api::network::Network;
 use crate::api::ops::ListRooms;
 use crate::app::trouble;
 use crate::cli::Open;
-use crate::config::Config;
+use crate::config::{Config, Loaded};
 use crate::identity::facts::{self, Kind, REGIONS, Trouble};
 use crate::identity::{Identity, Surroundings, profiles};
 use crate::open::{self, OpenError, Target};
@@ -31,7 +30,7 @@ pub async fn run(args: &Open, variable: impl Fn(&str) -> Option<String>, tell: i
     let config = configuration(args, variable, &mut report);
     let network = network(args, variable, &mut report);
     examine(args, &config, &network, variable, &mut report).await;
-    place::clipboard(&config, variable, &mut report);
+    place::clipboard(&config.config, variable, &mut report);
     place::terminal(variable, &mut report);
     place::journal(args, variable, &mut report);
     report.report
@@ -91,18 +90,25 @@ impl<F: FnMut(&Check)> Findings for Telling<F> {
     }
 }
 
-fn configuration(args: &Open, variable: impl Fn(&str) -> Option<String>, report: &mut impl Findings) -> Config {
-    let named = args.config.clone().or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
-    match Config::load(named.as_deref(), variable) {
-        Ok(config) => {
-            let empty = config == Config::default();
-            let which = named.map_or("~/.config/ivschat/config.toml".to_owned(), |path| path.display().to_string());
-            report.ok("configuration", if empty { format!("{which}: nothing is set") } else { which });
-            config
+fn configuration(args: &Open, variable: impl Fn(&str) -> Option<String>, report: &mut impl Findings) -> Loaded {
+    match Config::load(args.config.clone(), variable) {
+        Ok(loaded) => {
+            let which = loaded.place.as_ref().map_or("no home".to_owned(), |(path, _)| path.display().to_string());
+            for problem in &loaded.problems {
+                report.fail(
+                    "configuration",
+                    format!("{which}: {problem}"),
+                    "correct it: ivschat config --print-default",
+                );
+            }
+            if loaded.problems.is_empty() {
+                report.ok("configuration", if loaded.is_there { which } else { format!("{which}: there is none") });
+            }
+            loaded
         }
         Err(error) => {
-            report.fail("configuration", error, "correct it; config.example.toml has every option");
-            Config::default()
+            report.fail("configuration", error, "correct it: ivschat config --print-default");
+            Loaded::default()
         }
     }
 }
@@ -143,7 +149,7 @@ fn network(args: &Open, variable: impl Fn(&str) -> Option<String>, report: &mut 
 
 async fn examine(
     args: &Open,
-    config: &Config,
+    loaded: &Loaded,
     network: &Network,
     variable: impl Fn(&str) -> Option<String> + Copy,
     report: &mut impl Findings,
@@ -162,7 +168,7 @@ async fn examine(
         };
     }
     files(&open::around(network), report).await;
-    let target = open::real(args, config, network, variable);
+    let target = open::real(args, loaded, network, variable);
     let Some(reached) = opened(target, network, variable, report).await else { return };
     who(&reached, report).await;
     region(&reached, report);

@@ -8,7 +8,7 @@
 //! open        the console, put together from flags, environment and file
 //! doctor      looks at everything between here and the rooms                    what open imports, and open
 //! runtime     what really happens: the loop, the terminal, calls, connections  plain, app, journal, identity, api, messaging
-//! cli config  what people say before it starts                                  api, the rules of app
+//! cli config  what people say before it starts                         api, and of app what can be configured
 //! plain       the same console without a screen: lines in, lines out; pure       app, api*
 //! app         the console: state and what happens to it; pure     api*, messaging*, journal::record, identity::facts
 //! journal     every change: what a line says (pure), and its files                 api*
@@ -35,6 +35,7 @@ pub mod config;
 pub mod doctor;
 pub mod exit;
 pub mod identity;
+pub mod info;
 pub mod journal;
 pub mod messaging;
 pub mod nearest;

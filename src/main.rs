@@ -9,8 +9,10 @@ use std::time::Duration;
 
 use clap::Parser;
 use ivschat::app::text::clean;
-use ivschat::cli::{Cli, Command, Open, Rules};
+use ivschat::cli::{Cli, Command, Open, Rules, Terminal};
+use ivschat::config::{Config, EXAMPLE};
 use ivschat::exit::Exit;
+use ivschat::info::{self, Around};
 use ivschat::journal::command::Surroundings;
 use ivschat::open::{OpenError, Opened};
 use ivschat::runtime::{self, Ending, log, trial};
@@ -46,13 +48,17 @@ fn run() -> Exit {
             let way = Way::of(&open);
             runtime.block_on(console(way, open::open(open, Some(room), |name| env::var(name).ok())))
         }
-        Some(Command::Replay { file, speed, config }) => {
-            let open = Open { config: config.or(cli.open.config), ..cli.open };
+        Some(Command::Replay { file, speed, config, screen }) => {
+            let terminal = Terminal { screen: screen.or(cli.open.terminal.screen), ..cli.open.terminal };
+            let open = Open { config: config.or(cli.open.config), terminal, ..cli.open };
             let way = Way::of(&open);
             runtime.block_on(console(way, async { open::replay(&file, speed, &open, |name| env::var(name).ok()) }))
         }
         Some(Command::Journal { command, journal_dir }) => journal(&command, journal_dir.or(cli.open.journal_dir)),
         Some(Command::Doctor { json, open }) => runtime.block_on(examine(open.or(cli.open), json)),
+        Some(Command::Config { check: Some(file), config, .. }) => check_config(file.or(config).or(cli.open.config)),
+        Some(Command::Config { .. }) => print(EXAMPLE),
+        Some(Command::Info { json, open }) => info(json, &open.or(cli.open)),
         Some(Command::Rules { what: Rules::Test { file, config } }) => test_rules(&file, config.or(cli.open.config)),
         None => runtime.block_on(console(Way::of(&cli.open), open::open(cli.open, None, |name| env::var(name).ok()))),
     };
@@ -148,7 +154,10 @@ async fn console(way: Way, opening: impl Future<Output = Result<Opened, OpenErro
 /// Tries the rules on a recorded feed, and tells what came of it.
 fn test_rules(file: &str, config: Option<PathBuf>) -> Exit {
     let (rules, protected) = match open::rules(config, |name| env::var(name).ok()) {
-        Ok(ruled) => ruled,
+        Ok((rules, protected, problems)) => {
+            tell(&problems);
+            (rules, protected)
+        }
         Err(error) => return fail(Exit::Settings, &error.to_string()),
     };
     if rules.is_empty() {
@@ -182,6 +191,49 @@ fn no_terminal() -> Option<&'static str> {
         )
     } else {
         None
+    }
+}
+
+/// Tells all that is wrong with the configuration.
+fn check_config(file: Option<PathBuf>) -> Exit {
+    let loaded = match Config::load(file, |name| env::var(name).ok()) {
+        Ok(loaded) => loaded,
+        Err(error) => return fail(Exit::Settings, &error.to_string()),
+    };
+    let path = loaded.place.as_ref().map(|(path, _)| path.display().to_string()).unwrap_or_default();
+    match loaded.lines().as_slice() {
+        [] if loaded.is_there => print(&format!("{path}: all of it is understood\n")),
+        [] => print(&format!("{path}: there is no such file, everything is as built in\n")),
+        lines => {
+            let lines: Vec<_> = lines.iter().map(|line| clean(line).as_str().to_owned() + "\n").collect();
+            print(&lines.concat());
+            Exit::Partly
+        }
+    }
+}
+
+/// Tells what counts and where it comes from.
+fn info(json: bool, args: &Open) -> Exit {
+    let variable = |name: &str| env::var(name).ok();
+    let loaded = match Config::load(args.config.clone(), variable) {
+        Ok(loaded) => loaded,
+        Err(error) => return fail(Exit::Settings, &error.to_string()),
+    };
+    let size = crossterm::terminal::size().ok().filter(|_| io::stdout().is_terminal());
+    let info = info::gather(args, &loaded, Around { size }, variable);
+    if json { print(&format!("{:#}\n", info.json())) } else { print(&info.text()) }
+}
+
+/// Whoever reads it may have had enough: that is no error.
+fn print(text: &str) -> Exit {
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+    Exit::Done
+}
+
+/// Tells of what is wrong and keeps nothing from being done.
+fn tell(problems: &[String]) {
+    for problem in problems {
+        let _ = writeln!(io::stderr(), "ivschat: {}", clean(problem).as_str());
     }
 }
 

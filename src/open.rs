@@ -17,10 +17,12 @@ use crate::api::model::Capability;
 use crate::api::network::Network;
 use crate::api::{self, ReadOnly, retry};
 use crate::app;
+use crate::app::clock::Clock;
 use crate::app::dialog::event::Template;
 use crate::app::dialog::token::Preset;
+use crate::app::groups::Groups;
 use crate::app::identity::access;
-use crate::app::look::Look;
+use crate::app::look::{Depth, Look};
 use crate::app::queue;
 use crate::app::reasons::{Reason, Reasons};
 use crate::app::replay::{Replay, Speed};
@@ -30,10 +32,8 @@ use crate::app::room::live;
 use crate::app::room::people::Naming;
 use crate::app::room::protected::Protected;
 use crate::app::room::rules::Rules;
-use crate::cli::Open;
-use crate::config::{
-    self, ACTIONS_PER_SECOND, Config, ConfigError, DELETE_REASON, EventTemplate, SCROLLBACK, WATCH_MINUTES,
-};
+use crate::cli::{self, Open};
+use crate::config::{self, Config, ConfigError, EventTemplate, Loaded};
 use crate::exit::Exit;
 use crate::identity::facts::{Configured, REGIONS, Trouble, Wanted};
 use crate::identity::{Identity, Reach, Surroundings};
@@ -117,28 +117,29 @@ pub async fn open(
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Opened, OpenError> {
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let named = args.config.clone().or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
-    let mut config = Config::load(named.as_deref(), variable)?;
+    let loaded = Config::load(args.config.clone(), variable)?;
+    let mut loaded = if args.demo { loaded } else { loaded.leads_somewhere()? };
     if args.demo {
-        rule_the_demo(&mut config)?;
+        rule_the_demo(&mut loaded.config)?;
     }
     let network = if args.demo { Ok(Network::default()) } else { Network::read(&args.network.flags(), variable) };
     let network = network.map_err(OpenError::Unusable)?;
     let simulator = if args.demo { Some(demo(&args).await.map_err(OpenError::Simulator)?) } else { None };
     let target = match &simulator {
         Some(running) => simulated(running, &args),
-        None => real(&args, &config, &network, variable)?,
+        None => real(&args, &loaded, &network, variable)?,
     };
     let keeps = keeps(&args, variable);
-    let (drawing, log) = (drawing(&args, &config, variable), log(&args, &config, !args.demo, variable)?);
-    let (settings, services) = assemble(config, (target, network), keeps, room, variable)?;
+    let log = log(&args, &loaded.config, !args.demo, variable)?;
+    let drawing = drawing(&args, &loaded.config, variable);
+    let (settings, services) = assemble((loaded, args.terminal.screen), (target, network), keeps, room, variable)?;
     Ok(Opened { settings, services, drawing, simulator, log })
 }
 
 fn drawing(args: &Open, config: &Config, variable: impl Fn(&str) -> Option<String> + Copy) -> Drawing {
     let ascii = Some(true).filter(|_| args.terminal.ascii).or(config.ascii);
     Drawing {
-        mouse: args.terminal.mouse || config.mouse.unwrap_or_default(),
+        mouse: args.terminal.mouse || config.mouse,
         signs: Signs::new(ascii, variable),
         ..Drawing::new(args.terminal.max_fps, !args.terminal.no_scroll_regions, variable)
     }
@@ -156,7 +157,7 @@ fn log(
         let unusable = |must| Problem { member: "IVSCHAT_LOG".into(), message: format!("is {name:?}, {must}") };
         Level::named(&name).map_err(|must| OpenError::Unusable(vec![unusable(must)]))
     });
-    let usual = || if real { config.log_level.unwrap_or_default() } else { Level::Off };
+    let usual = || if real { config.log_level } else { Level::Off };
     Ok((log::usual_place(variable), args.log_level.or(named.transpose()?).unwrap_or_else(usual)))
 }
 
@@ -171,12 +172,12 @@ pub fn replay(
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Opened, OpenError> {
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let named = args.config.clone().or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from));
-    let config = Config::load(named.as_deref(), variable)?;
+    let loaded = Config::load(args.config.clone(), variable)?;
     let replay = tape::load(file, speed).map_err(|why| OpenError::Replay { path: file.to_owned(), why })?;
     let keeps = (Keep::Memory, Keep::Memory);
-    let (drawing, log) = (drawing(args, &config, variable), log(args, &config, false, variable)?);
-    let (mut settings, mut services) = assemble(config, (nowhere(&replay), Network::default()), keeps, None, variable)?;
+    let (drawing, log) = (drawing(args, &loaded.config, variable), log(args, &loaded.config, false, variable)?);
+    let target = (nowhere(&replay), Network::default());
+    let (mut settings, mut services) = assemble((loaded, args.terminal.screen), target, keeps, None, variable)?;
     services.stand_in = Some(replay.stand_in());
     settings.replay = Some(replay);
     Ok(Opened { settings, services, drawing, simulator: None, log })
@@ -196,13 +197,15 @@ fn nowhere(replay: &Replay) -> Target {
 
 /// What the console is told, and what it reaches the world through.
 fn assemble(
-    config: Config,
+    (loaded, screen): (Loaded, cli::Screen),
     (target, network): (Target, Network),
     keeps: (Keep, Keep),
     room: Option<String>,
     variable: impl Fn(&str) -> Option<String> + Copy,
 ) -> Result<(app::Settings, Services), OpenError> {
-    let clipboard = Clipboard::new(clipboard_choice(config.clipboard.unwrap_or_default()), variable);
+    let configuration = loaded.told();
+    let config = loaded.config;
+    let clipboard = Clipboard::new(clipboard_choice(config.clipboard), variable);
     let editor = Editor::new(variable);
     let (journal, users) = keeps;
     let (who, access) = (target.wanted.clone(), target.access.clone());
@@ -215,63 +218,78 @@ fn assemble(
         access,
         region: String::new(),
         endpoint: None,
-        look: if variable("NO_COLOR").is_some() { Look::plain() } else { Look::terminal() },
+        look: look(&config, screen, variable),
         open: room,
         room: live::Settings {
             user_id: config.chat.user_id.unwrap_or_else(|| user_id(variable)),
             capabilities: config.chat.capabilities.into_iter().map(capability).collect(),
             attributes: config.chat.attributes,
             session_minutes: config.chat.session_minutes,
-            reason: config.chat.delete_reason.unwrap_or_else(|| DELETE_REASON.to_owned()),
-            disconnect_reason: config.chat.disconnect_reason.unwrap_or_default(),
-            scrollback: config.chat.scrollback.unwrap_or(SCROLLBACK),
-            keeping: Keeping {
-                author: author(variable),
-                watch_minutes: config.chat.watch_minutes.unwrap_or(WATCH_MINUTES),
-            },
-            naming: Arc::new(naming(config.chat.name_attributes, config.chat.badge_attributes)),
+            reason: config.chat.delete_reason,
+            disconnect_reason: config.chat.disconnect_reason,
+            clock: Clock::new(config.time_zone.zone().unwrap_or_default(), config.list_times),
+            scrollback: config.chat.scrollback,
+            keeping: Keeping { author: author(variable), watch_minutes: config.chat.watch_minutes },
+            naming: Arc::new(Naming { names: config.chat.name_attributes, badges: config.chat.badge_attributes }),
             rules: Arc::new(rules),
-            brake: config.chat.rule_deletions_per_minute.map_or_else(Brake::default, Brake),
+            brake: Brake(config.chat.rule_deletions_per_minute),
             protected: Arc::new(protected),
         },
         reasons: Reasons::new(config.reason.into_iter().map(reason).collect()),
         queue: queue::Settings {
-            grace: Duration::from_secs(config.chat.grace_seconds.unwrap_or_default().into()),
-            per_second: config.chat.actions_per_second.unwrap_or(ACTIONS_PER_SECOND),
+            grace: Duration::from_secs(config.chat.grace_seconds.into()),
+            per_second: config.chat.actions_per_second,
         },
         events: config.event_template.into_iter().map(template).collect(),
         token_presets: config.token_preset.into_iter().map(preset).collect(),
         unverified: !services.way.network().verify,
         token_folder: token_folder(variable),
+        groups: Groups::new(config.group.into_iter().map(|(name, group)| (name, group.rooms))),
+        columns: config::lists::columns(&config.rooms, &config.logging),
+        keymap: Arc::new(config::keys::keymap(&config.keys)),
+        configuration,
         seed: fastrand::u64(..),
         replay: None,
     };
     Ok((settings, services))
 }
 
-/// The rules and the protected users of the configuration, without the console.
+/// The rules and the protected users of the configuration, without the console, and what is wrong with it, line by line.
 ///
 /// # Errors
-/// If the configuration can't be used.
+/// If the configuration can't be read.
 pub fn rules(
     named: Option<PathBuf>,
     variable: impl Fn(&str) -> Option<String>,
-) -> Result<(Rules, Protected), ConfigError> {
-    let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let config = Config::load(named.or_else(|| variable("IVSCHAT_CONFIG").map(PathBuf::from)).as_deref(), variable)?;
-    Ok(ruled(&config))
+) -> Result<(Rules, Protected, Vec<String>), ConfigError> {
+    let loaded = Config::load(named, |name| variable(name).filter(|value| !value.is_empty()))?;
+    let (rules, protected) = ruled(&loaded.config);
+    Ok((rules, protected, loaded.lines()))
+}
+
+/// How things look: what the configuration says, as far as the terminal has the colours, and as far as any are wanted.
+fn look(config: &Config, screen: cli::Screen, variable: impl Fn(&str) -> Option<String>) -> Look {
+    if is_plain(screen, &variable) {
+        return Look::plain();
+    }
+    let depth = Depth::of_terminal(variable);
+    let look = Look::new(screen.theme.unwrap_or(config.theme));
+    config.colours.roles().fold(look, |look, (role, colour)| look.with(role, depth.nearest(colour)))
+}
+
+/// Whether there is no colour at all.
+pub(crate) fn is_plain(screen: cli::Screen, variable: impl Fn(&str) -> Option<String>) -> bool {
+    match screen.color.unwrap_or_default() {
+        cli::Color::Never => true,
+        cli::Color::Always => false,
+        cli::Color::Auto => variable("NO_COLOR").is_some(),
+    }
 }
 
 /// Both were tried when the file was read.
 fn ruled(config: &Config) -> (Rules, Protected) {
     let protected = Protected::parse(&config.chat.protected).unwrap_or_default();
     (Rules::compile(&config.rule).unwrap_or_default(), protected)
-}
-
-/// Where names and badges are looked for.
-fn naming(names: Option<Vec<String>>, badges: Option<Vec<String>>) -> Naming {
-    let usual = Naming::default();
-    Naming { names: names.unwrap_or(usual.names), badges: badges.unwrap_or(usual.badges) }
 }
 
 fn reason(config::Reason { text, rooms }: config::Reason) -> Reason {
@@ -284,7 +302,7 @@ fn template(EventTemplate { name, event, attributes }: EventTemplate) -> Templat
 
 /// Without rules nothing is ever flagged: a demo has some, unless the configuration has its own.
 fn rule_the_demo(config: &mut Config) -> Result<(), ConfigError> {
-    let demo = Config::parse(include_str!("../assets/demo.toml"), Path::new("the demo's own configuration"))?;
+    let demo = Config::parse(include_str!("../assets/demo.toml"))?;
     if config.rule.is_empty() {
         config.rule = demo.rule;
     }
@@ -313,10 +331,11 @@ pub(crate) fn simulated(running: &Running, args: &Open) -> Target {
 /// AWS, or what stands in for it. Flags count more than the environment, that more than the profile, that more than the file.
 pub(crate) fn real(
     args: &Open,
-    config: &Config,
+    loaded: &Loaded,
     network: &Network,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Target, OpenError> {
+    let config = &loaded.config;
     let wanted = Wanted {
         profile: args.profile.clone(),
         region: args.region.clone(),
@@ -339,7 +358,8 @@ pub(crate) fn real(
     Ok(Target {
         whose: Whose::Chain(around(network)),
         wanted,
-        access: access::Settings { flag: flag(args), profiles: treated.collect() },
+        // A file of which nothing is understood may have said that this profile is protected.
+        access: access::Settings { flag: flag(args).or(loaded.is_lost().then_some(true)), profiles: treated.collect() },
         endpoint: None,
         messaging,
     })
@@ -359,16 +379,17 @@ fn flag(args: &Open) -> Option<bool> {
 
 fn treatment(profile: &config::Profile) -> access::Treatment {
     let hue = profile.colour.map(|colour| match colour {
-        config::Colour::Red => access::Hue::Red,
-        config::Colour::Green => access::Hue::Green,
-        config::Colour::Yellow => access::Hue::Yellow,
-        config::Colour::Blue => access::Hue::Blue,
-        config::Colour::Magenta => access::Hue::Magenta,
-        config::Colour::Cyan => access::Hue::Cyan,
+        config::profile::Colour::Red => access::Hue::Red,
+        config::profile::Colour::Green => access::Hue::Green,
+        config::profile::Colour::Yellow => access::Hue::Yellow,
+        config::profile::Colour::Blue => access::Hue::Blue,
+        config::profile::Colour::Magenta => access::Hue::Magenta,
+        config::profile::Colour::Cyan => access::Hue::Cyan,
     });
     access::Treatment { read_only: profile.read_only, protected: profile.protected, hue }
 }
 
+/// How a text gets into the clipboard, as the configuration says.
 pub(crate) fn clipboard_choice(configured: config::Clipboard) -> Choice {
     match configured {
         config::Clipboard::Auto => Choice::Auto,

@@ -18,7 +18,23 @@ const MAY: &[(&str, &[&str])] = &[
     ("plain", &["plain", "app", "api"]),
     ("nearest.rs", &[]),
     ("runtime", &["runtime", "plain", "app", "identity", "journal", "api", "messaging"]),
-    ("config.rs", &["config", "runtime::log", "app::room::rules", "app::room::protected", "api"]),
+    (
+        "config",
+        &[
+            "config",
+            "nearest",
+            "runtime::log",
+            "app::keys",
+            "app::look",
+            "app::clock",
+            "app::configuration",
+            "app::pane::columns",
+            "app::room::rules",
+            "app::room::protected",
+            "app::room::people",
+            "api",
+        ],
+    ),
     (
         "cli.rs",
         &[
@@ -27,6 +43,7 @@ const MAY: &[(&str, &[&str])] = &[
             "api::network",
             "simulator::command",
             "journal::command",
+            "app::look",
             "app::replay",
             "runtime::drawing",
             "runtime::log",

@@ -16,6 +16,8 @@ use super::operation::Call;
 /// Where a command goes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Place {
+    /// The profile whose account is meant, unless the environment says it.
+    pub profile: Option<String>,
     /// The region.
     pub region: String,
     /// The endpoint, if it is not the region's own.
@@ -40,6 +42,9 @@ impl Command {
         } else {
             // The CLI has no way to quote: what it would read as something else goes in as JSON, as a whole.
             words.extend(["--cli-input-json".to_owned(), json(&Value::Object(input))]);
+        }
+        if let Some(profile) = &place.profile {
+            words.extend(["--profile".to_owned(), profile.clone()]);
         }
         words.extend(["--region".to_owned(), place.region.clone()]);
         if let Some(endpoint) = &place.endpoint {

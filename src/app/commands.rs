@@ -10,7 +10,7 @@ pub mod words;
 use std::fmt::Write;
 
 use super::key::Key;
-use super::keys::{self, Command, Motion};
+use super::keys::{self, Command, Keymap, Motion};
 use super::screen::Focus;
 
 pub use crate::nearest::nearest;
@@ -40,6 +40,8 @@ pub enum Argument {
     Play,
     /// What rules are tried on, or nothing.
     Trial,
+    /// A group of rooms.
+    Group,
     /// A profile's name, or nothing.
     Profile,
     /// A region's name, or nothing.
@@ -62,6 +64,7 @@ impl Argument {
             Self::Tape => "[FILE|stop]",
             Self::Play => "[speed N|pause|go|again]",
             Self::Trial => "[test FILE]",
+            Self::Group => "GROUP",
             Self::Profile | Self::Region => "[NAME]",
             Self::Nothing => "",
         }
@@ -97,6 +100,12 @@ pub enum Action {
     Replay,
     /// Show so many live rooms at once.
     Tiles,
+    /// Show where the configuration is and what is wrong with it.
+    Config,
+    /// Show a group of rooms.
+    Group,
+    /// Watch all rooms of a group.
+    WatchGroup,
     /// Become who another profile is.
     Profile,
     /// Go to another region.
@@ -122,8 +131,9 @@ impl Action {
             Self::Rules => Argument::Trial,
             Self::Profile => Argument::Profile,
             Self::Region => Argument::Region,
-            Self::Arm | Self::Disarm | Self::Unlock | Self::Lock => Argument::Nothing,
+            Self::Arm | Self::Disarm | Self::Config | Self::Unlock | Self::Lock => Argument::Nothing,
             Self::Tiles => Argument::Tiles,
+            Self::Group | Self::WatchGroup => Argument::Group,
         }
     }
 }
@@ -240,6 +250,9 @@ pub const TABLE: &[Entry] = {
         row("refresh", &["r"], Key(C::Refresh), "ask the service again; in a room that stopped, reconnect"),
         row("session-log", &["log", "errors"], Key(C::SessionLog), "requests and errors since the start"),
         row("help", &["h"], Key(C::Help), "the keys and the commands, searchable"),
+        row("group", &[], Own(Action::Group), "show the rooms of a group alone, until the filter is dropped"),
+        row("watch-group", &[], Own(Action::WatchGroup), "watch all rooms of a group live without opening them"),
+        row("config", &[], Own(Action::Config), "where the configuration is, and what is wrong with it"),
         row("quit", &["q"], Key(C::Quit), "leave"),
         row("back", &[], Key(C::Back), "one step back"),
         row("zoom", &[], Key(C::Zoom), "give this pane the whole screen, or take it back"),
@@ -287,6 +300,7 @@ impl Entry {
                 | Argument::Minutes
                 | Argument::Tiles
                 | Argument::Trial
+                | Argument::Group
                 | Argument::Profile
                 | Argument::Region
                 | Argument::Nothing,
@@ -313,9 +327,14 @@ impl Entry {
         }
     }
 
-    /// The key that does the same.
+    /// The key that does the same as the keys are built in.
     pub fn key(&self) -> Option<Key> {
         keys::key_of(self.key_command()?)
+    }
+
+    /// The key that does the same as the keys are bound.
+    pub fn key_in(&self, keymap: &Keymap) -> Option<Key> {
+        keymap.key_of(self.key_command()?)
     }
 
     /// Its name, then its aliases.

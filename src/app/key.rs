@@ -85,6 +85,34 @@ impl Key {
         Self { code: Code::Char(c), ctrl: true, alt: false }
     }
 
+    /// Reads a key as people write it and as it is shown: `d`, `C-x`, `A-Enter`, `PgUp`; `<c-x>` will do, too.
+    ///
+    /// # Errors
+    /// If it names no key.
+    pub fn written(text: &str) -> Result<Self, NotWritten> {
+        let unknown = || NotWritten(text.to_owned());
+        let (mut rest, mut key) = (text, Self::char(' '));
+        if let Some(inner) = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')) {
+            rest = inner;
+        }
+        while let Some((modifier, after)) = rest.split_once('-').filter(|(_, after)| !after.is_empty()) {
+            match modifier {
+                "C" | "c" => key.ctrl = true,
+                "A" | "a" => key.alt = true,
+                _ => break,
+            }
+            rest = after;
+        }
+        let (wanted, mut chars) = (rest.to_lowercase(), rest.chars());
+        let named = NAMES.iter().find(|(_, name, label)| *name == wanted || label.to_lowercase() == wanted);
+        key.code = match (named, chars.next(), chars.next()) {
+            (Some((code, _, _)), _, _) => *code,
+            (None, Some(c), None) if !c.is_control() => Code::Char(c),
+            _ => return Err(unknown()),
+        };
+        Ok(key)
+    }
+
     /// Reads a row of key presses such as `/lobby<enter>`.
     ///
     /// # Errors
@@ -110,6 +138,11 @@ impl Key {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not a key; write k, <enter>, <c-d> or <a-x>")]
 pub struct NotAKey(pub String);
+
+/// A text in the configuration that names no key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a key: write d, C-x, A-x, Enter, Esc, Tab, space, Up or PgDn")]
+pub struct NotWritten(pub String);
 
 impl FromStr for Key {
     type Err = NotAKey;
@@ -159,6 +192,29 @@ mod tests {
         let keys = Key::sequence("/é<enter><c-d><lt>").unwrap();
         let expected = [Key::char('/'), Key::char('é'), Key::plain(Code::Enter), Key::ctrl('d'), Key::char('<')];
         assert_eq!(keys, expected);
+    }
+
+    #[test]
+    fn a_key_is_written_as_it_is_shown() {
+        for (text, wanted) in [
+            ("d", Key::char('d')),
+            ("D", Key::char('D')),
+            ("C-x", Key::ctrl('x')),
+            ("<c-x>", Key::ctrl('x')),
+            ("PgUp", Key::plain(Code::PageUp)),
+            ("pagedown", Key::plain(Code::PageDown)),
+            ("S-Tab", Key::plain(Code::BackTab)),
+            ("space", Key::char(' ')),
+            ("-", Key::char('-')),
+            ("C--", Key::ctrl('-')),
+            ("<", Key::char('<')),
+            ("C-A-Enter", Key { code: Code::Enter, ctrl: true, alt: true }),
+        ] {
+            assert_eq!(Key::written(text), Ok(wanted), "{text}");
+        }
+        for text in ["", "dd", "X-a", "Entr", "\u{1b}", "<>"] {
+            assert!(Key::written(text).is_err(), "{text:?}");
+        }
     }
 
     #[test]

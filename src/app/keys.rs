@@ -1,5 +1,7 @@
 //! The one table of keys: the console obeys it, and the help, the hint line and the README are made from it.
 
+mod keymap;
+pub mod rebind;
 mod table;
 
 use std::fmt::Write;
@@ -7,6 +9,8 @@ use std::fmt::Write;
 use super::key::Key;
 use super::screen::Focus;
 
+pub use keymap::{Bound, Keymap};
+pub use rebind::Wish;
 pub use table::TABLE;
 
 /// Where a key means something.
@@ -415,44 +419,26 @@ pub struct Binding {
     pub help: &'static str,
 }
 
-/// What `key` asks for in `context`. Where something is typed or asked, all keys belong to that, but for leaving.
+/// What `key` asks for in `context` as the keys are built in.
 pub fn command(context: Context, key: Key) -> Option<Command> {
-    let find = |context| TABLE.iter().find(|row| row.context == context && row.keys.contains(&key));
-    let own = find(context).or_else(|| find(context.base()?));
-    let shared = find(Context::Everywhere).filter(|row| match row.command {
-        Command::Suspend => true,
-        Command::Quit => context.is_pane() || matches!(context, Context::Help | Context::Copy | Context::Leaving),
-        _ => context.is_pane(),
-    });
-    own.or(shared).map(|row| row.command)
+    Keymap::default().command(context, key)
 }
 
-/// Whether a key does this in the pane with this context.
+/// Whether this means something in the pane with this context.
 pub fn is_bound(context: Context, wanted: Command) -> bool {
     let here = |row: &&Binding| [Some(context), context.base(), Some(Context::Everywhere)].contains(&Some(row.context));
     TABLE.iter().filter(here).any(|row| row.command == wanted)
 }
 
-/// Where else keys do this, by the contexts' headings.
+/// Where else this means something, by the contexts' headings.
 pub fn bound_in(wanted: Command) -> Option<&'static str> {
     TABLE.iter().find(|row| row.command == wanted && row.context.is_pane()).map(|row| row.context.title())
 }
 
-/// The first key that does this in a pane.
+/// The first key that does this in a pane as the keys are built in.
 pub fn key_of(wanted: Command) -> Option<Key> {
     let row = TABLE.iter().find(|row| row.command == wanted && row.context.is_pane())?;
     row.keys.first().copied()
-}
-
-/// The rows of `context` for the hint line, its own first.
-pub fn hints(context: Context) -> impl Iterator<Item = &'static Binding> {
-    let own = TABLE.iter().filter(move |row| row.context == context);
-    let own = own.chain(TABLE.iter().filter(move |row| context.base() == Some(row.context)));
-    // What means something else here is not told of.
-    let taken = move |key| TABLE.iter().any(|row| row.context == context && row.keys.contains(key));
-    let shared = TABLE.iter().filter(move |row| context.is_pane() && row.context == Context::Everywhere);
-    let shared = shared.filter(move |row| !row.keys.iter().any(taken));
-    own.chain(shared).filter(|row| row.hint.is_some())
 }
 
 /// The table as Markdown, for the README.

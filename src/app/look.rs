@@ -1,52 +1,79 @@
 //! How things look: a few roles, each readable in 16 colours, on light and dark, and without any colour.
 
+mod depth;
+mod theme;
+
 use ratatui::style::{Color, Modifier, Style};
 
 use super::identity::access::Hue;
+pub use depth::Depth;
+pub use theme::{Role, Theme};
 
 /// The console's styles. Colour is never the only signal, so a plain one loses nothing but comfort.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
-    coloured: bool,
+    theme: Theme,
+    /// Colours that the reader has chosen, by role.
+    own: [Option<Color>; Role::ALL.len()],
 }
 
-/// The hues of names: readable on light and dark in every terminal's own palette. Red means trouble and yellow is
-/// unreadable on white, so neither is here.
-const HUES: [Color; 3] = [Color::Cyan, Color::Green, Color::Magenta];
-
 impl Look {
+    /// A theme as it is.
+    pub const fn new(theme: Theme) -> Self {
+        Self { theme, own: [None; Role::ALL.len()] }
+    }
+
     /// The terminal's own sixteen colours.
     pub const fn terminal() -> Self {
-        Self { coloured: true }
+        Self::new(Theme::Terminal)
     }
 
     /// No colour at all, as `NO_COLOR` asks.
     pub const fn plain() -> Self {
-        Self { coloured: false }
+        Self::new(Theme::Monochrome)
     }
 
-    fn hue(self, colour: Color) -> Style {
-        if self.coloured { Style::new().fg(colour) } else { Style::new() }
+    /// The same with another colour for this role.
+    #[must_use]
+    pub fn with(mut self, role: Role, colour: Color) -> Self {
+        self.own[role as usize] = Some(colour);
+        self
+    }
+
+    fn hue(self, role: Role) -> Style {
+        match self.own[role as usize].or_else(|| self.theme.colour(role)) {
+            Some(colour) => Style::new().fg(colour),
+            None => Style::new(),
+        }
+    }
+
+    /// Whether nothing may be told by weight alone: whoever wants contrast may not see what is dim.
+    fn is_strong(self) -> bool {
+        self.theme == Theme::HighContrast
+    }
+
+    fn dim(self, style: Style) -> Style {
+        if self.is_strong() { style } else { style.add_modifier(Modifier::DIM) }
     }
 
     /// Ordinary text.
     pub fn text(self) -> Style {
-        Style::new()
+        self.hue(Role::Text)
     }
 
     /// What matters less: times, units, labels.
     pub fn quiet(self) -> Style {
-        Style::new().add_modifier(Modifier::DIM)
+        self.dim(self.hue(Role::Quiet))
     }
 
     /// A title or a heading.
     pub fn strong(self) -> Style {
-        Style::new().add_modifier(Modifier::BOLD)
+        self.hue(Role::Title).add_modifier(Modifier::BOLD)
     }
 
     /// The frame of a pane.
     pub fn frame(self, focused: bool) -> Style {
-        if focused { self.hue(Color::Cyan).add_modifier(Modifier::BOLD) } else { self.quiet() }
+        if focused { self.hue(Role::Focus).add_modifier(Modifier::BOLD) } else { self.quiet() }
     }
 
     /// The title of a pane: it stands out from the frame's line whether that is bright or pale.
@@ -58,43 +85,44 @@ impl Look {
     /// be read in 16 colours and in none; bold in the others.
     pub fn cursor(self, focused: bool) -> Style {
         if focused {
-            Style::new()
-                .fg(Color::Reset)
-                .add_modifier(Modifier::REVERSED)
-                .remove_modifier(Modifier::DIM | Modifier::BOLD)
+            let bar = self.own[Role::Cursor as usize].unwrap_or(Color::Reset);
+            let bar = Style::new().fg(bar).add_modifier(Modifier::REVERSED);
+            bar.remove_modifier(Modifier::DIM | Modifier::BOLD | Modifier::UNDERLINED)
         } else {
-            self.title()
+            Style::new().add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
         }
     }
 
     /// Text that is being typed.
     pub fn typed(self) -> Style {
-        Style::new().add_modifier(Modifier::UNDERLINED)
+        self.hue(Role::Typed).add_modifier(Modifier::UNDERLINED)
     }
 
     /// A mark, and what is said of marks.
     pub fn mark(self) -> Style {
-        self.hue(Color::Magenta).add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
+        self.hue(Role::Mark).add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
     }
 
     /// Something is well.
     pub fn good(self) -> Style {
-        self.hue(Color::Green)
+        self.hue(Role::Good)
     }
 
     /// Something is under way or wants a look.
     pub fn busy(self) -> Style {
-        self.hue(Color::Yellow)
+        let style = self.hue(Role::Busy);
+        if self.is_strong() { style.add_modifier(Modifier::BOLD) } else { style }
     }
 
     /// Something is wrong.
     pub fn bad(self) -> Style {
-        self.hue(Color::Red).add_modifier(Modifier::BOLD)
+        let style = self.hue(Role::Bad).add_modifier(Modifier::BOLD);
+        if self.is_strong() { style.add_modifier(Modifier::UNDERLINED) } else { style }
     }
 
     /// A key on the hint line or in the help.
     pub fn key(self) -> Style {
-        self.hue(Color::Cyan).add_modifier(Modifier::BOLD)
+        self.hue(Role::Key).add_modifier(Modifier::BOLD)
     }
 
     /// The name of a profile that has a colour of its own.
@@ -107,18 +135,20 @@ impl Look {
             Hue::Magenta => Color::Magenta,
             Hue::Cyan => Color::Cyan,
         };
-        self.hue(colour).add_modifier(Modifier::BOLD)
+        // Where there are no colours, it has none either.
+        let hue = if self.theme.colour(Role::Bad).is_some() { Style::new().fg(colour) } else { Style::new() };
+        hue.add_modifier(Modifier::BOLD)
     }
 
     /// A user's name: the same for the same `seed`, six different ones in all.
     pub fn name(self, seed: u64) -> Style {
-        let hue = self.hue(HUES[usize::try_from(seed % 3).unwrap_or_default()]);
+        let hue = self.hue([Role::Name1, Role::Name2, Role::Name3][usize::try_from(seed % 3).unwrap_or_default()]);
         if (seed / 3).is_multiple_of(2) { hue } else { hue.add_modifier(Modifier::BOLD) }
     }
 
     /// A deleted message.
     pub fn deleted(self) -> Style {
-        self.quiet()
+        self.dim(self.hue(Role::Deleted))
     }
 }
 
@@ -164,14 +194,72 @@ mod tests {
 
     /// The worst that any palette makes of a colour.
     fn worst(hue: Color) -> f64 {
+        worst_on(hue, |_| true)
+    }
+
+    /// The worst that any palette makes of a colour on such a background.
+    fn worst_on(hue: Color, wanted: fn(u32) -> bool) -> f64 {
         let place = [Color::Red, Color::Green, Color::Yellow, Color::Blue, Color::Magenta, Color::Cyan];
         let place = place.iter().position(|colour| *colour == hue).unwrap();
-        PALETTES.iter().map(|(_, ground, colours)| contrast(*ground, colours[place])).fold(f64::MAX, f64::min)
+        let palettes = PALETTES.iter().filter(|(_, ground, _)| wanted(*ground));
+        palettes.map(|(_, ground, colours)| contrast(*ground, colours[place])).fold(f64::MAX, f64::min)
+    }
+
+    /// All that a theme draws with, over which the cursor may come.
+    fn styles(look: Look) -> Vec<Style> {
+        let names = (0..6).map(|seed| look.name(seed));
+        let frames = [look.frame(true), look.frame(false), look.title(), look.typed(), look.mark(), look.key()];
+        let words = [look.text(), look.quiet(), look.strong(), look.good(), look.busy(), look.bad(), look.deleted()];
+        names.chain(frames).chain(words).collect()
+    }
+
+    #[test]
+    fn the_selection_is_one_even_bar_in_every_theme() {
+        for theme in Theme::ALL {
+            let look = Look::new(theme);
+            let bars: Vec<Style> = styles(look).into_iter().map(|style| style.patch(look.cursor(true))).collect();
+            for bar in &bars {
+                assert!(bar.add_modifier.contains(Modifier::REVERSED), "{theme:?}");
+                assert_eq!((bar.fg, bar.add_modifier), (bars[0].fg, bars[0].add_modifier), "{theme:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_is_quiet_differ_from_text_without_any_colour() {
+        for theme in [Theme::HighContrast, Theme::Monochrome] {
+            let look = Look::new(theme);
+            assert!(styles(look).iter().all(|style| style.fg.is_none() && style.bg.is_none()), "{theme:?}");
+            assert_ne!(look.bad(), look.text());
+            assert_ne!(look.key(), look.text());
+        }
+        let strong = Look::new(Theme::HighContrast);
+        assert!(styles(strong).iter().all(|style| !style.add_modifier.contains(Modifier::DIM)));
+    }
+
+    #[test]
+    fn the_light_theme_can_be_read_on_every_light_background() {
+        let look = Look::new(Theme::Light);
+        for hue in styles(look).into_iter().filter_map(|style| style.fg) {
+            let contrast = worst_on(hue, |ground| luminance(ground) > 0.5);
+            assert!(contrast > 3.0, "{hue:?}: {contrast}");
+        }
+        let names: Vec<Style> = (0..6).map(|seed| look.name(seed)).collect();
+        assert!((0..6).all(|one| (0..one).all(|other| names[one] != names[other])), "six different ones");
+    }
+
+    #[test]
+    fn a_colour_of_one_s_own_is_that_of_its_role_alone() {
+        let look = Look::terminal().with(Role::Busy, Color::LightBlue).with(Role::Cursor, Color::Yellow);
+        assert_eq!(look.busy().fg, Some(Color::LightBlue));
+        assert_eq!(look.cursor(true).fg, Some(Color::Yellow));
+        assert_eq!(look.bad(), Look::terminal().bad());
     }
 
     #[test]
     fn names_can_be_read_on_light_and_dark_in_the_palettes_that_people_have() {
-        let least = HUES.map(worst).into_iter().fold(f64::MAX, f64::min);
+        let hues = [Role::Name1, Role::Name2, Role::Name3].map(|role| Theme::Terminal.colour(role).unwrap());
+        let least = hues.map(worst).into_iter().fold(f64::MAX, f64::min);
         assert!(least > 1.95, "{least}");
         for poor in [Color::Blue, Color::Yellow] {
             assert!(worst(poor) < least, "{poor:?} would do as well");

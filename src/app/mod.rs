@@ -4,12 +4,15 @@
 //! happens is a message and everything that should be done is a job, so the whole console runs in a test.
 
 pub mod change;
+pub mod clock;
 pub mod commands;
+pub mod configuration;
 pub mod console;
 pub mod deed;
 pub mod dialog;
 pub mod editing;
 pub mod file;
+pub mod groups;
 pub mod identity;
 pub mod key;
 pub mod keys;

@@ -14,7 +14,7 @@ use super::Findings;
 
 /// The way that a copied text takes.
 pub(super) fn clipboard(config: &Config, variable: impl Fn(&str) -> Option<String>, report: &mut impl Findings) {
-    let choice = open::clipboard_choice(config.clipboard.unwrap_or_default());
+    let choice = open::clipboard_choice(config.clipboard);
     match Clipboard::new(choice, variable).described() {
         Ok(way) => report.ok("clipboard", way),
         Err(why) => report.warn("clipboard", why, "clipboard = \"auto\", or mark the text with the mouse"),

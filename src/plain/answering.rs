@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::app::dialog::heard::Heard;
 use crate::app::key::{Code, Key};
-use crate::app::keys::{self, Command, Context, TABLE};
+use crate::app::keys::{Command, Context, Keymap, TABLE};
 use crate::app::plain::Plain;
 use crate::app::{App, Job, Msg};
 
@@ -131,8 +131,10 @@ fn press(app: &mut App, now: Timestamp, command: Command) -> Vec<Job> {
 fn said_key(context: Context, line: &str) -> Option<Key> {
     let said = line.trim().to_lowercase();
     let known = |hint: &str| hint == said || hint.split(" or ").any(|word| word == said);
-    let in_hints =
-        keys::hints(context).find(|row| row.hint.is_some_and(known)).and_then(|row| row.keys.first().copied());
+    // In dialogs, where it counts, keys are always as they are built in.
+    let keymap = Keymap::default();
+    let in_hints = keymap.hints(context).find(|bound| bound.row.hint.is_some_and(known));
+    let in_hints = in_hints.and_then(|bound| bound.keys.first().copied());
     // Nobody without a screen knows what is on the hint line: these words close whatever is open.
     let closes = matches!(said.as_str(), "cancel" | "close" | "no" | "back");
     in_hints.or_else(|| closes.then(|| Key::plain(Code::Esc)))

@@ -165,6 +165,11 @@ pub(super) const THROUGH: &[(&str, Through)] = &[
     ("record", Through::Line),
     ("replay", Through::Line),
     ("refresh", Through::Key(Command::Refresh)),
+    ("profile", Through::Line),
+    ("region", Through::Line),
+    ("unlock", Through::Line),
+    ("lock", Through::Line),
+    ("sign-in", Through::Anywhere(Command::SignIn)),
     ("leave-identity", Through::Key(Command::LeaveIdentity)),
     ("cancel", Through::Anywhere(Command::CancelLast)),
     ("form", Through::Anywhere(Command::ReturnToForm)),
@@ -172,6 +177,9 @@ pub(super) const THROUGH: &[(&str, Through)] = &[
 
 /// The commands that need a screen, or something selected on it.
 const SCREEN: &[&str] = &[
+    "config",
+    "group",
+    "watch-group",
     "tab",
     "edit-text",
     "tag-rooms",
@@ -194,6 +202,7 @@ const SCREEN: &[&str] = &[
     "back",
     "zoom",
     "suspend",
+    "session-log",
     "focus-rooms",
     "focus-tags",
     "focus-main",

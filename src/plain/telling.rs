@@ -10,6 +10,7 @@ use crate::app::outbox::Tone;
 use crate::app::plain::Above;
 use crate::app::room::Room;
 use crate::app::room::row::{self, Actor, Body, Notice, Row, Said, Stage, span};
+use crate::app::text::fit;
 use crate::app::{App, Job, Msg};
 
 use super::ear::{Ear, Manner};
@@ -18,6 +19,9 @@ use super::{Scope, Session};
 
 /// From so many on, messages with the same outcome are told in one line.
 const TOGETHER: usize = 3;
+
+/// Cells of a message of which it is told how often it came.
+const QUOTED: usize = 40;
 
 /// Messages that are told when they are not held back any more; of the others it is told how many they are.
 const CATCH_UP: usize = 20;
@@ -126,8 +130,11 @@ impl Session {
         ear.next = feed.next();
         if hears && !self.holds() {
             for wave in ear.waves(now, oldest) {
-                let from = users(wave.users);
-                self.say(&format!("repeats of {}: {} times from {from}", wave.number, wave.times));
+                let named = self.numbers.get(wave.number).ok();
+                let said = named.and_then(|named| feed.row(named.seq)).and_then(Row::message);
+                let text = said.map_or("", |said| said.text.as_str());
+                let (number, times, from) = (wave.number, wave.times, users(wave.users));
+                self.say(&format!("repeats of {number}: {times} times from {from}: {}", fit(text, QUOTED)));
             }
         }
     }

@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt::Write as _;
-use std::path::Path;
 use std::sync::Arc;
 
 use ivschat::api::answer::Answer;
@@ -12,15 +11,18 @@ use ivschat::api::error::Refusal;
 use ivschat::api::model::Capability;
 use ivschat::api::ops::CreateChatToken;
 use ivschat::api::{Arn, Call, Error, ErrorKind, ReadOnly};
+use ivschat::app::configuration::Configuration;
 use ivschat::app::dialog::event::Template;
 use ivschat::app::dialog::token::Preset;
 use ivschat::app::file::{FileTrouble, Taped, Taping, ToWrite};
+use ivschat::app::groups::Groups;
 use ivschat::app::identity::{self, Generation, Told, access};
 use ivschat::app::key::Key;
 use ivschat::app::keys::Context;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Ticket, Timer};
 use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
+use ivschat::app::pane::columns::Columns;
 use ivschat::app::queue;
 use ivschat::app::reasons::Reasons;
 use ivschat::app::replay::{Replay, StandIn};
@@ -229,10 +231,10 @@ impl Console {
     /// The console on the built-in world, with these rules and protected users in its configuration.
     pub(crate) fn ruled(rules: &str, protected: &[&str]) -> Self {
         let text = format!("[chat]\nprotected = {protected:?}\n{rules}");
-        let config = Config::parse(&text, Path::new("config.toml")).unwrap();
+        let config = Config::parse(&text).unwrap();
         Self::watching(|room| {
             room.rules = Arc::new(Rules::compile(&config.rule).unwrap());
-            room.brake = config.chat.rule_deletions_per_minute.map_or_else(Brake::default, Brake);
+            room.brake = Brake(config.chat.rule_deletions_per_minute);
             room.protected = Arc::new(Protected::parse(&config.chat.protected).unwrap());
         })
     }
@@ -1077,6 +1079,10 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
         }],
         unverified: false,
         token_folder: "/run/user/1000".to_owned(),
+        groups: Groups::default(),
+        columns: Columns::default(),
+        keymap: Arc::default(),
+        configuration: Configuration::default(),
         seed: 1,
         replay: None,
     }

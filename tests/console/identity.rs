@@ -277,6 +277,8 @@ fn a_protected_profile_starts_read_only_and_is_unlocked_by_its_name() {
     let console = console.keys("<enter>").shows("RW  PROTECTED").keys("c").shows("Create a room").keys("<esc>");
     let console = console.keys(":lock<enter>").shows("RO  PROTECTED").keys("d").hides("Delete");
     let console = console.keys(":unlock<enter>").types("123456789012").keys("<enter>").shows("RW");
+    let console = console.keys(":region eu-west-1<enter>").wait(200);
+    assert!(strip(&console).contains("eu-west-1  RW"), "it is unlocked in all regions: {}", strip(&console));
     let console = console.keys(":profile prod<enter>").wait(200).keys(":profile work<enter>").wait(200);
     assert!(strip(&console).contains("RO"), "who comes back is locked out again: {}", strip(&console));
 }
@@ -314,6 +316,12 @@ fn a_room_is_watched_with_no_more_rights_than_are_needed() {
     let console = console.keys(":unlock<enter>").types("work").keys("<enter>").wait(500);
     assert_eq!(asked(&console)["capabilities"][0], "SEND_MESSAGE");
     assert_eq!(console.open_links(), 1);
+}
+
+#[test]
+fn a_copied_command_is_of_the_same_account() {
+    let console = working().wait(500).keys("y").types("c");
+    assert!(console.copied().ends_with("--profile work --region us-west-2"), "{}", console.copied());
 }
 
 #[test]

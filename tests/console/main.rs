@@ -8,6 +8,7 @@ mod bulk;
 mod card;
 mod columns;
 mod commands;
+mod configuration;
 mod copy;
 mod cursor;
 mod disconnect;

@@ -86,14 +86,14 @@ impl Persona {
 
     /// What comes of it at once, and the account to go to, if it is another.
     pub(crate) fn answer(&mut self, ask: &Ask) -> (Vec<(Generation, Told)>, Option<World>) {
-        let (word, generation) = word(ask);
-        self.asked.push(word);
+        let (name, generation) = told_as(ask);
+        self.asked.push(name);
         let told = match ask {
             Ask::Become(_, wanted) | Ask::Again(_, wanted) => {
                 let opened = self.open(wanted);
                 let region = opened.as_ref().map(|opened| opened.region.clone()).unwrap_or_default();
-                let world = self.worlds.remove(&self.profile).or_else(|| self.worlds.remove(&region));
-                return (vec![(generation, Told::Opened(opened))], world);
+                let account = self.worlds.remove(&self.profile).or_else(|| self.worlds.remove(&region));
+                return (vec![(generation, Told::Opened(opened))], account);
             }
             Ask::Look(_) => {
                 let trouble = self.without.get(&self.profile);
@@ -119,7 +119,7 @@ impl Persona {
     }
 }
 
-fn word(ask: &Ask) -> (&'static str, Generation) {
+fn told_as(ask: &Ask) -> (&'static str, Generation) {
     match ask {
         Ask::Become(generation, _) => ("become", *generation),
         Ask::Again(generation, _) => ("again", *generation),

@@ -39,6 +39,14 @@ fn the_exit_codes_are_those_of_the_program() {
     is_in_the_readme("exit", &exit::markdown());
 }
 
+#[test]
+fn the_keys_of_the_example_are_those_of_the_table() {
+    let example = fs::read_to_string(project("config.example.toml")).unwrap();
+    let (_, rest) = example.split_once("# >>> keys\n").unwrap();
+    let (shown, _) = rest.split_once("# <<< keys\n").unwrap();
+    assert_eq!(shown, keys::rebind::example(), "config.example.toml is out of date: cargo run --example readme");
+}
+
 fn is_in_the_readme(name: &str, table: &str) {
     is_in("README.md", name, table);
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use aws_credential_types::Credentials;
 use ivschat::api::Settings;
 use ivschat::api::client::Client;
-use ivschat::app::identity::{Ask, Opened, Told, access};
+use ivschat::app::identity::{Generation, Opened, Told, access};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::queue;
@@ -63,6 +63,10 @@ impl Console {
             events: Vec::new(),
             token_presets: Vec::new(),
             token_folder: String::new(),
+            groups: app::groups::Groups::default(),
+            columns: app::pane::columns::Columns::default(),
+            keymap: Arc::default(),
+            configuration: app::configuration::Configuration::default(),
             seed: 1,
             replay: None,
         };
@@ -76,6 +80,9 @@ impl Console {
         };
         let jobs = console.app.start();
         console.carry_out(jobs);
+        let (source, region, region_from) = (Source::Fixed("simulator"), server.region.clone(), From::Fixed);
+        let opened = Told::Opened(Ok(Opened { source, region, region_from, endpoint: None }));
+        console.happens(Msg::Identity(Generation(1), opened));
         console.until(|screen| screen.contains("live  session")).await;
         console
     }
@@ -118,12 +125,6 @@ impl Console {
                         let ended = session::run(connect, wrap, reports, outgoing, stop).await;
                         let _ = msgs.send(Msg::Ended(id, ended));
                     });
-                }
-                Job::Identity(Ask::Become(generation, _)) => {
-                    let region = self.client.settings().region.clone();
-                    let source = Source::Fixed("simulator");
-                    let opened = Opened { source, region, region_from: From::Fixed, endpoint: None };
-                    let _ = msgs.send(Msg::Identity(generation, Told::Opened(Ok(opened))));
                 }
                 _ => {}
             }

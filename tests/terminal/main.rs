@@ -5,6 +5,7 @@
 
 mod bugs;
 mod clipboard;
+mod configuration;
 mod credentials;
 mod editor;
 mod endings;

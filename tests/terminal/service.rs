@@ -36,7 +36,7 @@ impl Service {
         Self { runtime, running: Some(running), address }
     }
 
-    /// Where it is, for HTTP and for WebSockets, and the keys that it takes.
+    /// Where it is, for calls and for connections, and the keys that it takes.
     pub(crate) fn facts(&self) -> (String, String, String, String) {
         let running = self.running();
         let (endpoint, messaging) = (running.endpoint.clone(), running.messaging_endpoint.clone());

@@ -22,7 +22,7 @@ fn line(operation: &impl Operation) -> String {
 }
 
 fn command(operation: &impl Operation) -> Command {
-    Command::of(&operation.call(), &Place { region: "us-west-2".to_owned(), endpoint: None })
+    Command::of(&operation.call(), &Place { region: "us-west-2".to_owned(), ..Place::default() })
 }
 
 fn delete(reason: &str) -> DeleteMessage {
@@ -69,10 +69,11 @@ fn empty_texts_lists_and_structures_are_said() {
 }
 
 #[test]
-fn an_endpoint_of_ones_own_is_named() {
-    let place = Place { region: "eu-west-1".to_owned(), endpoint: Some("http://127.0.0.1:4870".to_owned()) };
+fn a_profile_and_an_endpoint_of_ones_own_are_named() {
+    let (profile, endpoint) = (Some("my prod".to_owned()), Some("http://127.0.0.1:4870".to_owned()));
+    let place = Place { profile, region: "eu-west-1".to_owned(), endpoint };
     let line = Command::of(&GetRoom { identifier: arn() }.call(), &place).to_string();
-    let tail = "--region eu-west-1 --endpoint-url http://127.0.0.1:4870";
+    let tail = "--profile 'my prod' --region eu-west-1 --endpoint-url http://127.0.0.1:4870";
     assert_eq!(line, format!("aws ivschat get-room --identifier {ROOM} {tail}"));
 }
 

@@ -1,9 +1,11 @@
 //! What a half-typed line may become: command names first, then what the command takes.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::words::{quote, words};
 use super::{Argument, Entry, TABLE, find};
+use crate::app::keys::Keymap;
 use crate::app::text::clean;
 use crate::identity::facts::REGIONS;
 
@@ -29,6 +31,10 @@ pub struct Known {
     pub arns: Vec<Named>,
     /// The tabs that the main pane has.
     pub tabs: Vec<&'static str>,
+    /// Groups of rooms, by name.
+    pub groups: Vec<String>,
+    /// What keys do.
+    pub keymap: Arc<Keymap>,
     /// Profiles, with what there is to say of them in place of the id.
     pub profiles: Vec<Named>,
 }
@@ -65,7 +71,7 @@ pub fn complete(line: &str, known: &Known) -> Completion {
     let last = if found.ended { None } else { found.words.pop() };
     let (typed, start) = last.map_or((String::new(), line.len()), |word| (word.text, word.start));
     let Some(first) = found.words.first() else {
-        return Completion { start, of: None, ..sorted(commands(), &typed) };
+        return Completion { start, of: None, ..sorted(commands(&known.keymap), &typed) };
     };
     let of = find(&first.text);
     let argument = of.and_then(Entry::argument);
@@ -80,6 +86,7 @@ pub fn complete(line: &str, known: &Known) -> Completion {
                 | Argument::Tiles
                 | Argument::Profile
                 | Argument::Region
+                | Argument::Group
         )
     });
     if one && found.words.len() > 1 {
@@ -93,9 +100,9 @@ pub fn complete(line: &str, known: &Known) -> Completion {
     Completion { start, of, ..found }
 }
 
-fn commands() -> Vec<(Candidate, String)> {
+fn commands(keymap: &Keymap) -> Vec<(Candidate, String)> {
     let candidate = |entry: &Entry| {
-        let key = entry.key().map(|key| format!(" ({key})")).unwrap_or_default();
+        let key = entry.key_in(keymap).map(|key| format!(" ({key})")).unwrap_or_default();
         let candidate = Candidate {
             insert: entry.name.to_owned(),
             shown: entry.short_usage(),
@@ -116,6 +123,7 @@ fn arguments(argument: Argument, words: usize, typed: &str, known: &Known) -> Co
         Argument::Profile => sorted(known.profiles.iter().map(by_profile).collect(), typed),
         Argument::Region => sorted(REGIONS.map(|region| plain(region, "")).to_vec(), typed),
         Argument::Text | Argument::Minutes | Argument::Nothing => Completion::default(),
+        Argument::Group => sorted(known.groups.iter().map(|group| plain(group, "")).collect(), typed),
         Argument::Tiles => sorted(["1", "2", "4"].map(|count| plain(count, "")).to_vec(), typed),
         Argument::Play => sorted(played(), typed),
         Argument::Tape => sorted(vec![plain("stop", "end the recording")], typed),
@@ -250,7 +258,7 @@ mod tests {
             handlers: vec![named("guard", "arn:aws:lambda:us-west-2:123456789012:function:guard")],
             arns: vec![named("lobby", "arn:aws:ivschat:us-west-2:123456789012:room/r1"), named("", channel)],
             tabs: vec!["details", "json"],
-            profiles: Vec::new(),
+            ..Known::default()
         }
     }
 

@@ -36,7 +36,7 @@ pub fn read(line: &str) -> Result<Order, String> {
 
 fn own(entry: &Entry, action: Action, arguments: Vec<String>) -> Result<Order, String> {
     match (action.argument(), arguments.len()) {
-        (Argument::Room | Argument::Arn | Argument::Tab | Argument::Minutes | Argument::Tiles, 1)
+        (Argument::Room | Argument::Arn | Argument::Tab | Argument::Minutes | Argument::Tiles | Argument::Group, 1)
         | (Argument::Text | Argument::Members | Argument::Trial | Argument::Play, _)
         | (Argument::Nothing, 0)
         | (Argument::Tape | Argument::Profile | Argument::Region, 0 | 1) => Ok(Order::Own(action, arguments)),

@@ -6,6 +6,7 @@ use crate::api::model::LoggingConfiguration;
 use crate::api::ops::{ListRooms, LoggingPage, ResourceTags, RoomPage};
 use crate::api::paging::Pages;
 use crate::api::{Arn, Error, Service};
+use crate::app::groups::Groups;
 use crate::app::msg::{Msg, Ticket};
 use crate::app::outbox::Outbox;
 use crate::app::pane::details::Resource;
@@ -149,13 +150,13 @@ impl App {
         }
         if let Some(query) = self.query.as_mut().filter(|query| query.all.is_current(ticket)) {
             // Nobody looks at this list now: how it ended is told when it is shown again.
-            let _ = take_rooms(&mut query.all, &mut query.all_pages, ticket, page, outbox);
+            let _ = take_rooms(&mut query.all, &mut query.all_pages, ticket, page, &self.settings.groups, outbox);
             return;
         }
         if !self.rooms.is_current(ticket) {
             return;
         }
-        match take_rooms(&mut self.rooms, &mut self.room_pages, ticket, page, outbox) {
+        match take_rooms(&mut self.rooms, &mut self.room_pages, ticket, page, &self.settings.groups, outbox) {
             Ok(complete) => self.found_rooms(complete, outbox),
             Err(why) => {
                 if let Some(wanted) = self.wanted.take() {
@@ -223,11 +224,16 @@ fn take_rooms(
     pages: &mut Pages<ListRooms>,
     ticket: Ticket,
     page: Result<RoomPage, Error>,
+    groups: &Groups,
     outbox: &mut Outbox,
 ) -> Result<bool, Option<String>> {
     match page.and_then(|page| pages.accept(&page).map(|()| page)) {
         Ok(page) => {
-            list.page(ticket, page.rooms.into_iter().map(RoomRow::from), pages.next().is_none());
+            list.page(
+                ticket,
+                page.rooms.into_iter().map(|room| RoomRow::from(room).within(groups)),
+                pages.next().is_none(),
+            );
             if let Some(ask) = pages.next() {
                 outbox.call(ask, move |page| Msg::Rooms(ticket, page));
             }

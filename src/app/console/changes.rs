@@ -132,7 +132,7 @@ impl App {
         match news {
             News::Room(room) => {
                 let arn = room.summary.arn.clone();
-                self.put_room(&RoomRow::from(room.summary), true);
+                self.put_room(&RoomRow::from(room.summary).within(&self.settings.groups), true);
                 self.details.want(&arn, true, outbox);
                 if attended {
                     self.show_fresh(Lead::Rooms, &arn);
@@ -194,7 +194,7 @@ impl App {
         let mut summary = row.summary.clone();
         summary.tags.retain(|key, _| !gone.contains(key));
         summary.tags.extend(set);
-        self.put_room(&RoomRow::from(summary), false);
+        self.put_room(&RoomRow::from(summary).within(&self.settings.groups), false);
     }
 
     /// Puts the cursor on what was made or changed.

@@ -1,5 +1,7 @@
 //! Runs what is typed after `:`. Whatever can't be done is said before the line closes, so that it can be mended.
 
+use std::sync::Arc;
+
 use crate::api::model::Arn;
 use crate::api::ops::ListRooms;
 use crate::api::{Operation, Service};
@@ -36,6 +38,9 @@ pub(super) enum Act {
     TestRules(String),
     Arm(bool),
     Tiles(usize),
+    Config,
+    Group(String),
+    WatchGroup(String),
     /// A profile, or all of them to pick from.
     Profile(Option<String>),
     Region(Option<String>),
@@ -116,6 +121,9 @@ impl App {
             Act::Arm(true) => self.ask_to_arm(),
             Act::Arm(false) => self.disarm(outbox),
             Act::Tiles(count) => self.set_tiles(count, outbox),
+            Act::Config => self.show_configuration(),
+            Act::Group(name) => self.show_group(&name),
+            Act::WatchGroup(name) => self.watch_group(&name, outbox),
             Act::Profile(Some(name)) => self.use_profile(name, outbox),
             Act::Profile(None) => self.pick_profile(outbox),
             Act::Region(Some(name)) => self.use_region(name, outbox),
@@ -151,6 +159,9 @@ impl App {
             Order::Own(Action::Rules, words) => self.trial_act(&words),
             Order::Own(Action::Arm, _) => self.may_arm().map(|()| Act::Arm(true)),
             Order::Own(Action::Disarm, _) => self.may_disarm().map(|()| Act::Arm(false)),
+            Order::Own(Action::Config, _) => Ok(Act::Config),
+            Order::Own(Action::Group, words) => self.group(&words.concat()).map(Act::Group),
+            Order::Own(Action::WatchGroup, words) => self.group(&words.concat()).map(Act::WatchGroup),
             Order::Own(Action::Profile, words) => self.profile_act(words.first()).map(Act::Profile),
             Order::Own(Action::Region, words) => self.region_act(words.first()).map(Act::Region),
             Order::Own(Action::Unlock, _) => Ok(Act::Unlock),
@@ -318,8 +329,10 @@ impl App {
             .chain(all_rooms.iter().map(|row| Named { name: row.summary.name.clone(), id: row.id().to_owned() }))
             .collect();
         let tabs = self.tabs().iter().map(|tab| tab.word()).collect();
+        let keymap = Arc::clone(&self.settings.keymap);
+        let groups = self.settings.groups.names().map(ToOwned::to_owned).collect();
         let profiles = self.known_profiles();
-        Known { rooms, loggings: loggings.collect(), handlers, arns, tabs, profiles }
+        Known { rooms, loggings: loggings.collect(), handlers, arns, tabs, groups, keymap, profiles }
     }
 }
 

@@ -1,10 +1,12 @@
 //! What keys do: each command goes to the pane that has the focus, or changes which one that is.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::dialog::help::Help;
 use crate::app::key::{Code, Key};
-use crate::app::keys::{self, Command, Context, Motion};
+use crate::app::keys::{Command, Context, Motion};
 use crate::app::outbox::{Job, Outbox};
 use crate::app::pane::columns;
 use crate::app::room::Room;
@@ -51,7 +53,7 @@ impl App {
 
     /// Whether a held key goes on doing what it did: it types, or it moves.
     pub(super) fn may_repeat(&self, key: Key) -> bool {
-        match keys::command(self.context(), key) {
+        match self.settings.keymap.command(self.context(), key) {
             Some(
                 Command::Move(_)
                 | Command::NextField
@@ -67,7 +69,7 @@ impl App {
     }
 
     pub(super) fn press(&mut self, key: Key, outbox: &mut Outbox) {
-        let command = keys::command(self.context(), key);
+        let command = self.settings.keymap.command(self.context(), key);
         match (&mut self.mode, command) {
             (_, Some(Command::Suspend)) => outbox.push(Job::Suspend),
             (Mode::Leaving(_), Some(Command::Quit)) if self.turning.is_some() => outbox.push(Job::Quit),
@@ -252,7 +254,7 @@ impl App {
         match command {
             Command::CommandLine => self.open_command_line(outbox),
             Command::SessionLog => self.open_log(),
-            _ => self.open_dialog(Mode::Help(Help::new(self.context()))),
+            _ => self.open_dialog(Mode::Help(Help::new(self.context(), Arc::clone(&self.settings.keymap)))),
         }
     }
 

@@ -96,7 +96,8 @@ impl App {
     }
 
     pub(super) fn place(&self) -> Place {
-        Place { region: self.settings.region.clone(), endpoint: self.settings.endpoint.clone() }
+        let (region, endpoint) = (self.settings.region.clone(), self.settings.endpoint.clone());
+        Place { profile: self.who.profile(), region, endpoint }
     }
 
     fn aws_command(&self, operation: &impl Operation) -> Item {

@@ -8,10 +8,12 @@ mod changes;
 mod chat;
 mod command_line;
 mod commands;
+mod configuring;
 mod copying;
 mod detour;
 mod editing;
 mod following;
+mod grouping;
 mod keeping;
 mod labels;
 mod main_pane;
@@ -45,6 +47,7 @@ use crate::api::ops::{ListLoggingConfigurations, ListRooms};
 use crate::api::paging::Pages;
 use crate::identity::facts::Wanted;
 
+use super::configuration::Configuration;
 use super::dialog::Dialog;
 use super::dialog::command_line::{CommandLine, History};
 use super::dialog::copy::CopyMenu;
@@ -53,14 +56,16 @@ use super::dialog::help::Help;
 use super::dialog::log::LogView;
 use super::dialog::switch::Switch;
 use super::dialog::token::Preset;
+use super::groups::Groups;
 use super::identity::{Who, access};
 use super::key::Key;
+use super::keys::{Command, Context, Keymap};
 use super::ledger::Ledger;
 use super::log::{self, Log};
 use super::look::Look;
 use super::msg::{Msg, Ticket, Timer};
 use super::outbox::{Job, Outbox, Tone, Word};
-use super::pane::columns::RoomColumn;
+use super::pane::columns::{Columns, RoomColumn};
 use super::pane::details::Details;
 use super::pane::hydration::Hydration;
 use super::pane::journal::Search;
@@ -69,10 +74,10 @@ use super::pane::rows::{LoggingRow, RoomRow, TagRow};
 use super::queue::{self, Queue};
 use super::reasons::Reasons;
 use super::replay::{Player, Replay};
+use super::room::Room;
 use super::room::book::Book;
 use super::room::hints::Labels;
 use super::room::live;
-use super::room::{Room, view as room_view};
 use super::screen::{self, Areas, Focus, inside};
 use super::text::clean;
 use super::widget::page::Scroll;
@@ -114,6 +119,14 @@ pub struct Settings {
     pub reasons: Reasons,
     /// How fast deletions and disconnections leave, and after what grace.
     pub queue: queue::Settings,
+    /// Groups of rooms.
+    pub groups: Groups,
+    /// The columns of the lists.
+    pub columns: Columns,
+    /// What keys do.
+    pub keymap: Arc<Keymap>,
+    /// The configuration file, and what is wrong with it.
+    pub configuration: Configuration,
     /// Seeds the jitter of reconnects.
     pub seed: u64,
     /// A recorded feed that is played instead of watching rooms.
@@ -344,6 +357,7 @@ impl App {
         outbox.push(Job::ReadJournal);
         outbox.push(Job::ReadBook);
         self.start_replay(&mut outbox);
+        self.tell_of_configuration(&mut outbox);
         self.settle(None, &mut outbox);
         self.hear(&outbox);
         self.leave_with(outbox)
@@ -356,7 +370,7 @@ impl App {
             self.word = None;
         }
         self.during(now, |app, outbox| {
-            app.log.begin(app.now, &msg);
+            app.log.begin(app.now, app.bare(&msg));
             app.take(msg, outbox);
         })
     }
@@ -449,7 +463,7 @@ impl App {
     fn key(&mut self, key: Key, outbox: &mut Outbox) {
         if !screen::is_large_enough(self.size.0, self.size.1) {
             // Nothing is shown, so nothing can be meant but to leave.
-            if super::keys::command(super::keys::Context::Everywhere, key) == Some(super::keys::Command::Quit) {
+            if self.settings.keymap.command(Context::Everywhere, key) == Some(Command::Quit) {
                 self.leave(outbox);
             }
             return;
@@ -561,9 +575,8 @@ impl App {
         self.live.values().filter(|room| matches!(room.link(), super::room::link::Link::Live { .. })).count()
     }
 
-    /// The time of day to the minute, in UTC.
+    /// The time of day to the minute, with its zone.
     fn clock(&self) -> String {
-        let second = room_view::clock(self.now);
-        format!("{}Z", &second[..5])
+        self.room_settings.clock.minute(self.now)
     }
 }

@@ -59,7 +59,7 @@ impl App {
     /// A resource was fetched: its row shows what it is now, and if it is waited for, its form opens.
     pub(super) fn fetched(&mut self, arn: &Arn, outbox: &mut Outbox) {
         if let Some(room) = self.details.room(arn).filter(|_| self.details.trouble(arn).is_none()) {
-            let row = RoomRow::from(room.summary.clone());
+            let row = RoomRow::from(room.summary.clone()).within(&self.settings.groups);
             self.put_room(&row, false);
         }
         let Some((_, tool)) = self.editing.take_if(|(wanted, _)| wanted == arn) else { return };

@@ -328,30 +328,10 @@ impl App {
 
     /// Words of many deletions that go on out of sight: they change with each of them.
     pub fn running_words(&self) -> Vec<String> {
-        let open = match &self.mode {
-            Mode::Dialog(_, dialog) => Some(dialog),
-            Mode::Panes
-            | Mode::Filter
-            | Mode::Command(_)
-            | Mode::Help(_)
-            | Mode::Log(_)
-            | Mode::Copy(_)
-            | Mode::Switch(_)
-            | Mode::Leaving(_)
-            | Mode::Labels(_) => None,
-        };
+        let open = if let Mode::Dialog(_, dialog) = &self.mode { Some(dialog) } else { None };
         let running = self.left.values().chain(open).filter_map(|dialog| match dialog.as_ref() {
             Dialog::Bulk(bulk) if bulk.is_under_way() => Some(bulk.word().1),
-            Dialog::Form(_)
-            | Dialog::Confirm(_)
-            | Dialog::Batch(_)
-            | Dialog::Prompt(_)
-            | Dialog::Bulk(_)
-            | Dialog::Fetching(_)
-            | Dialog::Token(_)
-            | Dialog::Issued(_)
-            | Dialog::Report(_)
-            | Dialog::Who(_) => None,
+            _ => None,
         });
         running.collect()
     }

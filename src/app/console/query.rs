@@ -150,6 +150,10 @@ mod tests {
             token_presets: Vec::new(),
             unverified: false,
             token_folder: String::new(),
+            groups: crate::app::groups::Groups::default(),
+            columns: crate::app::pane::columns::Columns::default(),
+            keymap: std::sync::Arc::default(),
+            configuration: crate::app::configuration::Configuration::default(),
             seed: 1,
             replay: None,
         };

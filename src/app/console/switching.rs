@@ -78,6 +78,12 @@ impl App {
         if many {
             outbox.hint(format!("watching {count} rooms: C-n and C-p go from one to the next"));
         }
+        self.watch_all(off, outbox);
+    }
+
+    /// Watches these, those that are not watched yet.
+    pub(super) fn watch_all(&mut self, rooms: Vec<Arn>, outbox: &mut Outbox) {
+        let off: Vec<Arn> = rooms.into_iter().filter(|arn| !self.is_to_be_watched(arn)).collect();
         self.to_watch.extend(off);
         self.watch_next(outbox);
     }

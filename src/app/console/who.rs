@@ -39,6 +39,7 @@ impl App {
         self.wanted = None;
         self.settings.endpoint = None;
         (self.ledger, self.history, self.journal_search) = (old.ledger, old.history, old.journal_search);
+        self.log = old.log;
         (self.books, self.book_trouble, self.noting) = (old.books, old.book_trouble, old.noting);
         (self.unfinished, self.sent_events, self.dice) = (old.unfinished, old.sent_events, old.dice);
         (self.dialog, self.edits, self.rest, self.queries) = (old.dialog, old.edits, old.rest, old.queries);
@@ -77,8 +78,21 @@ impl App {
                 self.take_of(generation, *rest, outbox);
                 outbox.bad(format!("the journal can't be written: {}", clean(&why).as_str()));
             }
-            Msg::Spent(rest) | Msg::Called(_, rest) => self.take_of(generation, *rest, outbox),
+            Msg::Called(called, rest) => {
+                self.log.called(self.now, *called);
+                self.take_of(generation, *rest, outbox);
+            }
+            Msg::Spent(rest) => self.take_of(generation, *rest, outbox),
             _ => {}
+        }
+    }
+
+    /// What a message says of who the console is now.
+    pub(super) fn bare<'a>(&self, msg: &'a Msg) -> &'a Msg {
+        match msg {
+            Msg::Of(generation, msg) if *generation == self.who.generation => self.bare(msg),
+            Msg::Spent(msg) => self.bare(msg),
+            other => other,
         }
     }
 
@@ -146,7 +160,7 @@ impl App {
         self.who.treatment = self.settings.access.treatment(&opened.source);
         let access = match self.replay {
             Some(_) => Access::ReadOnly(Why::Replay),
-            None => self.settings.access.access(&opened.source, first),
+            None => self.who.carried.take().unwrap_or_else(|| self.settings.access.access(&opened.source, first)),
         };
         self.settings.region.clone_from(&opened.region);
         self.settings.endpoint.clone_from(&opened.endpoint);

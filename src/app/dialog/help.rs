@@ -1,14 +1,16 @@
 //! The help: all keys from the one table, those of the focused pane first, then all commands, searchable.
 
+use std::sync::Arc;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 use tui_input::Input;
 
-use crate::app::commands::{self, Entry};
+use crate::app::commands::{self, Entry, name_of};
 use crate::app::key::{Code, Key};
-use crate::app::keys::{Binding, Command, Context, Motion, TABLE};
+use crate::app::keys::{Bound, Command, Context, Keymap, Motion};
 use crate::app::look::Look;
 use crate::app::room::query;
 use crate::app::screen::inside;
@@ -24,6 +26,7 @@ const KEYS: usize = 18;
 #[derive(Debug)]
 pub struct Help {
     context: Context,
+    keymap: Arc<Keymap>,
     search: Input,
     typing: bool,
     scroll: Scroll,
@@ -31,8 +34,8 @@ pub struct Help {
 
 impl Help {
     /// The help as opened in `context`.
-    pub fn new(context: Context) -> Self {
-        Self { context, search: Input::default(), typing: false, scroll: Scroll::default() }
+    pub fn new(context: Context, keymap: Arc<Keymap>) -> Self {
+        Self { context, keymap, search: Input::default(), typing: false, scroll: Scroll::default() }
     }
 
     /// Takes a key; true if the help is to be closed.
@@ -78,9 +81,10 @@ impl Help {
         }
     }
 
-    fn matches(&self, row: &Binding) -> bool {
+    fn matches(&self, bound: &Bound) -> bool {
         let wanted = self.search.value().to_lowercase();
-        row.help.to_lowercase().contains(&wanted) || row.keys.iter().any(|key| key.to_string() == self.search.value())
+        bound.row.help.to_lowercase().contains(&wanted)
+            || bound.keys.iter().any(|key| key.to_string() == self.search.value())
     }
 
     fn matches_command(&self, entry: &Entry) -> bool {
@@ -97,7 +101,8 @@ impl Help {
         let others = Context::ALL.into_iter().filter(|context| *context != self.context);
         let mut lines: Vec<Line> = Vec::new();
         for context in std::iter::once(self.context).chain(others) {
-            let rows: Vec<_> = TABLE.iter().filter(|row| row.context == context && self.matches(row)).collect();
+            let rows = self.keymap.rows().iter().filter(|bound| bound.row.context == context && self.matches(bound));
+            let rows: Vec<_> = rows.collect();
             if rows.is_empty() {
                 continue;
             }
@@ -105,7 +110,7 @@ impl Help {
                 lines.push(Line::default());
             }
             lines.push(Line::styled(context.title(), look.strong()));
-            lines.extend(rows.into_iter().map(|row| line(row, look, columns)));
+            lines.extend(rows.into_iter().map(|bound| line(bound, look, columns)));
         }
         let commands: Vec<_> = commands::TABLE.iter().filter(|entry| self.matches_command(entry)).collect();
         if !commands.is_empty() {
@@ -146,9 +151,12 @@ impl Help {
     }
 }
 
-fn line(row: &Binding, look: Look, columns: usize) -> Line<'static> {
-    let keys: Vec<String> = row.keys.iter().map(ToString::to_string).collect();
-    two_columns(&keys.join("  "), row.help, look, columns)
+fn line(bound: &Bound, look: Look, columns: usize) -> Line<'static> {
+    let keys: Vec<String> = bound.keys.iter().map(ToString::to_string).collect();
+    // What has no key has its name.
+    let name = || name_of(bound.row.command).map_or("no key".to_owned(), |name| format!(":{name}"));
+    let left = if keys.is_empty() { name() } else { keys.join("  ") };
+    two_columns(&left, bound.row.help, look, columns)
 }
 
 fn command_line(entry: &Entry, look: Look, columns: usize) -> Line<'static> {

@@ -55,6 +55,8 @@ pub struct Who {
     pub looking: bool,
     /// Whether changes are let through.
     pub access: Access,
+    /// The same of who it was before, if that was the same profile elsewhere: who unlocked it has unlocked it.
+    pub carried: Option<Access>,
     /// How the configuration has it treated.
     pub treatment: Treatment,
     /// The profiles that there are, once they are known.
@@ -73,6 +75,7 @@ impl Who {
             signing_in: SigningIn::No,
             looking: false,
             access: Access::ReadOnly(Why::Nobody),
+            carried: None,
             treatment: Treatment::default(),
             profiles: Vec::new(),
         }
@@ -81,8 +84,10 @@ impl Who {
     /// The next one, of whom nothing is known yet.
     #[must_use]
     pub fn next(self, wanted: Wanted) -> Self {
-        let Self { generation, profiles, .. } = self;
-        Self { generation: Generation(generation.0 + 1), profiles, ..Self::new(wanted) }
+        let Self { generation, profiles, access, .. } = self;
+        let known = access != Access::ReadOnly(Why::Nobody);
+        let carried = Some(access).filter(|_| known && wanted.profile == self.wanted.profile);
+        Self { generation: Generation(generation.0 + 1), profiles, carried, ..Self::new(wanted) }
     }
 
     /// Where the credentials come from, as far as that is known.

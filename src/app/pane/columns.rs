@@ -1,9 +1,12 @@
 //! The columns of the three lists in order of worth, and the orders that `s` offers by them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::app::widget::table::{Align, Column, Placed};
 
 /// A column of the rooms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum RoomColumn {
     /// The name, or the id if it has none.
     Name,
@@ -26,7 +29,8 @@ pub enum RoomColumn {
 }
 
 /// A column of the logging configurations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum LoggingColumn {
     /// The name, or the id if it has none.
     Name,
@@ -87,6 +91,32 @@ pub const LOGGING: &[Column<LoggingColumn>] = &[
 /// The columns of the tags.
 pub const TAGS: &[Column<TagColumn>] =
     &[text(TagColumn::Key, "KEY", 8, 24, 48), text(TagColumn::Value, "VALUE", 8, 24, 256)];
+
+/// The columns that the lists may have, in order of worth.
+#[derive(Debug, Clone)]
+pub struct Columns {
+    /// Those of the rooms.
+    pub rooms: Vec<Column<RoomColumn>>,
+    /// Those of the logging configurations.
+    pub logging: Vec<Column<LoggingColumn>>,
+}
+
+impl Default for Columns {
+    fn default() -> Self {
+        Self { rooms: ROOMS.to_vec(), logging: LOGGING.to_vec() }
+    }
+}
+
+impl Columns {
+    /// These columns.
+    pub fn new(rooms: &[RoomColumn], logging: &[LoggingColumn]) -> Self {
+        Self { rooms: chosen(ROOMS, rooms), logging: chosen(LOGGING, logging) }
+    }
+}
+
+fn chosen<K: Copy + PartialEq>(all: &[Column<K>], kinds: &[K]) -> Vec<Column<K>> {
+    kinds.iter().filter_map(|kind| all.iter().find(|column| column.kind == *kind).copied()).collect()
+}
 
 /// The orders of the rooms' list that go with these columns, as indices into its orders. What is fetched only for the
 /// rows in view, or changes by itself, gives no order: rows would jump about.

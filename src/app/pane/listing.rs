@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use tui_input::Input;
 
 use crate::api::Error;
+use crate::app::groups::WORD;
 use crate::app::key::Key;
 use crate::app::keys::Motion;
 use crate::app::msg::Ticket;
@@ -328,7 +329,12 @@ impl<T: Row> Listing<T> {
     /// Works out anew what is shown, and keeps the cursor on its row.
     fn arrange(&mut self) {
         let words: Vec<String> = self.filter.value().to_lowercase().split_whitespace().map(ToOwned::to_owned).collect();
-        let passes = |row: &T| words.iter().all(|word| row.haystack().contains(word));
+        let has = |row: &T, word: &String| match word.strip_prefix(WORD) {
+            // A group is meant by its whole name: another's may begin with it.
+            Some(_) => row.haystack().lines().any(|line| line == word),
+            None => row.haystack().contains(word),
+        };
+        let passes = |row: &T| words.iter().all(|word| has(row, word));
         self.shown = (0..self.rows.len()).filter(|index| passes(&self.rows[*index])).collect();
         if self.order > 0 {
             let (rows, order) = (&self.rows, self.order);

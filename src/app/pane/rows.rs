@@ -1,11 +1,13 @@
 //! The rows of the three lists: a room, a logging configuration, a tag.
 
 use std::cmp::Ordering;
+use std::fmt::Write;
 
 use jiff::Timestamp;
 
 use crate::api::Arn;
 use crate::api::model::{Destination, LoggingConfiguration, LoggingState, RoomSummary};
+use crate::app::groups::{Groups, WORD};
 use crate::app::text::{Clean, clean};
 
 use super::listing::Row;
@@ -37,6 +39,17 @@ impl From<RoomSummary> for RoomRow {
         let review = clean(function(handler));
         let sorted_title = title.as_str().to_lowercase();
         Self { title, review, haystack: words.join("\n").to_lowercase(), sorted_title, summary }
+    }
+}
+
+impl RoomRow {
+    /// The same, which the filter finds by the groups that it is in.
+    #[must_use]
+    pub fn within(mut self, groups: &Groups) -> Self {
+        for group in groups.of(&self.summary.arn, &self.summary.name) {
+            let _ = write!(self.haystack, "\n{WORD}{group}");
+        }
+        self
     }
 }
 

@@ -135,7 +135,7 @@ mod tests {
         assert!(room.is_joined_as_another());
         assert_eq!(
             notices(&room)[1..],
-            ["gap of under 0.1 s until 00:00:00: from here on as nadia (SEND_MESSAGE)".to_owned()]
+            ["gap of under 0.1 s until 00:00:00Z: from here on as nadia (SEND_MESSAGE)".to_owned()]
         );
     }
 }

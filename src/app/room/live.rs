@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::api::Arn;
 use crate::api::model::Capability;
+use crate::app::clock::Clock;
 use crate::app::msg::Timer;
 use crate::app::outbox::Outbox;
 use crate::app::queue::Aim;
@@ -58,6 +58,8 @@ pub struct Settings {
     pub reason: String,
     /// The reason that stands in the form for a disconnection; everyone in the room can read it, too.
     pub disconnect_reason: String,
+    /// In which zone, and how, moments are told.
+    pub clock: Clock,
     /// Rows that are kept.
     pub scrollback: usize,
     /// Where names and badges are in a token's attributes.
@@ -218,7 +220,7 @@ impl Room {
 
     /// Whatever comes next was said at this time.
     pub(super) fn begin_day(&mut self, time: Timestamp) {
-        let day = time.to_zoned(TimeZone::UTC).date();
+        let day = self.settings.clock.day(time);
         if self.day.replace(day).is_some_and(|before| before < day) {
             self.push(time, Body::Notice(Notice::Day(day)));
         }

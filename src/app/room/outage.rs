@@ -98,7 +98,7 @@ pub fn is_for_good(error: &Error) -> bool {
 /// The line of an outage that is over: how long, until when, and why.
 pub fn over(from: Timestamp, until: Timestamp, why: &str) -> String {
     let lasted = span(until.duration_since(from).as_secs_f64());
-    format!("gap of {lasted} until {}: {why}", super::view::clock(until))
+    format!("gap of {lasted} until {}Z: {why}", super::view::clock(until))
 }
 
 fn with(what: &str, said: &str) -> String {
@@ -255,6 +255,9 @@ mod tests {
 
     #[test]
     fn an_outage_that_is_over_says_how_long_it_was_and_until_when() {
-        assert_eq!(over(at(0), at(12), "connection lost: reset"), "gap of 12 s until 00:00:12: connection lost: reset");
+        assert_eq!(
+            over(at(0), at(12), "connection lost: reset"),
+            "gap of 12 s until 00:00:12Z: connection lost: reset"
+        );
     }
 }

@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
+use crate::app::clock::Clock;
 use crate::app::look::Look;
 use crate::app::text::{Clean, fit, width, wrap};
 
@@ -112,7 +113,7 @@ impl Painter<'_, '_> {
     fn row(&mut self, key: u64, row: &Row) {
         let lead = self.lead();
         if lead > 2 {
-            self.put(0, &clock(row.time), self.look.quiet());
+            self.put(0, &self.room.settings.clock.second(row.time), self.look.quiet());
         }
         if self.room.marks().has(row.seq) {
             self.put(lead - 2, "+", self.look.mark());
@@ -315,8 +316,7 @@ fn badges(said: &Said, columns: usize) -> Option<String> {
 
 /// The time of day in UTC, to the second.
 pub fn clock(time: Timestamp) -> String {
-    let second = time.as_second().rem_euclid(86_400);
-    format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
+    Clock::default().second(time)
 }
 
 /// How a note about a length of time reads.

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::dialog::Dialog;
-use crate::app::keys::{self, Command, Context, Motion};
+use crate::app::keys::{Command, Context, Motion};
 use crate::app::outbox::Tone;
 use crate::app::room::hints::Purpose;
 use crate::app::room::link::{Link, Renewal};
@@ -233,16 +233,19 @@ impl App {
     pub(super) fn draw_hints(&self, frame: &mut Frame, area: Rect) {
         let look = self.settings.look;
         let context = self.context();
-        let help = if context.is_pane() { "? help " } else { "" };
-        let room = usize::from(area.width).saturating_sub(width(help) + 2);
+        let keymap = &self.settings.keymap;
+        let help = keymap.key_of(Command::Help).filter(|_| context.is_pane()).map(|key| key.to_string());
+        let help = help.map(|key| Line::from(vec![Span::styled(key, look.key()), Span::raw(" help ")]));
+        let help = help.unwrap_or_default();
+        let room = usize::from(area.width).saturating_sub(help.width() + 2);
         let mut spans = vec![Span::raw(" ")];
         let mut used = 1;
         if let Some((key, hint)) = self.identity_hint().filter(|_| context.is_pane()) {
             used += width(&key) + width(hint) + 3;
             spans.extend([Span::styled(key, look.key()), Span::raw(format!(" {hint}  "))]);
         }
-        for row in keys::hints(context).filter(|row| self.is_of_use(context, row.command)) {
-            let (Some(key), Some(hint)) = (row.keys.first(), row.hint) else { continue };
+        for bound in keymap.hints(context).filter(|bound| self.is_of_use(context, bound.row.command)) {
+            let (Some(key), Some(hint)) = (bound.keys.first(), bound.row.hint) else { continue };
             let key = key.to_string();
             used += width(&key) + width(hint) + 3;
             if used > room {
@@ -250,11 +253,6 @@ impl App {
             }
             spans.extend([Span::styled(key, look.key()), Span::raw(format!(" {hint}  "))]);
         }
-        let help = if help.is_empty() {
-            Line::default()
-        } else {
-            Line::from(vec![Span::styled("?", look.key()), Span::raw(" help ")])
-        };
         two_ends(frame, area, Line::from(spans), help);
     }
 }

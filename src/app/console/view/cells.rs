@@ -1,10 +1,10 @@
 //! What the rows of the three lists show in their columns.
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use crate::app::clock::Clock;
 use crate::app::look::Look;
 use crate::app::pane::columns::{self, LoggingColumn, RoomColumn, TagColumn};
 use crate::app::pane::details::{Limits, state_style};
@@ -24,12 +24,12 @@ pub(super) const INDENT: usize = 2;
 impl App {
     /// The columns of the rooms' list, as wide as its pane is now.
     pub(in crate::app::console) fn room_columns(&self) -> Vec<Placed<RoomColumn>> {
-        table::place(columns::ROOMS, inside(self.areas().rooms).0, ROOM_INDENT)
+        table::place(&self.settings.columns.rooms, inside(self.areas().rooms).0, ROOM_INDENT)
     }
 
     /// The columns of the logging configurations' list.
     pub(in crate::app::console) fn logging_columns(&self) -> Vec<Placed<LoggingColumn>> {
-        table::place(columns::LOGGING, inside(self.areas().logging).0, INDENT)
+        table::place(&self.settings.columns.logging, inside(self.areas().logging).0, INDENT)
     }
 
     pub(super) fn tag_columns(&self) -> Vec<Placed<TagColumn>> {
@@ -55,8 +55,8 @@ impl App {
             RoomColumn::Logging => Cell::new(summary.logging_configuration_identifiers.len().to_string(), quiet),
             RoomColumn::Tags => Cell::new(summary.tags.len().to_string(), quiet),
             RoomColumn::Id => Cell::new(clean(summary.arn.id()).as_str(), quiet),
-            RoomColumn::Created => Cell::new(moment(summary.create_time, self.now), quiet),
-            RoomColumn::Changed => Cell::new(moment(summary.update_time, self.now), quiet),
+            RoomColumn::Created => Cell::new(self.room_settings.clock.listed(summary.create_time, self.now), quiet),
+            RoomColumn::Changed => Cell::new(self.room_settings.clock.listed(summary.update_time, self.now), quiet),
         }
     }
 
@@ -87,7 +87,8 @@ impl App {
 
     pub(super) fn logging_line(&self, row: &LoggingRow, columns: &[Placed<LoggingColumn>]) -> Line<'static> {
         let look = self.settings.look;
-        let cell = |column: &Placed<LoggingColumn>| logging_cell(row, column, self.now, look);
+        let cell =
+            |column: &Placed<LoggingColumn>| logging_cell(row, column, (&self.room_settings.clock, self.now), look);
         let mut spans = vec![Span::raw(" ".repeat(INDENT))];
         spans.extend(table::row(columns, columns.iter().map(cell).collect()));
         Line::from(spans)
@@ -113,41 +114,24 @@ impl App {
     }
 }
 
-fn logging_cell(row: &LoggingRow, column: &Placed<LoggingColumn>, now: Timestamp, look: Look) -> Cell {
+fn logging_cell(
+    row: &LoggingRow,
+    column: &Placed<LoggingColumn>,
+    (clock, now): (&Clock, Timestamp),
+    look: Look,
+) -> Cell {
     let (configuration, quiet) = (&row.configuration, look.quiet());
     match column.kind {
         LoggingColumn::Name => Cell::new(row.title.as_str(), Style::new()),
         LoggingColumn::State => Cell::new(clean(row.state()).as_str(), state_style(configuration.state.as_ref(), look)),
         LoggingColumn::Destination => Cell::path(row.destination.as_str(), quiet),
         LoggingColumn::Id => Cell::new(clean(configuration.arn.id()).as_str(), quiet),
-        LoggingColumn::Created => Cell::new(moment(configuration.create_time, now), quiet),
-        LoggingColumn::Changed => Cell::new(moment(configuration.update_time, now), quiet),
+        LoggingColumn::Created => Cell::new(clock.listed(configuration.create_time, now), quiet),
+        LoggingColumn::Changed => Cell::new(clock.listed(configuration.update_time, now), quiet),
     }
-}
-
-/// A moment in ten cells that stands still while nothing happens: today's to the minute, others to the day.
-fn moment(time: Option<Timestamp>, now: Timestamp) -> String {
-    let Some(time) = time else { return "-".to_owned() };
-    let day = |time: Timestamp| time.to_zoned(TimeZone::UTC).date();
-    let form = if day(time) == day(now) { "%H:%MZ" } else { "%Y-%m-%d" };
-    time.strftime(form).to_string()
 }
 
 /// A rate as it fits behind a name.
 pub(in crate::app::console) fn rate_words(rate: f64) -> String {
     if rate < 0.95 { "<1/s".to_owned() } else { format!("{rate:.0}/s") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn todays_moments_are_told_to_the_minute_and_others_to_the_day() {
-        let at = |text: &str| text.parse::<Timestamp>().unwrap();
-        let now = at("2026-11-21T12:00:00Z");
-        assert_eq!(moment(Some(at("2026-11-21T00:00:07Z")), now), "00:00Z");
-        assert_eq!(moment(Some(at("2026-11-20T23:59:59Z")), now), "2026-11-20");
-        assert_eq!(moment(None, now), "-");
-    }
 }

@@ -101,7 +101,7 @@ fn draw_rows(room: &Room, card: &Card, buffer: &mut Buffer, area: Rect, look: Lo
         }
         match item {
             Item::Message(row) => painter.message(room, row, from),
-            Item::Moment(moment) => painter.moment(moment, from),
+            Item::Moment(moment) => painter.moment(room, moment, from),
         }
         if item.seq().is_some() && item.seq() == card.selected {
             painter.highlight(from, line, look.cursor(card.focused));
@@ -127,7 +127,7 @@ impl Painter<'_> {
     fn message(&mut self, room: &Room, row: &Row, from: usize) {
         let Some(said) = row.message() else { return };
         let columns = usize::from(self.area.width);
-        self.put(from, 0, &clock(row.time), self.look.quiet());
+        self.put(from, 0, &room.settings.clock.second(row.time), self.look.quiet());
         // Of whom all of them are is known: that they are watched says nothing on a row.
         let (mark, style) = sign(said, false, self.look);
         self.put(from, 9, mark, style);
@@ -160,8 +160,8 @@ impl Painter<'_> {
     }
 
     /// Something that happened. Its sign is in a column that no message can write to.
-    fn moment(&mut self, moment: &Moment, from: usize) {
-        self.put(from, 0, &clock(moment.at), self.look.quiet());
+    fn moment(&mut self, room: &Room, moment: &Moment, from: usize) {
+        self.put(from, 0, &room.settings.clock.second(moment.at), self.look.quiet());
         let style = match moment.what {
             Happened::Disconnected { .. } => self.look.quiet(),
             Happened::Back(_) => self.look.busy(),

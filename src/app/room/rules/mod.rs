@@ -9,7 +9,7 @@ pub mod trial;
 mod watcher;
 
 pub use rule::{Action, Heard, Rules};
-pub use spec::Spec;
+pub use spec::{MOST, Spec};
 pub use trial::{Findings, Trial};
 pub use watcher::{Act, Judgement, Watcher};
 

@@ -11,7 +11,7 @@ use super::rule::{Action, Rule, Rules, Threshold};
 /// Characters of a rule's name: it stands on the screen beside what it flags.
 const NAME: limit::Text = limit::Text { min: 1, max: 24, chars: limit::Chars::AlphanumericAnd("-_") };
 /// Rules that a configuration may have.
-const RULES: usize = 500;
+pub const MOST: usize = 500;
 /// Messages of a cluster.
 const COUNT: limit::Range = limit::Range { min: 2, max: 1000 };
 /// Seconds of a cluster.
@@ -88,8 +88,8 @@ impl Rules {
     pub fn compile(specs: &[Spec]) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
         let mut rules = Vec::new();
-        if specs.len() > RULES {
-            problems.push(format!("rule: there are {}, at most {RULES} are allowed", specs.len()));
+        if specs.len() > MOST {
+            problems.push(format!("rule: there are {}, at most {MOST} are allowed", specs.len()));
         }
         for (index, spec) in specs.iter().enumerate() {
             let mut found = Vec::new();
@@ -105,6 +105,13 @@ impl Rules {
 }
 
 impl Spec {
+    /// What is wrong with it alone, each line beginning with the key that it is about.
+    pub fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        self.compile(&mut problems);
+        problems
+    }
+
     fn compile(&self, problems: &mut Vec<String>) -> Rule {
         problems.extend(NAME.problem(&self.name).map(|problem| format!("name {problem}")));
         self.check_shape(problems);
