@@ -132,11 +132,25 @@ struct Loop {
 
 impl Loop {
     async fn run(&mut self) -> io::Result<Ending> {
-        self.session.greet(&self.app);
         let first = self.app.start();
         if let Some(ending) = self.carry_out(first)? {
             return Ok(ending);
         }
+        // Whose console it is comes before whatever is said.
+        while !self.app.is_told_who() {
+            let ending = tokio::select! {
+                biased;
+                Some(signal) = self.signals.next() => obey(signal)?,
+                msg = self.jobs.next() => {
+                    let jobs = self.app.update(Timestamp::now(), msg);
+                    self.carry_out(jobs)?
+                }
+            };
+            if let Some(ending) = ending {
+                return Ok(ending);
+            }
+        }
+        self.session.greet(&self.app);
         loop {
             if let Some(ending) = self.tell()? {
                 return Ok(ending);

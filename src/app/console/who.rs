@@ -20,6 +20,11 @@ impl App {
         self.who.generation
     }
 
+    /// Whether it is known who the console is, or why it is nobody.
+    pub fn is_told_who(&self) -> bool {
+        self.who.standing != Standing::Opening
+    }
+
     /// The first asking: who we are, before anything else.
     pub(super) fn become_first(&self, outbox: &mut Outbox) {
         let Who { generation, wanted, .. } = &self.who;
