@@ -174,7 +174,7 @@ impl Painter<'_, '_> {
             _ if said.signs.flag.is_some() => self.look.bad(),
             _ => self.look.name(said.by.hue),
         };
-        let badges = self.badges(said, columns);
+        let badges = badges(said, columns);
         let left = name_columns(columns) - SHORT - badges.as_ref().map_or(0, |badges| width(badges) + 1);
         let name = fit(said.by.name.as_str(), left);
         let after = self.lead() + width(&name);
@@ -183,15 +183,6 @@ impl Painter<'_, '_> {
         if let Some(badges) = badges {
             self.put(indent(columns) - 1 - width(&badges), &badges, self.look.quiet());
         }
-    }
-
-    /// What the user's token says they are, at the end of the name's columns: no name can write there, as the short id
-    /// comes before it.
-    fn badges(&self, said: &Said, columns: usize) -> Option<String> {
-        let before = before_badges(columns)?;
-        let badges: Vec<&str> = said.by.badges().iter().map(Clean::as_str).collect();
-        let room = name_columns(columns).saturating_sub(before + 3);
-        (!badges.is_empty()).then(|| format!("[{}]", fit(&badges.join(" "), room)))
     }
 
     fn text(&mut self, said: &Said, columns: usize) {
@@ -311,6 +302,15 @@ impl Painter<'_, '_> {
         let rows = u16::try_from(to - from).unwrap_or_default();
         self.buffer.set_style(Rect { y, height: rows, ..whole }, style);
     }
+}
+
+/// What the user's token says they are, at the end of the name's columns: no name can write there, as the short id
+/// comes before it.
+fn badges(said: &Said, columns: usize) -> Option<String> {
+    let before = before_badges(columns)?;
+    let badges: Vec<&str> = said.by.badges().iter().map(Clean::as_str).collect();
+    let room = name_columns(columns).saturating_sub(before + 3);
+    (!badges.is_empty()).then(|| format!("[{}]", fit(&badges.join(" "), room)))
 }
 
 /// The time of day in UTC, to the second.

@@ -241,8 +241,14 @@ impl App {
         };
         match command {
             Command::Move(Motion::Up) | Command::LabelToDelete | Command::Filter | Command::Write => !selected,
-            Command::Delete | Command::DeleteBecause | Command::Disconnect | Command::Purge => selected,
-            Command::Card | Command::Mark | Command::Inspect | Command::Move(Motion::Bottom) => selected,
+            Command::Delete
+            | Command::DeleteBecause
+            | Command::Disconnect
+            | Command::Purge
+            | Command::Card
+            | Command::Mark
+            | Command::Inspect
+            | Command::Move(Motion::Bottom) => selected,
             Command::Merged | Command::Tiles => !selected && self.live_count() > 1,
             Command::Help => false,
             _ => true,
