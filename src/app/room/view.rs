@@ -305,13 +305,8 @@ impl Painter<'_, '_> {
     }
 }
 
-<<<<<<< HEAD
 /// What the user's token says they are, at the end of the name's columns: no name can write there, as the short id comes
 /// before it.
-=======
-/// What the user's token says they are, at the end of the name's columns: no name can write there, as the short id
-/// comes before it.
->>>>>>> trial4
 fn badges(said: &Said, columns: usize) -> Option<String> {
     let before = before_badges(columns)?;
     let badges: Vec<&str> = said.by.badges().iter().map(Clean::as_str).collect();
