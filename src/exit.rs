@@ -24,7 +24,7 @@ pub enum Exit {
 /// What stands in `--help`, line by line. The README has the same, and tests hold both to [`Exit::code`].
 pub const TABLE: [(u8, &str); 7] = [
     (0, "done"),
-    (1, "partly failed; journal verify: not sound; config --check: not understood; rules test: nothing flagged"),
+    (1, "partly failed; a check found something amiss; rules test flagged nothing"),
     (130, "interrupted (128 and the signal's number: 143 terminated, 129 hung up)"),
     (252, "the command line means nothing, or there is no terminal to draw on"),
     (253, "the configuration, the region or the credentials can't be used"),

@@ -46,14 +46,16 @@ fn what_is_told_without_a_screen_holds_nothing_either() {
     assert!(ended.written.contains("line "), "{}", ended.written);
     assert_eq!(leak_in_bytes(&ended.written), None);
     for text in ["a\u{1b}[2J", "\u{1b}]0;x\u{7}", "\u{9b}2J", "a\u{202e}b", "\u{200b}x"] {
-        for args in [vec!["--endpoint-url", text], vec![text], vec!["chat", text, text], vec!["replay", text]] {
+        let endpoint = vec!["--region", "us-west-2", "--endpoint-url", text];
+        for args in [endpoint, vec![text], vec!["chat", text, text], vec!["replay", text]] {
             let ended = Start::ivschat(&args).run().ends();
             assert!(!ended.written.is_empty(), "{args:?}");
             assert_eq!(leak_in_bytes(&ended.written), None, "{args:?}: {:?}", ended.written);
         }
         let config =
             format!("{text} = 1\nregion = \"{}\"\n", text.escape_unicode().to_string().replace("\\u{", "\\\\u{"));
-        let ended = Start::ivschat(&["--config", "c.toml"]).file("c.toml", &config).run().ends();
+        let ended = Start::ivschat(&["config", "--check", "c.toml"]).file("c.toml", &config).run().ends();
+        assert!(ended.written.contains("c.toml"), "{:?}", ended.written);
         assert_eq!(leak_in_bytes(&ended.written), None, "{:?}", ended.written);
     }
 }
