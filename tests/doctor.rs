@@ -110,6 +110,15 @@ async fn all_is_well_on_a_demo() {
 }
 
 #[tokio::test]
+async fn what_the_terminal_is_drawn_with_is_what_the_console_would_draw() {
+    let said =
+        [("", "no locale, taken for UTF-8"), ("de_DE.UTF-8", "de_DE.UTF-8"), ("C", "no UTF-8: drawn with ASCII")];
+    for (locale, words) in said {
+        Machine::new().set("LANG", locale).runs(&["--demo"]).await.says(&[words]);
+    }
+}
+
+#[tokio::test]
 async fn all_is_well_against_the_simulator_and_who_we_are_is_told() {
     let (running, sts) = (simulator(&[]).await, sts().await);
     let machine = Machine::new().at(&running, &sts).file(".aws/config", "[profile ops]\nregion = us-west-2\n");

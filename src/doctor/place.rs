@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::journal::file;
 use crate::open;
 use crate::runtime::clipboard::Clipboard;
+use crate::runtime::signs::Signs;
 
 use super::Findings;
 
@@ -33,7 +34,12 @@ pub(super) fn terminal(variable: impl Fn(&str) -> Option<String>, report: &mut i
         );
     }
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(&variable).unwrap_or_default();
-    let utf8 = ["UTF-8", "UTF8"].iter().any(|name| locale.to_uppercase().contains(name));
+    let signs = match Signs::new(None, &variable) {
+        Signs::Unicode if locale.is_empty() => "no locale, taken for UTF-8".to_owned(),
+        Signs::Unicode => locale,
+        Signs::Plain => "boxes drawn with ASCII".to_owned(),
+        Signs::Ascii => "no UTF-8: drawn with ASCII".to_owned(),
+    };
     let facts = [
         Some(term),
         variable("COLORTERM"),
@@ -41,7 +47,7 @@ pub(super) fn terminal(variable: impl Fn(&str) -> Option<String>, report: &mut i
         variable("TMUX").map(|_| "tmux".to_owned()),
         variable("STY").map(|_| "screen".to_owned()),
         variable("SSH_CONNECTION").map(|_| "over SSH".to_owned()),
-        Some(if utf8 { locale.clone() } else { "no UTF-8: drawn with ASCII".to_owned() }),
+        Some(signs),
     ];
     report.ok("terminal", facts.into_iter().flatten().collect::<Vec<_>>().join(", "));
 }
