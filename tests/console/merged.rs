@@ -50,6 +50,15 @@ fn selecting(mut console: Console, text: &str) -> Console {
 }
 
 #[test]
+fn from_the_list_one_key_shows_all_that_is_watched() {
+    let console = Console::demo().keys("A").shows("no room is live yet");
+    let mut console = watching(console, &ROOMS).keys("1gA").shows("All of 3 live rooms");
+    say(&mut console, "night-shift", "hello from the night");
+    let console = console.wait(200).shows("hello from the night").keys("k").shows("paused");
+    console.keys("1A").shows("All of 3 live rooms").keys("A").hides("All of 3 live rooms");
+}
+
+#[test]
 fn a_deletion_names_the_room_and_the_message_that_stand_out_each_time() {
     let mut console = merged();
     for n in 0..4 {

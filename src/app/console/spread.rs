@@ -119,6 +119,22 @@ impl App {
         outbox.hint("all live rooms in one feed: A goes back to one");
     }
 
+    /// From a list: all live rooms in one feed, which gets the keys.
+    fn show_merged(&mut self, outbox: &mut Outbox) {
+        let Some(any) = self.live.keys().next().cloned() else {
+            return outbox.hint("no room is live yet: w watches the one under the cursor");
+        };
+        // The chat is shown of a room that is live.
+        if self.shown_room().is_none() {
+            self.put_subject(&any);
+        }
+        self.tab = Tab::Chat;
+        if !matches!(self.spread, Spread::Merged(_)) {
+            self.turn_merged(outbox);
+        }
+        self.focus_on(Focus::Main);
+    }
+
     /// Rooms are looked at in their own views again.
     pub(super) fn leave_merged(&mut self) {
         if matches!(self.spread, Spread::Merged(_)) {
@@ -249,6 +265,7 @@ impl App {
     pub(super) fn spread_command(&mut self, command: Command, outbox: &mut Outbox) {
         match command {
             Command::Tiles => self.turn_tiles(outbox),
+            Command::Merged if self.focus != Focus::Main => self.show_merged(outbox),
             Command::Merged => self.turn_merged(outbox),
             Command::Switch => self.open_switch(),
             Command::NextRoom => self.step_room(true, outbox),

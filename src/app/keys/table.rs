@@ -59,6 +59,7 @@ pub const TABLE: &[Binding] = {
         row(List, &[Key::ctrl('u')], C::Move(M::HalfPageUp), None, "half a page up"),
         row(List, &[PAGE_DOWN, Key::ctrl('f')], C::Move(M::PageDown), None, "a page down"),
         row(List, &[PAGE_UP, Key::ctrl('b')], C::Move(M::PageUp), None, "a page up"),
+        row(List, &[Key::char('A')], C::Merged, None, "all live rooms in one feed"),
         row(List, &[Key::char('s')], C::Sort, Some("sort"), "sort by the next column that is shown"),
         row(List, &[Key::char('t')], C::Token, Some("token"), "issue a chat token for the room"),
         row(List, &[Key::char('T')], C::TagRooms, None, "set the same tags on the marked rooms, or take them away"),
