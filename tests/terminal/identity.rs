@@ -1,5 +1,13 @@
 //! Whose rooms these are: from a home with a broken profile, one that is signed out and one that works, to the right ones.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::json;
+use tokio::runtime::Builder;
+
+use crate::portal::{self, Received, Reply};
 use crate::service::Service;
 use crate::session::Start;
 
@@ -42,4 +50,56 @@ fn a_misspelt_profile_offers_the_nearest() {
     console.shows("There is no profile \"wrok\"").shows("Use a profile");
     console.keys("<enter>").shows("work  123456789012  us-west-2  RO  PROTECTED").shows("lobby-main");
     console.keys("<c-c>").ends().cleanly(0);
+}
+
+/// An IAM Identity Center whose third look finds that somebody has confirmed the code; the role has these keys.
+fn identity_center(asked: &Received, polls: usize, (key, secret): (&str, &str)) -> Reply {
+    let path = asked.line.split(' ').nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
+    let answer = match path {
+        "/client/register" => {
+            json!({ "clientId": "client", "clientSecret": "CANARY-client", "clientSecretExpiresAt": 4_102_444_800_i64 })
+        }
+        "/device_authorization" => json!({ "deviceCode": "CANARY-device", "userCode": "ABCD-EFGH", "expiresIn": 600,
+            "interval": 1, "verificationUri": "https://device.example/",
+            "verificationUriComplete": "https://device.example/?user_code=ABCD-EFGH" }),
+        "/token" if polls < 3 => return Reply::refusal(400, "AuthorizationPendingException"),
+        "/token" => json!({ "accessToken": "CANARY-access", "expiresIn": 3600, "tokenType": "Bearer" }),
+        "/federation/credentials" => json!({ "roleCredentials":
+            { "accessKeyId": key, "secretAccessKey": secret, "expiration": 4_102_444_800_000_i64 } }),
+        _ => return Reply::refusal(404, "NotFound"),
+    };
+    Reply::ok(&answer.to_string())
+}
+
+#[test]
+fn who_is_signed_out_signs_in_from_inside_and_sees_the_rooms() {
+    let service = Service::start();
+    let (endpoint, _, key, secret) = service.facts();
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let polls = AtomicUsize::new(0);
+    let portal = runtime.block_on(portal::Service::start(move |_, asked| {
+        let polled = usize::from(asked.line.starts_with("POST /token"));
+        identity_center(asked, polls.fetch_add(polled, Ordering::Relaxed) + polled, (&key, &secret))
+    }));
+    let portal = format!("http://{}", portal.address);
+    let start =
+        home(&service, &["--profile", "corp", "--log-level", "trace"]).env("AWS_ENDPOINT_URL_IVSCHAT", &endpoint);
+    let start = start.env("AWS_ENDPOINT_URL_SSO", &portal).env("AWS_ENDPOINT_URL_SSO_OIDC", &portal);
+    let state = start.home().join("ivschat");
+    let mut console = start.run();
+    console.shows("SIGNED OUT: L signs in").keys("L").shows("https://device.example/?user_code=ABCD-EFGH");
+    console.shows("signed in").shows("lobby-main").shows("corp  123456789012  us-west-2  RW");
+    let ended = console.keys("<c-c>").ends();
+    ended.cleanly(0);
+    assert!(!ended.written.contains("CANARY"), "{}", ended.written);
+    let kept = everything_in(&state);
+    assert!(kept.contains("ListRooms") && !kept.contains("CANARY"), "what the log and the journal hold: {kept}");
+}
+
+/// The text of all files under a folder.
+fn everything_in(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let text =
+        |path: PathBuf| if path.is_dir() { everything_in(&path) } else { fs::read_to_string(path).unwrap_or_default() };
+    entries.map(text).collect()
 }

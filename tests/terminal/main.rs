@@ -21,6 +21,9 @@ mod logs;
 mod manners;
 mod people;
 mod plain;
+#[path = "../service/mod.rs"]
+#[allow(dead_code, reason = "each test program needs its own part of it")]
+mod portal;
 mod quiet;
 mod recording;
 mod refusals;
