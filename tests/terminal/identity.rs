@@ -96,6 +96,63 @@ fn who_is_signed_out_signs_in_from_inside_and_sees_the_rooms() {
     assert!(kept.contains("ListRooms") && !kept.contains("CANARY"), "what the log and the journal hold: {kept}");
 }
 
+/// An STS that gives a role to whoever has the code, and a service without rooms.
+fn with_a_code(asked: &Received) -> Reply {
+    const NAMESPACE: &str = "xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"";
+    let of = |action: &str| asked.body.contains(&format!("Action={action}"));
+    let answer = if of("AssumeRole") && !asked.body.contains("TokenCode=123456") {
+        return Reply::refusal(403, "AccessDenied");
+    } else if of("AssumeRole") {
+        format!(
+            "<AssumeRoleResponse {NAMESPACE}><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId>\
+             <SecretAccessKey>CANARY-role</SecretAccessKey><SessionToken>CANARY-token</SessionToken>\
+             <Expiration>2100-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"
+        )
+    } else if of("GetCallerIdentity") {
+        let arn = "arn:aws:sts::123456789012:assumed-role/Moderator/me";
+        format!(
+            "<GetCallerIdentityResponse {NAMESPACE}><GetCallerIdentityResult><Arn>{arn}</Arn><UserId>A:me</UserId>\
+             <Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
+        )
+    } else {
+        json!({ "rooms": [], "loggingConfigurations": [] }).to_string()
+    };
+    Reply::ok(&answer)
+}
+
+#[test]
+fn a_role_behind_mfa_asks_for_the_code_and_is_used_then() {
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let portal = runtime.block_on(portal::Service::start(|_, asked| with_a_code(asked)));
+    let config = "[profile me]\naws_access_key_id = AKIDME\naws_secret_access_key = CANARY-me\n\n\
+                  [profile mod]\nregion = us-west-2\nsource_profile = me\nduration_seconds = 1800\n\
+                  role_arn = arn:aws:iam::123456789012:role/Moderator\nmfa_serial = arn:aws:iam::123456789012:mfa/me\n";
+    let url = format!("http://{}", portal.address);
+    let start = Start::ivschat(&["--profile", "mod", "--log-level", "trace"]).file(".aws/config", config);
+    let start = start.env("AWS_ENDPOINT_URL_IVSCHAT", &url).env("AWS_ENDPOINT_URL_STS", &url);
+    let state = start.home().join("ivschat");
+    let mut console = start.run();
+    console.shows("Code for arn:aws:iam::123456789012:mfa/me").keys("123456<enter>");
+    console.shows("There are no rooms").shows("mod  123456789012  Moderator  us-west-2  RW");
+    let ended = console.keys("<c-c>").ends();
+    ended.cleanly(0);
+    let received = portal.received();
+    let assumed: Vec<_> = received.iter().filter(|asked| asked.body.contains("Action=AssumeRole")).collect();
+    let [assumed] = assumed[..] else { panic!("the role was asked for {} times", assumed.len()) };
+    for part in [
+        "SerialNumber=arn%3Aaws%3Aiam%3A%3A123456789012%3Amfa%2Fme",
+        "DurationSeconds=1800",
+        "RoleSessionName=ivschat-",
+    ] {
+        assert!(assumed.body.contains(part), "{part}: {}", assumed.body);
+    }
+    let listed = received.iter().find(|asked| asked.line.starts_with("POST /ListRooms")).unwrap();
+    assert!(listed.header("authorization").contains("Credential=ASIAROLE/"));
+    let kept = everything_in(&state);
+    assert!(kept.contains("ListRooms") && !kept.contains("CANARY") && !kept.contains("TokenCode"), "{kept}");
+    assert!(!ended.written.contains("CANARY"), "{}", ended.written);
+}
+
 /// The text of all files under a folder.
 fn everything_in(folder: &Path) -> String {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
