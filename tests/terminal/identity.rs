@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
@@ -89,6 +90,8 @@ fn who_is_signed_out_signs_in_from_inside_and_sees_the_rooms() {
     let mut console = start.run();
     console.shows("SIGNED OUT: L signs in").keys("L").shows("https://device.example/?user_code=ABCD-EFGH");
     console.shows("signed in").shows("lobby-main").shows("corp  123456789012  us-west-2  RW");
+    let processes = command_lines();
+    assert!(processes.contains("ivschat") && !processes.contains("CANARY"), "{processes}");
     let ended = console.keys("<c-c>").ends();
     ended.cleanly(0);
     assert!(!ended.written.contains("CANARY"), "{}", ended.written);
@@ -134,6 +137,8 @@ fn a_role_behind_mfa_asks_for_the_code_and_is_used_then() {
     let mut console = start.run();
     console.shows("Code for arn:aws:iam::123456789012:mfa/me").keys("123456<enter>");
     console.shows("There are no rooms").shows("mod  123456789012  Moderator  us-west-2  RW");
+    let processes = command_lines();
+    assert!(processes.contains("ivschat") && !processes.contains("CANARY"), "{processes}");
     let ended = console.keys("<c-c>").ends();
     ended.cleanly(0);
     let received = portal.received();
@@ -151,6 +156,17 @@ fn a_role_behind_mfa_asks_for_the_code_and_is_used_then() {
     let kept = everything_in(&state);
     assert!(kept.contains("ListRooms") && !kept.contains("CANARY") && !kept.contains("TokenCode"), "{kept}");
     assert!(!ended.written.contains("CANARY"), "{}", ended.written);
+}
+
+/// What anybody on this machine sees of everybody's processes.
+fn command_lines() -> String {
+    let Ok(processes) = fs::read_dir("/proc") else {
+        let listed = Command::new("ps").args(["-A", "-ww", "-o", "args"]).output().unwrap();
+        return String::from_utf8_lossy(&listed.stdout).into_owned();
+    };
+    // Those that end meanwhile have none any more.
+    let lines = processes.filter_map(|process| fs::read(process.ok()?.path().join("cmdline")).ok());
+    lines.map(|line| String::from_utf8_lossy(&line).into_owned()).collect()
 }
 
 /// The text of all files under a folder.
