@@ -378,15 +378,7 @@ fn flag(args: &Open) -> Option<bool> {
 }
 
 fn treatment(profile: &config::Profile) -> access::Treatment {
-    let hue = profile.colour.map(|colour| match colour {
-        config::profile::Colour::Red => access::Hue::Red,
-        config::profile::Colour::Green => access::Hue::Green,
-        config::profile::Colour::Yellow => access::Hue::Yellow,
-        config::profile::Colour::Blue => access::Hue::Blue,
-        config::profile::Colour::Magenta => access::Hue::Magenta,
-        config::profile::Colour::Cyan => access::Hue::Cyan,
-    });
-    access::Treatment { read_only: profile.read_only, protected: profile.protected, hue }
+    access::Treatment { read_only: profile.read_only, protected: profile.protected, hue: profile.colour }
 }
 
 /// How a text gets into the clipboard, as the configuration says.

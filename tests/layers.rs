@@ -28,6 +28,7 @@ const MAY: &[(&str, &[&str])] = &[
             "app::look",
             "app::clock",
             "app::configuration",
+            "app::identity::access",
             "app::pane::columns",
             "app::room::rules",
             "app::room::protected",

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::app::identity::access::Hue;
+
 use super::path::{Path, Step};
 use super::problem::Problem;
 
@@ -14,31 +16,13 @@ const PREFIX: &str = "profile ";
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
-    /// Whether nothing can be changed until `:write` says so; what `protected` says if left out.
+    /// Whether nothing can be changed until `:unlock` says so; what `protected` says if left out.
     pub read_only: Option<bool>,
     /// Whether it stands out, and starts read-only.
     #[serde(default)]
     pub protected: bool,
     /// The colour of its name in the strip; red for a protected one if left out.
-    pub colour: Option<Colour>,
-}
-
-/// A colour of the terminal's own sixteen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Colour {
-    /// Red.
-    Red,
-    /// Green.
-    Green,
-    /// Yellow.
-    Yellow,
-    /// Blue.
-    Blue,
-    /// Magenta.
-    Magenta,
-    /// Cyan.
-    Cyan,
+    pub colour: Option<Hue>,
 }
 
 /// What is wrong with the profiles' names: an entry that none can have would protect nothing.
@@ -72,7 +56,7 @@ mod tests {
     fn a_profile_is_known_by_its_name() {
         let text = "[profile.prod]\nprotected = true\ncolour = \"red\"\n[profile.\"a b\"]\nread_only = false\n";
         let config = Config::parse(text).unwrap();
-        let prod = Profile { protected: true, colour: Some(Colour::Red), read_only: None };
+        let prod = Profile { protected: true, colour: Some(Hue::Red), read_only: None };
         assert_eq!(config.profile["prod"], prod);
         assert_eq!(config.profile["a b"].read_only, Some(false));
     }

@@ -48,7 +48,7 @@ pub(super) fn facts(
         is_set("screen", &["STY"]),
         is_set("ssh", &["SSH_CONNECTION", "SSH_TTY"]),
         locale,
-        Fact::new("clipboard", clipboard.in_words()),
+        Fact::new("clipboard", clipboard.described().map_or_else(|why| format!("none: {why}"), ToOwned::to_owned)),
         editor,
     ]
 }

@@ -105,16 +105,6 @@ impl Clipboard {
         })
     }
 
-    /// The way that a text takes from here, or why there is none, for people.
-    pub fn in_words(&self) -> String {
-        match self.way() {
-            Ok(Way::Tmux) => "tmux load-buffer, which hands it to the terminal".to_owned(),
-            Ok(Way::Terminal(Wrapping::None)) => "OSC 52, which the terminal does not answer".to_owned(),
-            Ok(Way::Terminal(Wrapping::Screen)) => "OSC 52 through GNU screen, which does not answer".to_owned(),
-            Err(why) => format!("none: {why}"),
-        }
-    }
-
     /// The way that a text takes from here, or why there is none.
     pub(super) fn way(&self) -> Result<Way, String> {
         let wrapping = if self.inside == Inside::Screen { Wrapping::Screen } else { Wrapping::None };

@@ -10,6 +10,7 @@ use crate::app::room::Room;
 use crate::app::text::clean;
 
 use super::App;
+use super::unlocking::changes;
 
 /// What `:replay` asks for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -140,25 +141,7 @@ impl App {
 
 /// Whether a key's command asks the service for something. What is not named here and does, is refused when it asks.
 fn needs_service(command: Command) -> bool {
-    matches!(
-        command,
-        Command::Delete
-            | Command::DeleteBecause
-            | Command::Purge
-            | Command::Repeat
-            | Command::LabelToDelete
-            | Command::Write
-            | Command::SendEvent
-            | Command::Disconnect
-            | Command::Create
-            | Command::Edit
-            | Command::EditText
-            | Command::TagRooms
-            | Command::Token
-            | Command::LeaveIdentity
-            | Command::Watch
-            | Command::Refresh
-    )
+    changes(command) || matches!(command, Command::LeaveIdentity | Command::Watch | Command::Refresh)
 }
 
 #[cfg(test)]

@@ -141,7 +141,7 @@ impl App {
 }
 
 /// Whether a key's command would change something. What is not named here and does, is refused when it is sent.
-fn changes(command: Command) -> bool {
+pub(super) fn changes(command: Command) -> bool {
     matches!(
         command,
         Command::Delete
