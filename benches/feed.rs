@@ -8,23 +8,17 @@
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use ivschat::api::Answer;
-use ivschat::app::configuration::Configuration;
-use ivschat::app::groups::Groups;
-use ivschat::app::identity::{Generation, Opened, Told, access};
+use ivschat::app::identity::{Generation, Opened, Told};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::msg::LinkId;
-use ivschat::app::pane::columns::Columns;
-use ivschat::app::queue;
-use ivschat::app::reasons::Reasons;
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
-use ivschat::identity::facts::{From, Source, Wanted};
+use ivschat::identity::facts::{From, Source};
 use ivschat::messaging::Report;
 use ivschat::messaging::frame::Frame;
 use ivschat::runtime::backend;
@@ -71,25 +65,12 @@ impl Bench {
             ..live::Settings::default()
         };
         let settings = Settings {
-            who: Wanted::default(),
-            access: access::Settings::default(),
             region: "us-west-2".to_owned(),
-            endpoint: None,
             look: Look::terminal(),
             open: Some(ARN.to_owned()),
             room,
-            events: Vec::new(),
-            token_presets: Vec::new(),
-            unverified: false,
-            token_folder: String::new(),
-            groups: Groups::default(),
-            columns: Columns::default(),
-            keymap: Arc::default(),
-            configuration: Configuration::default(),
             seed: 1,
-            replay: None,
-            reasons: Reasons::default(),
-            queue: queue::Settings::default(),
+            ..Settings::default()
         };
         let now = "2026-11-21T12:00:00Z".parse().unwrap();
         let mut bench = Self { app: App::new(settings, now, size), now, link: None, said: 0 };

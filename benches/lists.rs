@@ -4,22 +4,16 @@
 
 #![allow(clippy::unwrap_used, reason = "what goes wrong here should say where")]
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ivschat::api::Answer;
-use ivschat::app::configuration::Configuration;
-use ivschat::app::groups::Groups;
-use ivschat::app::identity::{Generation, Opened, Told, access};
+use ivschat::app::identity::{Generation, Opened, Told};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
 use ivschat::app::outbox::Ask;
-use ivschat::app::pane::columns::Columns;
-use ivschat::app::queue;
-use ivschat::app::reasons::Reasons;
 use ivschat::app::room::live;
 use ivschat::app::{App, Job, Msg, Settings};
-use ivschat::identity::facts::{From, Source, Wanted};
+use ivschat::identity::facts::{From, Source};
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -51,30 +45,8 @@ impl Bench {
             scrollback: 100,
             ..live::Settings::default()
         };
-        let (who, access, region) = (Wanted::default(), access::Settings::default(), "us-west-2".to_owned());
-        let (look, endpoint, open) = (Look::terminal(), None, None);
-        let (events, token_presets, token_folder) = (Vec::new(), Vec::new(), String::new());
-        let settings = Settings {
-            unverified: false,
-            who,
-            access,
-            region,
-            endpoint,
-            look,
-            open,
-            room,
-            events,
-            token_presets,
-            token_folder,
-            groups: Groups::default(),
-            columns: Columns::default(),
-            keymap: Arc::default(),
-            configuration: Configuration::default(),
-            seed: 1,
-            replay: None,
-            reasons: Reasons::default(),
-            queue: queue::Settings::default(),
-        };
+        let (region, look) = ("us-west-2".to_owned(), Look::terminal());
+        let settings = Settings { region, look, room, seed: 1, ..Settings::default() };
         let now = "2026-11-21T12:00:00Z".parse().unwrap();
         let mut bench = Self { app: App::new(settings, now, SIZE), now, pages: 0, next: None };
         let jobs = bench.app.start();

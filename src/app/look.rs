@@ -17,6 +17,13 @@ pub struct Look {
     own: [Option<Color>; Role::ALL.len()],
 }
 
+/// No colour at all: what nobody has chosen must be legible everywhere.
+impl Default for Look {
+    fn default() -> Self {
+        Self::plain()
+    }
+}
+
 impl Look {
     /// A theme as it is.
     pub const fn new(theme: Theme) -> Self {

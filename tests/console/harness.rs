@@ -11,20 +11,15 @@ use ivschat::api::error::Refusal;
 use ivschat::api::model::Capability;
 use ivschat::api::ops::CreateChatToken;
 use ivschat::api::{Arn, Call, Error, ErrorKind, ReadOnly};
-use ivschat::app::configuration::Configuration;
 use ivschat::app::dialog::event::Template;
 use ivschat::app::dialog::token::Preset;
 use ivschat::app::file::{FileTrouble, Taped, Taping, ToWrite};
-use ivschat::app::groups::Groups;
-use ivschat::app::identity::{self, Generation, Told, access};
+use ivschat::app::identity::{self, Generation, Told};
 use ivschat::app::key::Key;
 use ivschat::app::keys::Context;
 use ivschat::app::look::Look;
 use ivschat::app::msg::{Kept, LinkId, Ticket, Timer};
 use ivschat::app::outbox::{Ask, Copied, Draft, Saying};
-use ivschat::app::pane::columns::Columns;
-use ivschat::app::queue;
-use ivschat::app::reasons::Reasons;
 use ivschat::app::replay::{Replay, StandIn};
 use ivschat::app::room::book::{Entry, Found};
 use ivschat::app::room::guard::Brake;
@@ -33,7 +28,6 @@ use ivschat::app::room::protected::Protected;
 use ivschat::app::room::rules::{Rules, Trial};
 use ivschat::app::{App, Job, Msg, Settings};
 use ivschat::config::Config;
-use ivschat::identity::facts::Wanted;
 use ivschat::messaging::frame::Refused;
 use ivschat::messaging::{Ended, Frame, Report, recording};
 use ivschat::plain::Session;
@@ -1055,10 +1049,7 @@ impl Console {
 /// What the console of all tests is started with.
 pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
     Settings {
-        who: Wanted::default(),
-        access: access::Settings::default(),
         region: region.to_owned(),
-        endpoint: None,
         look: Look::terminal(),
         open: open.map(ToOwned::to_owned),
         room: live::Settings {
@@ -1068,23 +1059,15 @@ pub(crate) fn settings(region: &str, open: Option<&str>) -> Settings {
             scrollback: 1000,
             ..live::Settings::default()
         },
-        reasons: Reasons::default(),
-        queue: queue::Settings::default(),
-        events: Vec::new(),
         token_presets: vec![Preset {
             name: "host".to_owned(),
             capabilities: vec![Capability::SendMessage],
             session_minutes: Some(180),
             attributes: [("badge".to_owned(), "host".to_owned())].into(),
         }],
-        unverified: false,
         token_folder: "/run/user/1000".to_owned(),
-        groups: Groups::default(),
-        columns: Columns::default(),
-        keymap: Arc::default(),
-        configuration: Configuration::default(),
         seed: 1,
-        replay: None,
+        ..Settings::default()
     }
 }
 

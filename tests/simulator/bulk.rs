@@ -8,14 +8,12 @@ use std::time::Duration;
 use aws_credential_types::Credentials;
 use ivschat::api::Settings;
 use ivschat::api::client::Client;
-use ivschat::app::identity::{Generation, Opened, Told, access};
+use ivschat::app::identity::{Generation, Opened, Told};
 use ivschat::app::key::Key;
 use ivschat::app::look::Look;
-use ivschat::app::queue;
-use ivschat::app::reasons::Reasons;
 use ivschat::app::room::live;
 use ivschat::app::{self, App, Job, Msg};
-use ivschat::identity::facts::{From, Source, Wanted};
+use ivschat::identity::facts::{From, Source};
 use ivschat::messaging::session::{self, Connect};
 use ivschat::messaging::way::Way;
 use ivschat::simulator::server::order::{Order, RaidOrder};
@@ -50,25 +48,12 @@ impl Console {
         let settings = Settings::new(&server.region, credentials).unwrap().at(server.endpoint.parse().unwrap());
         let known = live::Settings { user_id: "console".into(), scrollback: 10_000, ..live::Settings::default() };
         let app = app::Settings {
-            who: Wanted::default(),
-            access: access::Settings::default(),
             region: server.region.clone(),
-            endpoint: None,
-            unverified: false,
             look: Look::plain(),
             open: Some(room.to_owned()),
             room: known,
-            reasons: Reasons::default(),
-            queue: queue::Settings::default(),
-            events: Vec::new(),
-            token_presets: Vec::new(),
-            token_folder: String::new(),
-            groups: app::groups::Groups::default(),
-            columns: app::pane::columns::Columns::default(),
-            keymap: Arc::default(),
-            configuration: app::configuration::Configuration::default(),
             seed: 1,
-            replay: None,
+            ..app::Settings::default()
         };
         let mut console = Self {
             app: App::new(app, Timestamp::now(), (140, 40)),

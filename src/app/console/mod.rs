@@ -91,7 +91,7 @@ use spread::Spread;
 use switching::ToWatch;
 
 /// What the console is started with.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// Who the console is at first.
     pub who: Wanted,
